@@ -343,9 +343,18 @@ mod tests {
     #[test]
     fn a_field_is_found_by_either_name() {
         let meta = Meta::new("Model", &MODEL).version_field("rowVersion");
-        assert_eq!(meta.field("by_name").map(FieldMeta::stored_name), Some("byName"));
-        assert_eq!(meta.field("byName").map(FieldMeta::rust_name), Some("by_name"));
-        assert_eq!(meta.idempotency_key().map(FieldMeta::stored_name), Some("requestId"));
+        assert_eq!(
+            meta.field("by_name").map(FieldMeta::stored_name),
+            Some("byName")
+        );
+        assert_eq!(
+            meta.field("byName").map(FieldMeta::rust_name),
+            Some("by_name")
+        );
+        assert_eq!(
+            meta.idempotency_key().map(FieldMeta::stored_name),
+            Some("requestId")
+        );
         assert_eq!(meta.version_name(), "rowVersion");
     }
 }

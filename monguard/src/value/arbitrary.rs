@@ -1,11 +1,28 @@
 //! Generated values for property tests: small alphabets, so that values meet.
 
-use mongodb::bson::{Bson, Binary, DateTime, Document, Timestamp, oid::ObjectId, spec::BinarySubtype};
+use mongodb::bson::{
+    Binary, Bson, DateTime, Document, Timestamp, oid::ObjectId, spec::BinarySubtype,
+};
 use proptest::{collection::vec, prelude::*, sample::select};
 
 /// Names that coincide, hold dots, look like indexes, or belong to monguard.
 const NAMES: &[&str] = &[
-    "a", "b", "c", "d", "0", "1", "a.b", "b.0", "", "$x", "updatedAt", "createdBy", "__v", "deletedAt", "_id", "ü",
+    "a",
+    "b",
+    "c",
+    "d",
+    "0",
+    "1",
+    "a.b",
+    "b.0",
+    "",
+    "$x",
+    "updatedAt",
+    "createdBy",
+    "__v",
+    "deletedAt",
+    "_id",
+    "ü",
 ];
 
 /// A scalar of any kind, numbers most often.
@@ -24,11 +41,27 @@ pub(crate) fn scalar() -> impl Strategy<Value = Bson> {
 }
 
 fn number() -> impl Strategy<Value = Bson> {
-    let decimals = &["0", "-0", "1", "1.0", "10E-1", "0.5", "0.1", "NaN", "Infinity", "1E+22", "-2"][..];
+    let decimals = &[
+        "0", "-0", "1", "1.0", "10E-1", "0.5", "0.1", "NaN", "Infinity", "1E+22", "-2",
+    ][..];
     prop_oneof![
         (-2_i32..3).prop_map(Bson::Int32),
         (-2_i64..3).prop_map(Bson::Int64),
-        select(&[0.0, -0.0, 1.0, 0.5, 0.1, 1e22, 1e300, f64::NAN, f64::INFINITY, -2.0][..]).prop_map(Bson::Double),
+        select(
+            &[
+                0.0,
+                -0.0,
+                1.0,
+                0.5,
+                0.1,
+                1e22,
+                1e300,
+                f64::NAN,
+                f64::INFINITY,
+                -2.0
+            ][..]
+        )
+        .prop_map(Bson::Double),
         select(decimals).prop_map(|text| Bson::Decimal128(text.parse().unwrap())),
         any::<i64>().prop_map(Bson::Int64),
         any::<f64>().prop_map(Bson::Double),
@@ -55,7 +88,10 @@ pub(crate) fn value(levels: u32) -> BoxedStrategy<Bson> {
 pub(crate) fn document(levels: u32) -> BoxedStrategy<Document> {
     vec((select(NAMES), value(levels)), 0..6)
         .prop_map(|fields| {
-            fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+            fields
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect()
         })
         .boxed()
 }
@@ -70,7 +106,11 @@ pub(crate) fn edited(before: &Document, edits: &[(u16, Option<Bson>)]) -> Docume
 }
 
 fn edit_document(document: &mut Document, place: u16, edit: Option<&Bson>) {
-    let Some(key) = document.keys().nth(usize::from(place) % (document.len() + 1)).cloned() else {
+    let Some(key) = document
+        .keys()
+        .nth(usize::from(place) % (document.len() + 1))
+        .cloned()
+    else {
         let name = NAMES[usize::from(place) % NAMES.len()];
         if let Some(edit) = edit {
             document.insert(name, edit.clone());
@@ -111,7 +151,12 @@ pub(crate) fn restored(value: &Bson) -> Bson {
     match value {
         Bson::Document(document) => {
             let fields: Vec<(&String, &Bson)> = document.iter().collect();
-            fields.into_iter().rev().map(|(key, value)| (key.clone(), restored(value))).collect::<Document>().into()
+            fields
+                .into_iter()
+                .rev()
+                .map(|(key, value)| (key.clone(), restored(value)))
+                .collect::<Document>()
+                .into()
         }
         Bson::Array(items) => items.iter().map(restored).collect::<Vec<_>>().into(),
         Bson::Int32(int) => Bson::Double(f64::from(*int)),

@@ -120,14 +120,25 @@ mod tests {
 
     #[test]
     fn equal_values_have_one_form() {
-        assert_eq!(canonical(&bson!({ "b": 1, "a": [2.0] })), canonical(&bson!({ "a": [2_i64], "b": 1.0 })));
+        assert_eq!(
+            canonical(&bson!({ "b": 1, "a": [2.0] })),
+            canonical(&bson!({ "a": [2_i64], "b": 1.0 }))
+        );
     }
 
     #[test]
     fn boundaries_do_not_blur() {
         let values = [
-            bson!(["ab", "c"]), bson!(["a", "bc"]), bson!([["a"], "b"]), bson!([["a", "b"]]), bson!({ "a": { "b": 1 } }),
-            bson!({ "a": {}, "b": 1 }), bson!([]), bson!({}), bson!([[]]), bson!("[]"),
+            bson!(["ab", "c"]),
+            bson!(["a", "bc"]),
+            bson!([["a"], "b"]),
+            bson!([["a", "b"]]),
+            bson!({ "a": { "b": 1 } }),
+            bson!({ "a": {}, "b": 1 }),
+            bson!([]),
+            bson!({}),
+            bson!([[]]),
+            bson!("[]"),
         ];
         for (i, a) in values.iter().enumerate() {
             for (j, b) in values.iter().enumerate() {

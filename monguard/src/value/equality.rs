@@ -51,7 +51,13 @@ mod tests {
 
     #[test]
     fn null_absent_and_empty_are_three_things() {
-        let values = [bson!({}), bson!({ "a": null }), bson!({ "a": {} }), bson!({ "a": [] }), bson!({ "a": [null] })];
+        let values = [
+            bson!({}),
+            bson!({ "a": null }),
+            bson!({ "a": {} }),
+            bson!({ "a": [] }),
+            bson!({ "a": [null] }),
+        ];
         for (i, a) in values.iter().enumerate() {
             for (j, b) in values.iter().enumerate() {
                 assert_eq!(equal(a, b), i == j, "{a} {b}");
@@ -61,7 +67,10 @@ mod tests {
 
     #[test]
     fn keys_have_no_order_and_elements_do() {
-        assert!(equal(&bson!({ "a": 1, "b": { "c": 1, "d": 2.0 } }), &bson!({ "b": { "d": 2, "c": 1_i64 }, "a": 1.0 })));
+        assert!(equal(
+            &bson!({ "a": 1, "b": { "c": 1, "d": 2.0 } }),
+            &bson!({ "b": { "d": 2, "c": 1_i64 }, "a": 1.0 })
+        ));
         assert!(!equal(&bson!([1, 2]), &bson!([2, 1])));
         assert!(!equal(&bson!({ "a": 1 }), &bson!({ "b": 1 })));
         assert!(!equal(&bson!({ "a": 1 }), &bson!({ "a": 1, "b": 1 })));
@@ -72,8 +81,17 @@ mod tests {
     fn kinds_do_not_mix() {
         let id = ObjectId::from_bytes([1; 12]);
         let values = [
-            bson!("1"), bson!(1), bson!(true), Bson::Null, Bson::Undefined, Bson::Symbol("1".into()),
-            Bson::DateTime(DateTime::from_millis(1)), Bson::ObjectId(id), bson!(id.to_hex()), Bson::MinKey, Bson::MaxKey,
+            bson!("1"),
+            bson!(1),
+            bson!(true),
+            Bson::Null,
+            Bson::Undefined,
+            Bson::Symbol("1".into()),
+            Bson::DateTime(DateTime::from_millis(1)),
+            Bson::ObjectId(id),
+            bson!(id.to_hex()),
+            Bson::MinKey,
+            Bson::MaxKey,
             Bson::JavaScriptCode("1".into()),
         ];
         for (i, a) in values.iter().enumerate() {
@@ -85,8 +103,16 @@ mod tests {
 
     #[test]
     fn a_scope_is_a_document() {
-        let code = |scope| Bson::JavaScriptCodeWithScope(JavaScriptCodeWithScope { code: "f".into(), scope });
-        assert!(equal(&code(mongodb::bson::doc! { "a": 1 }), &code(mongodb::bson::doc! { "a": 1.0 })));
+        let code = |scope| {
+            Bson::JavaScriptCodeWithScope(JavaScriptCodeWithScope {
+                code: "f".into(),
+                scope,
+            })
+        };
+        assert!(equal(
+            &code(mongodb::bson::doc! { "a": 1 }),
+            &code(mongodb::bson::doc! { "a": 1.0 })
+        ));
     }
 
     fn canonical(value: &Bson) -> Vec<u8> {

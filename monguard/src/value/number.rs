@@ -167,7 +167,13 @@ mod tests {
 
     #[test]
     fn widths_do_not_matter() {
-        for one in [Bson::Int32(1), Bson::Int64(1), Bson::Double(1.0), decimal("1.00"), decimal("10E-1")] {
+        for one in [
+            Bson::Int32(1),
+            Bson::Int64(1),
+            Bson::Double(1.0),
+            decimal("1.00"),
+            decimal("10E-1"),
+        ] {
             assert!(same(&one, &Bson::Int32(1)), "{one}");
             assert!(!same(&one, &Bson::Int32(-1)), "{one}");
         }
@@ -179,15 +185,29 @@ mod tests {
         assert!(same(&Bson::Double(0.5), &decimal("0.5")));
         assert!(!same(&Bson::Double(0.1), &decimal("0.1")));
         // 2^53 + 1 is no double; the nearest one is 2^53.
-        assert!(!same(&Bson::Int64(9_007_199_254_740_993), &Bson::Double(9_007_199_254_740_992.0)));
-        assert!(!same(&Bson::Int64(i64::MAX), &Bson::Double(9_223_372_036_854_775_808.0)));
-        assert!(same(&Bson::Int64(i64::MIN), &Bson::Double(-9_223_372_036_854_775_808.0)));
+        assert!(!same(
+            &Bson::Int64(9_007_199_254_740_993),
+            &Bson::Double(9_007_199_254_740_992.0)
+        ));
+        assert!(!same(
+            &Bson::Int64(i64::MAX),
+            &Bson::Double(9_223_372_036_854_775_808.0)
+        ));
+        assert!(same(
+            &Bson::Int64(i64::MIN),
+            &Bson::Double(-9_223_372_036_854_775_808.0)
+        ));
         assert!(same(&Bson::Double(1e22), &decimal("1E+22")));
         // Not 10^23: the double next to it.
         assert!(!same(&Bson::Double(1e23), &decimal("1E+23")));
-        assert!(same(&Bson::Double(1e23), &decimal("99999999999999991611392")));
-        // 2^-48 has 34 significant digits, 2^-49 too; far smaller powers have more.
-        assert!(same(&Bson::Double(2_f64.powi(-20)), &decimal("9.5367431640625E-7")));
+        assert!(same(
+            &Bson::Double(1e23),
+            &decimal("99999999999999991611392")
+        ));
+        assert!(same(
+            &Bson::Double(2_f64.powi(-20)),
+            &decimal("9.5367431640625E-7")
+        ));
     }
 
     #[test]
@@ -197,17 +217,28 @@ mod tests {
             assert!(!same(&Bson::Double(double), &Bson::Double(-double)));
             assert!(!same(&Bson::Double(double), &Bson::Int32(0)));
         }
-        assert!(same(&decimal("9.999999999999999999999999999999999E+6144"), &decimal("9.999999999999999999999999999999999E+6144")));
+        assert!(same(
+            &decimal("9.999999999999999999999999999999999E+6144"),
+            &decimal("9.999999999999999999999999999999999E+6144")
+        ));
     }
 
     #[test]
     fn zero_has_no_sign_and_nan_equals_itself() {
-        for zero in [Bson::Double(-0.0), decimal("-0"), decimal("0E-10"), Bson::Int64(0)] {
+        for zero in [
+            Bson::Double(-0.0),
+            decimal("-0"),
+            decimal("0E-10"),
+            Bson::Int64(0),
+        ] {
             assert!(same(&zero, &Bson::Int32(0)), "{zero}");
         }
         assert!(same(&Bson::Double(f64::NAN), &decimal("NaN")));
         assert!(same(&Bson::Double(-f64::NAN), &Bson::Double(f64::NAN)));
-        assert!(same(&Bson::Double(f64::NEG_INFINITY), &decimal("-Infinity")));
+        assert!(same(
+            &Bson::Double(f64::NEG_INFINITY),
+            &decimal("-Infinity")
+        ));
         assert!(!same(&Bson::Double(f64::INFINITY), &decimal("-Infinity")));
     }
 
@@ -215,9 +246,15 @@ mod tests {
     fn a_coefficient_that_is_too_long_is_zero() {
         let mut bytes = [0xff; 16];
         bytes[15] = 0x60;
-        assert_eq!(Number::of_decimal(Decimal128::from_bytes(bytes)), Number::ZERO);
+        assert_eq!(
+            Number::of_decimal(Decimal128::from_bytes(bytes)),
+            Number::ZERO
+        );
         // 2^113 - 1 has 35 digits.
         let long: u128 = ((1 << 113) - 1) | (6176 << 113);
-        assert_eq!(Number::of_decimal(Decimal128::from_bytes(long.to_le_bytes())), Number::ZERO);
+        assert_eq!(
+            Number::of_decimal(Decimal128::from_bytes(long.to_le_bytes())),
+            Number::ZERO
+        );
     }
 }

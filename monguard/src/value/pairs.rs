@@ -85,8 +85,17 @@ mod tests {
     fn every_name_comes_once_the_old_ones_first() {
         let old = doc! { "b": 1, "gone": 1, "a": 1 };
         let new = doc! { "first": 2, "a": 2, "b": 2, "last": 2 };
-        let expected = [("b", true, true), ("gone", true, false), ("a", true, true), ("first", false, true), ("last", false, true)];
-        assert_eq!(names(&old, &new), expected.map(|(key, a, b)| (key.to_owned(), a, b)));
+        let expected = [
+            ("b", true, true),
+            ("gone", true, false),
+            ("a", true, true),
+            ("first", false, true),
+            ("last", false, true),
+        ];
+        assert_eq!(
+            names(&old, &new),
+            expected.map(|(key, a, b)| (key.to_owned(), a, b))
+        );
     }
 
     #[test]

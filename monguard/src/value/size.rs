@@ -33,7 +33,11 @@ impl Measure {
             Bson::Decimal128(_) => 16,
             Bson::String(text) | Bson::Symbol(text) | Bson::JavaScriptCode(text) => text.len() + 5,
             Bson::Binary(binary) => {
-                let inner_length = if binary.subtype == BinarySubtype::BinaryOld { 4 } else { 0 };
+                let inner_length = if binary.subtype == BinarySubtype::BinaryOld {
+                    4
+                } else {
+                    0
+                };
                 binary.bytes.len() + 5 + inner_length
             }
             Bson::RegularExpression(regex) => regex.pattern.len() + regex.options.len() + 2,
@@ -86,7 +90,10 @@ mod tests {
     fn depth_counts_documents_and_arrays() {
         assert_eq!(Measure::of(&bson!(1)).depth, 0);
         assert_eq!(Measure::of_document(&doc! {}).depth, 1);
-        assert_eq!(Measure::of_document(&doc! { "a": 1, "b": [{ "c": [] }], "d": {} }).depth, 4);
+        assert_eq!(
+            Measure::of_document(&doc! { "a": 1, "b": [{ "c": [] }], "d": {} }).depth,
+            4
+        );
     }
 
     #[test]
@@ -103,7 +110,10 @@ mod tests {
             "regex": serde_json::from_str::<Bson>(r#"{"$regularExpression":{"pattern":"a.b","options":"i"}}"#).unwrap(),
         };
         assert!(matches!(document.get("pointer"), Some(Bson::DbPointer(_))));
-        assert_eq!(Measure::of_document(&document).bytes, document.to_vec().unwrap().len());
+        assert_eq!(
+            Measure::of_document(&document).bytes,
+            document.to_vec().unwrap().len()
+        );
     }
 
     proptest! {
