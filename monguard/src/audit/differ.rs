@@ -165,7 +165,7 @@ impl<T: Auditable> Stored<T> {
         if self.document().get("_id").ok().flatten() != older.document().get("_id").ok().flatten() {
             return Err(Error::Unsupported(format!(
                 "two different documents of `{}` have no changes between them: compare two states of one",
-                T::META.name
+                T::META.name()
             )));
         }
         Ok(Differ::between(&**older, &**self))

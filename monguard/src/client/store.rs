@@ -64,7 +64,7 @@ impl Store {
 
     /// A document of this collection, as errors name it.
     pub(crate) fn subject(&self, id: Option<&Bson>) -> Subject {
-        Subject::new(self.meta.name, self.name.clone(), id.cloned())
+        Subject::new(self.meta.name(), self.name.clone(), id.cloned())
     }
 
     /// An error of the driver, without its text where the model hides values.
@@ -74,7 +74,7 @@ impl Store {
         id: Option<&Bson>,
         error: mongodb::error::Error,
     ) -> Error {
-        DriverError::new(operation, self.subject(id), error, self.meta.hides_values()).into()
+        DriverError::new(operation, self.subject(id), error, self.meta.redacts()).into()
     }
 
     /// Reads the document of this id as every later reader will see it: linearizable, on the
@@ -212,7 +212,7 @@ impl Store {
         error: mongodb::error::Error,
     ) -> Failure {
         if let Some((index, fields)) = duplicate_key(&error) {
-            let cause = (!self.meta.hides_values()).then_some(error);
+            let cause = (!self.meta.redacts()).then_some(error);
             return Failure::Duplicate(DuplicateKey::new(
                 self.subject(Some(id)),
                 index,

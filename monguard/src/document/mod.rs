@@ -2,7 +2,7 @@
 
 mod created;
 mod id;
-pub(crate) mod meta;
+mod meta;
 pub(crate) mod names;
 mod nested;
 mod revision;

@@ -66,7 +66,7 @@ impl<T: Versioned> Revision<T> {
     pub(crate) fn base(&self) -> Result<Base, EncodeError> {
         Ok(Base {
             id: encode_value(&self.id)?,
-            version_field: T::META.version_field,
+            version_field: T::META.version_name(),
             version: self.version.to_bson(),
             shown: self.version.version(),
             state: self.state.clone(),
@@ -83,7 +83,7 @@ impl<T: Versioned> Clone for Revision<T> {
 impl<T: Versioned> fmt::Debug for Revision<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Revision")
-            .field("model", &T::META.name)
+            .field("model", &T::META.name())
             .field("id", &self.id)
             .field("version", &self.version)
             .field("state", &self.state)

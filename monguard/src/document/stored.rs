@@ -51,15 +51,15 @@ impl<T: Versioned> Stored<T> {
     /// Reads a document.
     pub(crate) fn read(document: Arc<RawDocumentBuf>, collection: &str) -> Result<Self> {
         let id = field(&document, names::ID).unwrap_or(Bson::Null);
-        let subject = Subject::new(T::META.name, collection.into(), Some(id.clone()));
-        let hides_values = T::META.hides_values();
+        let subject = Subject::new(T::META.name(), collection.into(), Some(id.clone()));
+        let hides_values = T::META.redacts();
         let decode_error = |error, path| {
             let (path, expected, cause) = locate_decode_error(error, path, hides_values);
             Decode::new(subject.clone(), path, expected, cause)
         };
-        let version = field(&document, T::META.version_field);
+        let version = field(&document, T::META.version_name());
         let version = T::Version::read(version.as_ref()).map_err(|found| {
-            ForeignVersion::new(subject.clone(), T::META.version_field, found.0)
+            ForeignVersion::new(subject.clone(), T::META.version_name(), found.0)
         })?;
         let id = decode::<T::Id>(&id).map_err(|error| decode_error(error, Some(names::ID.to_owned())))?;
         let value =
@@ -103,7 +103,7 @@ impl<T: Versioned> Stored<T> {
         document.insert(names::ID, encode_value(&id).map_err(refuse)?);
         document.extend(document_of(&value).map_err(refuse)?);
         if let Some(version) = version.to_bson() {
-            document.insert(T::META.version_field, version);
+            document.insert(T::META.version_name(), version);
         }
         let document = RawDocumentBuf::try_from(&document).map_err(|e| refuse(e.into()))?;
         let revision = Revision::new(id, version, State::of(None, None));
@@ -242,7 +242,7 @@ impl<T: Versioned> Stored<T> {
             (names::DELETED_AT, names::DELETED_AT),
             (names::DELETED_BY, names::DELETED_BY),
         ];
-        let is_free = |name: &str| T::META.fields.iter().all(|field| field.stored != name);
+        let is_free = |name: &str| T::META.fields().iter().all(|field| field.stored_name() != name);
         let mut metadata: Document = SHOWN
             .iter()
             .filter(|(shown, _)| is_free(shown))
