@@ -1,1 +1,4 @@
+//! The integration suite: everything here runs against a real server.
 
+mod fixture;
+mod proxy;

@@ -1,0 +1,8 @@
+//! Each fault does what it says.
+
+mod connections;
+mod cut;
+mod delay;
+mod gate;
+mod partial;
+mod transparent;
