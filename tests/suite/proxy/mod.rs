@@ -5,4 +5,5 @@ mod cut;
 mod delay;
 mod gate;
 mod partial;
+mod streamed;
 mod transparent;
