@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use tokio::sync::oneshot;
 
@@ -70,7 +71,8 @@ impl GateState {
     }
 }
 
-/// Holds commands (or their answers) until the test lets them go on. Dropping it releases them.
+/// Holds commands (or their answers) until the test lets them go on. Dropping it releases them,
+/// unless the test has failed: then they are cut, and write nothing while the test is torn down.
 ///
 /// ```no_run
 /// # use monguard_tests::proxy::{Command, Proxy};
@@ -129,8 +131,13 @@ impl Gate {
 
 impl Drop for Gate {
     fn drop(&mut self) {
+        let unopened = if thread::panicking() {
+            Verdict::Cut
+        } else {
+            Verdict::Pass
+        };
         // The verdict of a gate that was opened stands: its rule may have commands to come.
         let opened = self.state.inner().opened;
-        self.state.open(opened.unwrap_or(Verdict::Pass));
+        self.state.open(opened.unwrap_or(unopened));
     }
 }

@@ -11,7 +11,8 @@ use tokio::task::{JoinHandle, JoinSet};
 use super::command::Command;
 use super::connection::Connection;
 use super::counts::Counts;
-use super::rule::{RuleBuilder, Rules};
+use super::rule::Rules;
+use super::rule_builder::RuleBuilder;
 
 /// A proxy between driver and server. Dropping it ends its tasks and closes its sockets.
 #[derive(Debug)]
@@ -114,9 +115,8 @@ impl Proxy {
 
 impl Drop for Proxy {
     fn drop(&mut self) {
+        // The connections belong to this task and end with it.
         self.listener.abort();
-        // Connections end with their listener; this also ends one that a test still polls.
-        self.cut_connections();
     }
 }
 

@@ -20,10 +20,12 @@ mod frame;
 mod gate;
 mod listener;
 mod rule;
+mod rule_builder;
 mod wire_command;
 
 pub use command::Command;
 pub use gate::Gate;
 pub use listener::Proxy;
-pub use rule::{Rule, RuleBuilder};
+pub use rule::Rule;
+pub use rule_builder::RuleBuilder;
 pub use wire_command::WireCommand;
