@@ -96,12 +96,18 @@ impl Gate {
     }
 
     /// Resolves when `commands` commands in all have come to the gate, those let go included.
+    ///
+    /// # Panics
+    /// After 30 s.
     pub async fn reached(&self, commands: usize) {
         self.rule.fired(commands).await;
     }
 
     /// Resolves when the server has answered `commands` of the held commands. This is how a test
     /// knows that a request that it released has been applied, also if the caller is long gone.
+    ///
+    /// # Panics
+    /// After 30 s.
     pub async fn answered(&self, commands: usize) {
         self.rule.answered(commands).await;
     }

@@ -4,10 +4,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio::time::timeout;
 
 use super::command::Command;
 use super::gate::{GateState, Verdict};
 use super::wire_command::WireCommand;
+
+/// What a test waits for happens at once, or it does not happen at all.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 #[derive(Debug)]
 pub(super) enum Fault {
@@ -148,8 +152,17 @@ impl Rule {
     }
 
     /// Resolves when the fault has happened, or has begun, to so many commands.
+    ///
+    /// # Panics
+    /// After 30 s.
     pub async fn fired(&self, commands: usize) {
-        wait_for(&self.active.fired, commands).await;
+        wait_for(
+            &self.active.fired,
+            commands,
+            "the fault came to",
+            &self.active,
+        )
+        .await;
     }
 
     /// How many commands the fault has happened to.
@@ -159,8 +172,17 @@ impl Rule {
     }
 
     /// Resolves when the server has answered so many of the commands that the rule is about.
+    ///
+    /// # Panics
+    /// After 30 s.
     pub async fn answered(&self, commands: usize) {
-        wait_for(&self.active.answered, commands).await;
+        wait_for(
+            &self.active.answered,
+            commands,
+            "the server answered",
+            &self.active,
+        )
+        .await;
     }
 
     /// Takes the rule out of force. What it delays or holds goes on.
@@ -179,7 +201,17 @@ impl Rule {
     }
 }
 
-async fn wait_for(count: &watch::Sender<usize>, commands: usize) {
-    // The sender is borrowed here, so the channel cannot close.
-    let _ = count.subscribe().wait_for(|count| *count >= commands).await;
+async fn wait_for(count: &watch::Sender<usize>, commands: usize, what: &str, rule: &ActiveRule) {
+    let mut seen = count.subscribe();
+    let reached = timeout(PATIENCE, seen.wait_for(|count| *count >= commands))
+        .await
+        .is_ok();
+    assert!(
+        reached,
+        "{what} {} of {commands} commands within {} s: {:?}, {:?}",
+        *count.borrow(),
+        PATIENCE.as_secs(),
+        rule.fault,
+        rule.command,
+    );
 }
