@@ -29,9 +29,7 @@ impl<T> fmt::Debug for Collection<T> {
 
 impl<T: Versioned> Collection<T> {
     pub(crate) fn new(shared: Arc<Shared>) -> Self {
-        let meta = const { &T::META };
-        let store = Store::new(shared, meta, T::COLLECTION.into());
-        Collection { store: Arc::new(store), model: PhantomData }
+        Collection { store: Arc::new(Store::new::<T>(shared)), model: PhantomData }
     }
 
     /// The collection in the hands of someone, by an id of any BSON type.

@@ -9,7 +9,8 @@ use mongodb::options::{
 };
 
 use super::{LogStore, Shared};
-use crate::document::{Meta, names};
+use crate::document::{Meta, Versioned, names};
+use crate::guard::Versions;
 use crate::error::{DriverError, DuplicateKey, Error, Result, Subject};
 
 /// One collection of one model, as the driver reaches it: the edge where commands are sent.
@@ -20,6 +21,7 @@ pub(crate) struct Store {
     name: Arc<str>,
     documents: mongodb::Collection<RawDocumentBuf>,
     log: LogStore,
+    versions: Versions,
 }
 
 /// How a write command failed.
@@ -34,12 +36,13 @@ pub(crate) enum Failure {
 }
 
 impl Store {
-    pub(crate) fn new(shared: Arc<Shared>, meta: &'static Meta, name: Arc<str>) -> Self {
+    pub(crate) fn new<T: Versioned>(shared: Arc<Shared>) -> Self {
+        let (name, meta): (Arc<str>, _) = (T::COLLECTION.into(), const { &T::META });
         let options =
             CollectionOptions::builder().write_concern(shared.settings.write_concern.clone());
         let documents = shared.database.collection_with_options(&name, options.build());
         let log = LogStore::new(&shared);
-        Store { shared, meta, name, documents, log }
+        Store { shared, meta, name, documents, log, versions: Versions::of::<T>() }
     }
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {
@@ -56,6 +59,10 @@ impl Store {
 
     pub(crate) fn documents(&self) -> &mongodb::Collection<RawDocumentBuf> {
         &self.documents
+    }
+
+    pub(crate) fn versions(&self) -> Versions {
+        self.versions
     }
 
     pub(crate) fn log(&self) -> &LogStore {
@@ -199,6 +206,22 @@ impl Store {
     ) -> Option<A::Output> {
         let patience = limit.saturating_add(self.shared.settings.margin);
         tokio::time::timeout(patience, command.into_future()).await.ok()
+    }
+
+    /// The answer to a read, as the caller gets it.
+    pub(crate) async fn answer<R, A>(
+        &self,
+        operation: &'static str,
+        limit: Duration,
+        command: A,
+    ) -> Result<R>
+    where
+        A: IntoFuture<Output = mongodb::error::Result<R>>,
+    {
+        match self.bounded(limit, command).await {
+            Some(answer) => answer.map_err(|error| self.driver_error(operation, None, error)),
+            None => Err(DriverError::timed_out(operation, self.subject(None)).into()),
+        }
     }
 
     fn timed_out(&self, operation: &'static str, id: &Bson) -> Failure {

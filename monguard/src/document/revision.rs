@@ -1,11 +1,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-use mongodb::bson::{Bson, RawDocumentBuf};
+use mongodb::bson::{self, Bson, RawDocument, RawDocumentBuf};
 
-use super::{Created, Stored, VersionKind, Versioned};
+use super::stored::field;
+use super::{Created, Stored, VersionKind, Versioned, names};
+use crate::error::{Decode, Error, ForeignVersion, Result, Subject};
 use crate::guard::{Base, State};
-use crate::value::{EncodeError, encode_value};
+use crate::value::{EncodeError, decode, encode_value, locate_decode_error};
 
 /// The state of a document that a write is based on: its id, version, last operation (`__w`) and
 /// `updatedAt`, as read.
@@ -63,6 +65,34 @@ impl<T: Versioned> Revision<T> {
         self.state.is_some()
     }
 
+    /// Reads the revision of a document.
+    pub(crate) fn read(document: &RawDocument, collection: &str) -> Result<Self> {
+        let version = field(document, T::META.version_name());
+        let version = T::Version::read(version.as_ref()).map_err(|found| {
+            ForeignVersion::new(subject::<T>(document, collection), T::META.version_name(), found.0)
+        })?;
+        let id = field(document, names::ID).unwrap_or(Bson::Null);
+        let id = decode::<T::Id>(&id).map_err(|error| {
+            Self::undecodable(document, collection, error, Some(names::ID.to_owned()))
+        })?;
+        let state = State {
+            operation: field(document, names::OPERATION),
+            updated_at: field(document, names::UPDATED_AT),
+        };
+        Ok(Revision::new(id, version, state))
+    }
+
+    /// That a document is not as the model says, without what the model hides.
+    pub(crate) fn undecodable(
+        document: &RawDocument,
+        collection: &str,
+        error: bson::error::Error,
+        path: Option<String>,
+    ) -> Error {
+        let (path, expected, cause) = locate_decode_error(error, path, T::META.redacts());
+        Decode::new(subject::<T>(document, collection), path, expected, cause).into()
+    }
+
     pub(crate) fn base(&self) -> Result<Base, EncodeError> {
         Ok(Base {
             id: encode_value(&self.id)?,
@@ -72,6 +102,10 @@ impl<T: Versioned> Revision<T> {
             state: self.state.clone(),
         })
     }
+}
+
+fn subject<T: Versioned>(document: &RawDocument, collection: &str) -> Subject {
+    Subject::new(T::META.name(), collection.into(), field(document, names::ID))
 }
 
 impl<T: Versioned> Clone for Revision<T> {
@@ -145,12 +179,5 @@ impl<T: Versioned, B: BasedOn<T>> BasedOn<T> for &B {
     }
     fn snapshot(&self) -> Option<Arc<RawDocumentBuf>> {
         B::snapshot(self)
-    }
-}
-
-impl State {
-    /// The last operation and the stamp of a stored document.
-    pub(crate) fn of(operation: Option<Bson>, updated_at: Option<Bson>) -> Self {
-        State { operation, updated_at }
     }
 }

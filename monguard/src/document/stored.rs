@@ -6,9 +6,9 @@ use mongodb::bson::{Bson, DateTime, Document, RawDocument, RawDocumentBuf};
 use serde::Serialize;
 
 use super::{Revision, VersionKind, Versioned, names};
-use crate::error::{Decode, Error, ForeignVersion, InvalidUpdate, Result, Subject};
+use crate::error::{Error, InvalidUpdate, Result};
 use crate::guard::State;
-use crate::value::{decode, decode_document, document_of, encode_value, locate_decode_error};
+use crate::value::{decode_document, document_of, encode_value};
 
 /// A document as it is stored: the model's value, and what monguard keeps beside it.
 ///
@@ -50,23 +50,9 @@ pub enum Outcome {
 impl<T: Versioned> Stored<T> {
     /// Reads a document.
     pub(crate) fn read(document: Arc<RawDocumentBuf>, collection: &str) -> Result<Self> {
-        let id = field(&document, names::ID).unwrap_or(Bson::Null);
-        let subject = Subject::new(T::META.name(), collection.into(), Some(id.clone()));
-        let hides_values = T::META.redacts();
-        let decode_error = |error, path| {
-            let (path, expected, cause) = locate_decode_error(error, path, hides_values);
-            Decode::new(subject.clone(), path, expected, cause)
-        };
-        let version = field(&document, T::META.version_name());
-        let version = T::Version::read(version.as_ref()).map_err(|found| {
-            ForeignVersion::new(subject.clone(), T::META.version_name(), found.0)
-        })?;
-        let id = decode::<T::Id>(&id).map_err(|error| decode_error(error, Some(names::ID.to_owned())))?;
-        let value =
-            decode_document(&document).map_err(|(error, path)| decode_error(error, path))?;
-        let state =
-            State::of(field(&document, names::OPERATION), field(&document, names::UPDATED_AT));
-        let revision = Revision::new(id, version, state);
+        let revision = Revision::read(&document, collection)?;
+        let value = decode_document(&document)
+            .map_err(|(error, path)| Revision::<T>::undecodable(&document, collection, error, path))?;
         Ok(Stored { value, document, revision, outcome: Outcome::Read })
     }
 
@@ -106,7 +92,7 @@ impl<T: Versioned> Stored<T> {
             document.insert(T::META.version_name(), version);
         }
         let document = RawDocumentBuf::try_from(&document).map_err(|e| refuse(e.into()))?;
-        let revision = Revision::new(id, version, State::of(None, None));
+        let revision = Revision::new(id, version, State::default());
         Ok(Stored { value, document: Arc::new(document), revision, outcome: Outcome::Read })
     }
 
@@ -164,7 +150,7 @@ impl<T: Versioned> Stored<T> {
 
 /// A top-level field of a raw document. What cannot be parsed counts as missing here: decoding the
 /// whole document reports it.
-fn field(document: &RawDocument, name: &str) -> Option<Bson> {
+pub(super) fn field(document: &RawDocument, name: &str) -> Option<Bson> {
     document.get(name).ok().flatten().and_then(|value| Bson::try_from(value).ok())
 }
 

@@ -15,7 +15,7 @@ pub struct AuditNotWritten {
     version: Version,
     document: Arc<RawDocumentBuf>,
     #[source]
-    cause: Error,
+    cause: Arc<Error>,
 }
 
 impl AuditNotWritten {
@@ -24,7 +24,7 @@ impl AuditNotWritten {
         operation: ObjectId,
         version: Version,
         document: Arc<RawDocumentBuf>,
-        cause: Error,
+        cause: Arc<Error>,
     ) -> Self {
         AuditNotWritten { subject, operation, version, document, cause }
     }

@@ -40,10 +40,15 @@ pub enum InvalidReason {
     Owned,
     /// An idempotency key that is null or missing.
     NoKey,
+    /// The model does not say that its creates may carry an idempotency key.
+    NoKeyField,
     /// The document would be larger than the server takes: bytes, and the limit.
     TooLarge(usize, usize),
     /// The document would be nested more deeply than the server takes: levels, and the limit.
     TooDeep(usize, usize),
+    /// The audit entry would be larger than the log takes, even without images: bytes, and the
+    /// limit.
+    EntryTooLarge(usize, usize),
     /// The version has no successor.
     VersionsUsedUp,
 }
@@ -129,12 +134,19 @@ impl fmt::Display for InvalidReason {
             InvalidReason::NoKey => {
                 f.write_str("is the idempotency key, and must not be null or missing")
             }
+            InvalidReason::NoKeyField => f.write_str(
+                "is not a field of the model: add `#[monguard(idempotency_key)]` to the struct, and run `ensure_indexes`",
+            ),
             InvalidReason::TooLarge(bytes, limit) => {
                 write!(f, "the document would take {bytes} bytes, and the limit is {limit}")
             }
             InvalidReason::TooDeep(levels, limit) => {
                 write!(f, "the document would be {levels} levels deep, and the limit is {limit}")
             }
+            InvalidReason::EntryTooLarge(bytes, limit) => write!(
+                f,
+                "its audit entry would take {bytes} bytes, and the limit is {limit}: carry less custom data"
+            ),
             InvalidReason::VersionsUsedUp => f.write_str("the version has no successor"),
         }
     }

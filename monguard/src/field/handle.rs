@@ -58,7 +58,7 @@ impl<R, V, P> Field<R, V, P> {
 impl<R, V, P: Path> Field<R, V, P> {
     /// The stored path, in MongoDB's dotted form.
     pub fn path(&self) -> String {
-        super::path::dotted(&self.path.steps())
+        super::dotted(&self.path.steps())
     }
 
     pub(crate) fn steps(&self) -> Vec<Step> {

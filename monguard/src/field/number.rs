@@ -45,6 +45,10 @@ impl NumberKind {
         }
     }
 
+    pub(crate) const fn is_integer(self) -> bool {
+        !matches!(self, NumberKind::F32 | NumberKind::F64)
+    }
+
     /// The number as serde writes a value of this type, or `None` where it does not fit.
     pub(crate) fn store(self, number: Number) -> Option<Bson> {
         let Number::Integer(integer) = number else { return self.store_float(number) };

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use mongodb::bson::{Bson, Document};
+use mongodb::bson::Bson;
 use serde::Serialize;
 
 use super::{Amount, Operation, Operator};
@@ -18,15 +18,6 @@ use crate::value::encode_value;
 pub(crate) struct Changes {
     pub(crate) operations: Vec<Operation>,
     pub(crate) when: Vec<Node>,
-}
-
-/// What a write makes of the document that it is based on.
-#[derive(Clone, Debug)]
-pub(crate) enum Plan {
-    /// The operators of an update.
-    Operators(Vec<Operation>),
-    /// Another value of the whole model, as serde writes it.
-    Replacement(Document),
 }
 
 /// An update inside `modify`: values only, written by the action that runs the closure.
@@ -56,6 +47,10 @@ impl<T, On> fmt::Debug for Update<T, On> {
 impl<T: Versioned, On> Update<T, On> {
     pub(crate) fn new(on: On) -> Self {
         Update { on, changes: Changes::default(), model: PhantomData }
+    }
+
+    pub(crate) fn into_parts(self) -> (On, Changes) {
+        (self.on, self.changes)
     }
 
     /// Writes only if the document also meets this condition.
