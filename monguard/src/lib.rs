@@ -1,7 +1,8 @@
-//! Version-checked, audited and typed writes for MongoDB.
+//! Version-checked, audited and typed writes for `MongoDB`.
 #![deny(missing_docs)]
 #![allow(
     dead_code,
+    unused_imports,
     reason = "the parts of the audit, before the actions that use them"
 )]
 

@@ -11,5 +11,5 @@ pub(crate) mod arbitrary;
 
 pub(crate) use canonical::write_canonical;
 pub(crate) use equality::{equal, equal_documents};
-pub(crate) use pairs::Pairs;
+pub(crate) use pairs::{Pair, Pairs};
 pub(crate) use size::Measure;

@@ -35,6 +35,14 @@ fn removed(entry: EntryView) -> EntryView {
 }
 
 /// An entry of TypeScript's.
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "reads better where it is called"
+)]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "reads better where it is called"
+)]
 fn theirs(number: u8, action: Action, time: i64) -> EntryView {
     let is_hard_delete = action == Action::Delete;
     EntryView {

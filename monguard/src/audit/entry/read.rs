@@ -10,33 +10,46 @@ use crate::audit::delta::Delta;
 
 /// A document of the audit log is no audit entry.
 #[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
 pub struct UnreadableEntry {
+    inner: Box<Unreadable>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Unreadable {
+    id: Option<Bson>,
+    problem: Problem,
+}
+
+impl UnreadableEntry {
     /// The id of the entry, if it has one.
-    pub id: Option<Bson>,
+    #[must_use]
+    pub fn id(&self) -> Option<&Bson> {
+        self.inner.id.as_ref()
+    }
+
     /// The path of what is wrong in it.
-    pub path: String,
-    /// What should be there.
-    pub expected: &'static str,
-    /// The type of what is there. `None`: nothing.
-    pub found: Option<ElementType>,
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.inner.problem.path
+    }
 }
 
 impl fmt::Display for UnreadableEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("audit entry ")?;
-        match &self.id {
+        match self.id() {
             Some(Bson::ObjectId(id)) => write!(f, "`{id}`")?,
             // Any other id may be as long as it likes.
             Some(id) => write!(f, "with an id of type {:?}", id.element_type())?,
             None => f.write_str("without an id")?,
         }
-        write!(
-            f,
-            " cannot be read: `{}` should be {}, and is ",
-            self.path, self.expected
-        )?;
-        match self.found {
+        let Problem {
+            path,
+            expected,
+            found,
+        } = &self.inner.problem;
+        write!(f, " cannot be read: `{path}` should be {expected}, and is ")?;
+        match found {
             Some(kind) => write!(f, "of type {kind:?}"),
             None => f.write_str("absent"),
         }
@@ -54,17 +67,17 @@ impl RawEntry {
     pub fn from_document(document: Document) -> Result<Self, UnreadableEntry> {
         let id = document.get(names::ID).cloned();
         read(document).map_err(|problem| UnreadableEntry {
-            id,
-            path: problem.path,
-            expected: problem.expected,
-            found: problem.found,
+            inner: Box::new(Unreadable { id, problem }),
         })
     }
 }
 
+/// What is wrong where; never what stands there.
+#[derive(Clone, Debug, PartialEq)]
 struct Problem {
     path: String,
     expected: &'static str,
+    /// `None`: nothing is there.
     found: Option<ElementType>,
 }
 
