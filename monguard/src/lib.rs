@@ -16,7 +16,11 @@ pub mod prelude;
 pub mod update;
 mod value;
 
-pub use audit::{Audit, Auditable, Change, Part, Sealed};
+pub use action::{
+    ActionFuture, Count, Create, Delete, EnsureIndexes, EnsuredIndexes, Exists, Find, FindOne,
+    HardDelete, History, Modify, OnLatest, OnVersion, Replace, Restore, StoredStream,
+};
+pub use audit::{Audit, AuditEntry, Auditable, Change, Part, Sealed};
 pub use client::{
     Actor, Capabilities, Collection, Monguard, MonguardBuilder, OnAuditFailure, Retry, Topology,
     Writer,

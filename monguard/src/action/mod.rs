@@ -22,7 +22,7 @@ mod update_latest;
 pub use count::Count;
 pub use create::Create;
 pub use delete::Delete;
-pub use ensure_indexes::EnsureIndexes;
+pub use ensure_indexes::{EnsureIndexes, EnsuredIndexes};
 pub use exists::Exists;
 pub use find::{Find, StoredStream};
 pub use find_one::FindOne;

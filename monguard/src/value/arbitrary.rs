@@ -119,8 +119,12 @@ fn edit_document(document: &mut Document, place: u16, edit: Option<&Bson>) {
     };
     let deeper = place / 7;
     match (document.get_mut(&key), edit) {
-        (Some(Bson::Document(inner)), _) if place % 5 != 0 => edit_document(inner, deeper, edit),
-        (Some(Bson::Array(items)), _) if place % 5 != 0 => edit_array(items, deeper, edit),
+        (Some(Bson::Document(inner)), _) if !place.is_multiple_of(5) => {
+            edit_document(inner, deeper, edit);
+        }
+        (Some(Bson::Array(items)), _) if !place.is_multiple_of(5) => {
+            edit_array(items, deeper, edit)
+        }
         (_, Some(edit)) => {
             document.insert(key, edit.clone());
         }
@@ -133,9 +137,13 @@ fn edit_document(document: &mut Document, place: u16, edit: Option<&Bson>) {
 fn edit_array(items: &mut Vec<Bson>, place: u16, edit: Option<&Bson>) {
     let index = usize::from(place) % (items.len() + 1);
     match (items.get_mut(index), edit) {
-        (Some(Bson::Document(inner)), _) if place % 3 != 0 => edit_document(inner, place / 5, edit),
-        (Some(Bson::Array(inner)), _) if place % 3 != 0 => edit_array(inner, place / 5, edit),
-        (Some(item), Some(edit)) if place % 2 == 0 => *item = edit.clone(),
+        (Some(Bson::Document(inner)), _) if !place.is_multiple_of(3) => {
+            edit_document(inner, place / 5, edit);
+        }
+        (Some(Bson::Array(inner)), _) if !place.is_multiple_of(3) => {
+            edit_array(inner, place / 5, edit);
+        }
+        (Some(item), Some(edit)) if place.is_multiple_of(2) => *item = edit.clone(),
         (_, Some(edit)) => items.insert(index, edit.clone()),
         (Some(_), None) => {
             items.remove(index);

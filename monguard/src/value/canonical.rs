@@ -77,7 +77,7 @@ fn write_document(document: &Document, out: &mut Vec<u8>) {
 
 fn write_number(number: Number, out: &mut Vec<u8>) {
     match number {
-        Number::NotANumber => out.push(b'?'),
+        Number::NaN => out.push(b'?'),
         Number::Infinite { negative } => out.extend([b'i', u8::from(negative)]),
         Number::Decimal {
             negative,

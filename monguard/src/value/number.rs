@@ -6,7 +6,7 @@ use mongodb::bson::{Bson, Decimal128};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Number {
     /// Not a number. There is one.
-    NotANumber,
+    NaN,
     /// Beyond every number.
     Infinite {
         /// Below instead of above.
@@ -61,7 +61,7 @@ impl Number {
     fn of_double(double: f64) -> Self {
         let negative = double.is_sign_negative();
         if double.is_nan() {
-            return Self::NotANumber;
+            return Self::NaN;
         }
         if double.is_infinite() {
             return Self::Infinite { negative };
@@ -89,7 +89,7 @@ impl Number {
         let bits = u128::from_le_bytes(decimal.bytes());
         let negative = bits >> 127 == 1;
         match (bits >> 122) & 0b1_1111 {
-            0b1_1111 => return Self::NotANumber,
+            0b1_1111 => return Self::NaN,
             0b1_1110 => return Self::Infinite { negative },
             // A coefficient of more than 34 digits, which the standard reads as zero.
             0b1_1000..=0b1_1101 => return Self::ZERO,

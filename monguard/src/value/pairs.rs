@@ -4,6 +4,8 @@ use std::iter::Peekable;
 
 use mongodb::bson::{Bson, Document, document::Iter};
 
+use super::equal;
+
 /// A name with what the one and what the other document hold under it; at least one holds
 /// something.
 pub(crate) type Pair<'a> = (&'a str, Option<&'a Bson>, Option<&'a Bson>);
@@ -31,6 +33,16 @@ impl<'a> Pairs<'a> {
             shared: 0,
             adding: false,
         }
+    }
+
+    /// Only the names under which the two differ.
+    pub(crate) fn differing(
+        old: &'a Document,
+        new: &'a Document,
+    ) -> impl Iterator<Item = Pair<'a>> {
+        let is_same =
+            |pair: &Pair<'_>| matches!(pair, (_, Some(old), Some(new)) if equal(old, new));
+        Self::of(old, new).filter(move |pair| !is_same(pair))
     }
 
     /// What the new document holds under `key`.

@@ -3,14 +3,14 @@ use mongodb::bson::Document;
 use crate::{
     audit::mask::{self, Treatment},
     document::{Meta, names},
-    value::{Pairs, equal},
+    value::Pairs,
 };
 
 /// The top-level names under which two documents differ, as a full entry lists them: the old
 /// document's in their order, then the new ones; with the version, without `updatedAt` and
 /// `updatedBy`, without what the log leaves out.
 pub(crate) fn changed_names(meta: &Meta, before: &Document, after: &Document) -> Vec<String> {
-    let changed = Pairs::of(before, after).filter(|(name, old, new)| {
+    let changed = Pairs::differing(before, after).filter(|(name, old, new)| {
         if names::is_left_out_of_images(name)
             || matches!(*name, names::UPDATED_AT | names::UPDATED_BY)
         {
@@ -18,7 +18,6 @@ pub(crate) fn changed_names(meta: &Meta, before: &Document, after: &Document) ->
         }
         match (mask::treatment(meta.shape(), name), old, new) {
             (Treatment::LeaveOut, _, _) => false,
-            (Treatment::Redact, Some(old), Some(new)) => !equal(old, new),
             (Treatment::Show(shape), Some(old), Some(new)) => {
                 !mask::equal_where_logged(old, new, shape)
             }

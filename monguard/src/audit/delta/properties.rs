@@ -36,10 +36,8 @@ fn check(
 ) -> Result<(), TestCaseError> {
     let delta = Delta::between(meta, before, after, options);
     let stored = delta.clone().into_document();
-    prop_assert_eq!(
-        &format!("{:?}", Delta::from_document(stored.clone()).unwrap()),
-        &format!("{:?}", delta)
-    );
+    let read = Delta::from_document(stored.clone()).unwrap();
+    prop_assert_eq!(format!("{read:?}"), format!("{delta:?}"));
     let replayed = replay(&delta, before.clone());
     let replayed = replayed.map_err(|error| TestCaseError::fail(format!("{error} {stored}")))?;
     let (replayed, after) = (shown(meta, &replayed), shown(meta, after));

@@ -1,4 +1,4 @@
-use mongodb::bson::{Bson, Document};
+use mongodb::bson::{Bson, Document, spec::ElementType};
 
 use super::{Delta, PathChange, typescript};
 
@@ -13,6 +13,8 @@ const FULL_DOCUMENT: &str = "fullDocument";
 pub struct UnreadableDelta {
     /// The path whose change cannot be read.
     pub path: String,
+    /// The type of what stands in the place of the change.
+    pub found: ElementType,
 }
 
 impl Delta {
@@ -31,7 +33,10 @@ impl Delta {
     pub(crate) fn from_document(document: Document) -> Result<Self, UnreadableDelta> {
         let changes = document.into_iter().map(|(path, change)| match change {
             Bson::Document(change) => Ok(PathChange::from_document(path, change)),
-            _ => Err(UnreadableDelta { path }),
+            other => Err(UnreadableDelta {
+                path,
+                found: other.element_type(),
+            }),
         });
         Ok(Self::from_changes(changes.collect::<Result<_, _>>()?))
     }

@@ -6,6 +6,9 @@ use crate::{
     document::Meta,
 };
 
+/// A model that stores its version under another name.
+const RENAMED: Meta = Meta::new("Renamed", &[]).version_field("rowVersion");
+
 fn delta(before: &Document, after: &Document) -> Document {
     Delta::between(&OPEN, before, after, DeltaOptions::default()).into_document()
 }
@@ -111,7 +114,6 @@ fn owned_names_are_left_out_at_the_top_only() {
             "{name}"
         );
     }
-    const RENAMED: Meta = Meta::new("Renamed", &[]).version_field("rowVersion");
     let (before, after) = (
         doc! { "rowVersion": 1, "__v": 1 },
         doc! { "rowVersion": 2, "__v": 2 },

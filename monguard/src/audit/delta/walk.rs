@@ -7,7 +7,7 @@ use super::{
 use crate::{
     audit::mask::{self, Treatment},
     document::{Meta, Shape, names},
-    value::{Pairs, equal},
+    value::{Pair, Pairs, equal},
 };
 
 /// The comparison of two documents. It goes only where values differ, and clones only those.
@@ -30,7 +30,7 @@ impl Walk {
         let is_left_out = |name: &str| names::is_left_out_of_deltas(name, meta.version_name());
         let addressable = walk.children(
             &Place::ROOT,
-            Pairs::of(before, after).filter(|(name, _, _)| !is_left_out(name)),
+            Pairs::differing(before, after).filter(|(name, _, _)| !is_left_out(name)),
             mask::hiding(Some(meta.shape())),
         );
         let too_deep = options.max_depth == 0 && !walk.changes.is_empty();
@@ -42,17 +42,14 @@ impl Walk {
         walk.changes
     }
 
-    /// Compares the fields of a document. Stops where one changed that a path cannot name.
+    /// Goes into the fields of a document that differ. Stops at one that a path cannot name.
     fn children<'a>(
         &mut self,
         place: &Place<'_>,
-        pairs: impl Iterator<Item = (&'a str, Option<&'a Bson>, Option<&'a Bson>)>,
+        differing: impl Iterator<Item = Pair<'a>>,
         shape: Option<Shape>,
     ) -> Result<(), Unaddressable> {
-        for (key, old, new) in pairs {
-            if matches!((old, new), (Some(old), Some(new)) if equal(old, new)) {
-                continue;
-            }
+        for (key, old, new) in differing {
             let known = self.changes.len();
             let treatment =
                 shape.map_or(Treatment::Show(None), |shape| mask::treatment(shape, key));
