@@ -1,0 +1,83 @@
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+use super::docs::doc_change;
+use super::header::{expand_block, expand_impl, expand_lints};
+use crate::check::is_second_of_variant;
+use crate::model::{Audit, Field, Model};
+use crate::syntax::{at, ends};
+
+/// Everything that `#[derive(Auditable)]` generates: the change enum, and the marker.
+pub(crate) fn expand_auditable(model: &Model) -> TokenStream {
+    let header = &model.header;
+    let (changes, diff) = (expand_enum(model), expand_diff(model));
+    let marker = expand_impl(&quote!(Auditable), &header.ident, &TokenStream::new());
+    let block = expand_block(&header.door, &quote!(#marker #diff));
+    quote!(#changes #block)
+}
+
+/// The change enum of a nested struct.
+pub(super) fn expand_changes(model: &Model) -> TokenStream {
+    let (changes, diff) = (expand_enum(model), expand_diff(model));
+    let block = expand_block(&model.header.door, &diff);
+    quote!(#changes #block)
+}
+
+/// ```ignore
+/// pub enum OrderChange { Status(Change<OrderStatus>), Fulfilment(NestedChange<Fulfilment>), CardToken(Sealed<Option<String>>) }
+/// ```
+fn expand_enum(model: &Model) -> TokenStream {
+    let header = &model.header;
+    let (vis, change) = (&header.vis, header.change_ident());
+    let (doc, lints) = (doc_change(header), expand_lints());
+    let variants = shown_fields(model).map(|field| expand_variant(&header.door, field));
+    quote! {
+        #[doc = #doc]
+        #lints
+        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+        #[non_exhaustive]
+        #vis enum #change { #(#variants,)* }
+    }
+}
+
+/// Of two fields with one variant, which `check` has reported, the first has it.
+fn shown_fields(model: &Model) -> impl Iterator<Item = &Field> {
+    model.tracked_fields().filter(|field| !is_second_of_variant(model, field))
+}
+
+fn expand_variant(door: &TokenStream, field: &Field) -> TokenStream {
+    let (variant, ty) = (field.variant(), &field.ty);
+    match (field.audit, field.has_inner_handles()) {
+        (Audit::Redact, _) => quote!(#variant(#door::Sealed<#ty>)),
+        (Audit::Log | Audit::Skip, false) => quote!(#variant(#door::Change<#ty>)),
+        (Audit::Log | Audit::Skip, true) => {
+            let change = at(ty, quote!(#door::NestedChange<#ty>));
+            quote!(#variant(#change))
+        }
+    }
+}
+
+/// ```ignore
+/// fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<OrderChange>) {
+///     __mg_diff.field(&self.status, &__mg_new.status, OrderChange::Status);
+/// }
+/// ```
+fn expand_diff(model: &Model) -> TokenStream {
+    let change = model.header.change_ident();
+    let steps = shown_fields(model).map(|field| {
+        let (ident, variant) = (&field.ident, field.variant());
+        // At the type, where rustc says what it lacks; a local never resolves at the user's place.
+        let here = Span::call_site().located_at(ends(&field.ty).0);
+        let method = match (field.audit, field.has_inner_handles()) {
+            (Audit::Redact, _) => quote_spanned!(here=> redacted),
+            (Audit::Log | Audit::Skip, true) => quote_spanned!(here=> nested),
+            (Audit::Log | Audit::Skip, false) => quote_spanned!(here=> field),
+        };
+        quote_spanned!(here=> __mg_diff.#method(&self.#ident, &__mg_new.#ident, #change::#variant);)
+    });
+    let items = quote! {
+        type Change = #change;
+        fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<#change>) { #(#steps)* }
+    };
+    expand_impl(&quote!(Diff), &model.header.ident, &items)
+}

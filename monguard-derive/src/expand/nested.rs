@@ -1,0 +1,121 @@
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::changes::expand_changes;
+use super::docs::doc_fields;
+use super::encoders::expand_encoders;
+use super::handles::{Place, expand_encoder, expand_nested_item};
+use super::header::{expand_block, expand_handles_impl, expand_impl, expand_lints};
+use super::meta::expand_field_metas;
+use super::type_checks::expand_type_checks;
+use crate::model::Model;
+
+/// Everything that `#[derive(Nested)]` generates:
+///
+/// ```ignore
+/// pub struct FulfilmentFields<R, V = Fulfilment, P: Path = Fixed> { pub tracking: Field<R, String, P>, __mg_whole: Field<R, V, P> }
+/// const _: () = {
+///     impl __mg::Nested for Fulfilment { … }
+///     impl<R, V, P: Path> __mg::Deref for FulfilmentFields<R, V, P> { … }
+///     impl<R, V, P: Path> __mg::FieldOf<R> for FulfilmentFields<R, V, P> { … }
+///     impl<R, V, P: Path> __mg::SettableField<R> for FulfilmentFields<R, V, P> {}
+/// };
+/// // and the change enum with its `Diff`
+/// ```
+pub(crate) fn expand_nested(model: &Model) -> TokenStream {
+    let header = &model.header;
+    let handles = expand_handles(model);
+    let nested = expand_impl(&quote!(Nested), &header.ident, &expand_items(model));
+    let whole = expand_whole(model);
+    let (encoders, checks) = (expand_encoders(model), expand_type_checks(model));
+    let block = expand_block(&header.door, &quote!(#nested #whole #encoders #checks));
+    let changes = expand_changes(model);
+    quote!(#handles #block #changes)
+}
+
+// The type parameters have names of their own kind, because a field's type may be called `R`.
+fn expand_handles(model: &Model) -> TokenStream {
+    let header = &model.header;
+    let (vis, door, ident, fields) = (&header.vis, &header.door, &header.ident, header.fields_ident());
+    let (doc, lints) = (doc_fields(header), expand_lints());
+    let place = Place { door, root: quote!(__MgR), path: quote!(__MgP) };
+    let declarations = model.stored_fields().map(|field| place.expand_declaration(field));
+    quote! {
+        #[doc = #doc]
+        #lints
+        #vis struct #fields<__MgR, __MgV = #ident, __MgP: #door::Path = #door::Fixed> {
+            #(#declarations,)*
+            __mg_whole: #door::Field<__MgR, __MgV, __MgP>
+        }
+    }
+}
+
+/// The items of `impl Nested for Fulfilment`.
+fn expand_items(model: &Model) -> TokenStream {
+    let (door, fields) = (&model.header.door, model.header.fields_ident());
+    let depths = model.nested_fields().map(|field| {
+        let depth = expand_nested_item(door, field, &quote!(DEPTH));
+        quote!(.max(#depth))
+    });
+    let redacts = expand_redacts(model);
+    let metas = expand_field_metas(model);
+    let inits = model.stored_fields().map(|field| {
+        let (ident, stored, encoder) = (&field.ident, &field.stored.name, expand_encoder(field));
+        if field.has_inner_handles() {
+            let make = expand_nested_item(door, field, &quote!(fields));
+            quote!(#ident: #make(__mg_path.name(#stored), #encoder))
+        } else {
+            quote!(#ident: __mg::Field::new(__mg_path.name(#stored), #encoder))
+        }
+    });
+    quote! {
+        const DEPTH: __mg::usize = 1 + __mg::Depth(0) #(#depths)* .0;
+        const REDACTS: __mg::bool = #redacts;
+        type Fields<__MgR, __MgV, __MgP: __mg::Path> = #fields<__MgR, __MgV, __MgP>;
+        fn fields<__MgR, __MgV, __MgP: __mg::Path>(
+            __mg_path: __MgP,
+            __mg_encode: __mg::Encode<__MgV>
+        ) -> #fields<__MgR, __MgV, __MgP> {
+            #fields { #(#inits,)* __mg_whole: __mg::Field::new(__mg_path, __mg_encode) }
+        }
+        fn shape() -> __mg::Shape {
+            __mg::Shape::Struct(const { &[#metas] })
+        }
+    }
+}
+
+/// Whether a parent that logs the struct whole would show what it hides.
+fn expand_redacts(model: &Model) -> TokenStream {
+    if model.hides_own_fields() {
+        return quote!(true);
+    }
+    // A list of the struct itself hides what the struct hides, and asking it would never end.
+    let inner = model.nested_fields().filter(|field| !field.recursive);
+    let inner: Vec<_> =
+        inner.map(|field| expand_nested_item(&model.header.door, field, &quote!(REDACTS))).collect();
+    if inner.is_empty() { quote!(false) } else { quote!(#(#inner)||*) }
+}
+
+/// The handles stand for the struct as a whole too: it can be compared and set.
+fn expand_whole(model: &Model) -> TokenStream {
+    let fields = model.header.fields_ident();
+    let deref = expand_handles_impl(
+        &quote!(Deref),
+        &fields,
+        &quote! {
+            type Target = __mg::Field<__MgR, __MgV, __MgP>;
+            fn deref(&self) -> &Self::Target { &self.__mg_whole }
+        },
+    );
+    let field_of = expand_handles_impl(
+        &quote!(FieldOf<__MgR>),
+        &fields,
+        &quote! {
+            type Value = __MgV;
+            type Path = __MgP;
+            fn whole(&self) -> &__mg::Field<__MgR, __MgV, __MgP> { &self.__mg_whole }
+        },
+    );
+    let settable = expand_handles_impl(&quote!(SettableField<__MgR>), &fields, &TokenStream::new());
+    quote!(#deref #field_of #settable)
+}
