@@ -1,0 +1,63 @@
+//! The one door for generated code. Nothing here is part of the public interface.
+
+pub use std::ops::Deref;
+pub use std::option::Option;
+pub use std::option::Option::{None, Some};
+pub use std::primitive::{bool, str, usize};
+pub use std::result::Result;
+pub use std::result::Result::{Err, Ok};
+pub use std::vec::Vec;
+pub use std::{compile_error, concat, stringify};
+pub use std::{clone::Clone, fmt::Debug};
+
+pub use mongodb::bson::Bson;
+pub use mongodb::bson::oid::ObjectId;
+pub use serde::{Serialize, Serializer};
+
+pub use crate::audit::{Auditable, Change, Diff, Differ, NestedChange, NestedDiff, Sealed};
+pub use crate::document::{
+    Counter, Depth, FieldMeta, ManagedField, Meta, Nested, NotNested, Probe, Shape, Versioned,
+    assert_depth, assert_version_field, opaque,
+};
+pub use crate::field::{
+    Encode, EncodeError, Field, FieldOf, Fixed, Path, ReadOnly, SettableField, encode,
+};
+
+/// The handle of a top-level field that serde writes.
+#[must_use]
+pub const fn leaf<R, V: Serialize>(name: &'static str) -> Field<R, V> {
+    Field::new(Fixed::root(name), encode::<V>)
+}
+
+/// The handle of a top-level field that the model writes in a way of its own.
+#[must_use]
+pub const fn leaf_with<R, V>(name: &'static str, encode: Encode<V>) -> Field<R, V> {
+    Field::new(Fixed::root(name), encode)
+}
+
+/// The handles of a top-level nested struct.
+#[must_use]
+pub fn nested<R, T: Nested + Serialize>(name: &'static str) -> T::Fields<R, T, Fixed> {
+    T::fields(Fixed::root(name), encode::<T>)
+}
+
+/// The handles of a top-level nested struct that the model writes in a way of its own.
+#[must_use]
+pub fn nested_with<R, T: Nested>(
+    name: &'static str,
+    encode: Encode<T>,
+) -> T::Fields<R, T, Fixed> {
+    T::fields(Fixed::root(name), encode)
+}
+
+/// The handle of a field that is never set.
+#[must_use]
+pub const fn read_only<R, V: Serialize>(name: &'static str) -> ReadOnly<R, V> {
+    ReadOnly::new(name, encode::<V>)
+}
+
+/// The handle of a field that is never set, and that the model writes in a way of its own.
+#[must_use]
+pub const fn read_only_with<R, V>(name: &'static str, encode: Encode<V>) -> ReadOnly<R, V> {
+    ReadOnly::new(name, encode)
+}

@@ -1,0 +1,20 @@
+//! What a model is: its fields as data, its id and version, and a document as it is stored.
+
+mod created;
+mod id;
+pub(crate) mod meta;
+pub(crate) mod names;
+mod nested;
+mod revision;
+mod stored;
+mod version;
+mod versioned;
+
+pub use created::Created;
+pub use id::DocumentId;
+pub use meta::{AuditPolicy, FieldMeta, ManagedField, Meta, Shape};
+pub use nested::{Depth, Nested, NotNested, Probe, assert_depth, opaque};
+pub use revision::{BasedOn, Revision};
+pub use stored::{Outcome, Stored, WithMetadata};
+pub use version::{Counter, Version, VersionField, VersionKind, assert_version_field};
+pub use versioned::Versioned;

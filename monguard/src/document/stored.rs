@@ -1,0 +1,270 @@
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use mongodb::bson::{Bson, DateTime, Document, RawDocument, RawDocumentBuf};
+use serde::Serialize;
+
+use super::{Revision, VersionKind, Versioned, names};
+use crate::error::{Decode, Error, ForeignVersion, InvalidUpdate, Result, Subject};
+use crate::guard::State;
+use crate::value::{decode, decode_document, document_of, encode_value, locate_decode_error};
+
+/// A document as it is stored: the model's value, and what monguard keeps beside it.
+///
+/// It derefs to the model, keeps the document as it was read (fields that the model does not know
+/// included), and is what a write is based on. It serialises as the model does;
+/// [`Stored::with_metadata`] adds id, version and stamps.
+pub struct Stored<T: Versioned> {
+    value: T,
+    document: Arc<RawDocumentBuf>,
+    revision: Revision<T>,
+    outcome: Outcome,
+}
+
+/// What the operation that returned a [`Stored`] did.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// It was read.
+    Read,
+    /// It was written, and the write audited.
+    Written,
+    /// It was written and audited, though the server's answer was lost. `overtaken`: another write
+    /// has come since, and this is the document as it was in between, computed.
+    Settled {
+        /// Whether another write has come since.
+        overtaken: bool,
+    },
+    /// Every value was already as it should be: no new version, no entry.
+    Unchanged,
+    /// It was written; its audit entry was not, for this reason. The write stands.
+    WrittenWithoutEntry(Arc<Error>),
+    /// An earlier request with the same idempotency key had created it.
+    Existing {
+        /// Whether the request was compared with the earlier one.
+        compared: bool,
+    },
+}
+
+impl<T: Versioned> Stored<T> {
+    /// Reads a document.
+    pub(crate) fn read(document: Arc<RawDocumentBuf>, collection: &str) -> Result<Self> {
+        let id = field(&document, names::ID).unwrap_or(Bson::Null);
+        let subject = Subject::new(T::META.name, collection.into(), Some(id.clone()));
+        let hides_values = T::META.hides_values();
+        let decode_error = |error, path| {
+            let (path, expected, cause) = locate_decode_error(error, path, hides_values);
+            Decode::new(subject.clone(), path, expected, cause)
+        };
+        let version = field(&document, T::META.version_field);
+        let version = T::Version::read(version.as_ref()).map_err(|found| {
+            ForeignVersion::new(subject.clone(), T::META.version_field, found.0)
+        })?;
+        let id = decode::<T::Id>(&id).map_err(|error| decode_error(error, Some(names::ID.to_owned())))?;
+        let value =
+            decode_document(&document).map_err(|(error, path)| decode_error(error, path))?;
+        let state =
+            State::of(field(&document, names::OPERATION), field(&document, names::UPDATED_AT));
+        let revision = Revision::new(id, version, state);
+        Ok(Stored { value, document, revision, outcome: Outcome::Read })
+    }
+
+    /// Puts a stored document together by hand: for unit tests of code that takes a `Stored`,
+    /// without a server.
+    ///
+    /// ```
+    /// use monguard::prelude::*;
+    ///
+    /// #[derive(Serialize, Deserialize, Versioned)]
+    /// #[monguard(collection = "orders")]
+    /// struct Order {
+    ///     #[serde(rename = "_id")]
+    ///     #[monguard(id)]
+    ///     number: String,
+    ///     amount: i64,
+    /// }
+    ///
+    /// # fn main() -> monguard::Result<()> {
+    /// let order = Order { number: "A-1".into(), amount: 5 };
+    /// let stored = Stored::from_parts("A-1".to_owned(), 3, order)?;
+    /// assert_eq!(stored.amount, 5);
+    /// assert_eq!(stored.version(), 3);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidUpdate`] where the value or the id has no BSON form.
+    pub fn from_parts(id: T::Id, version: impl Into<T::Version>, value: T) -> Result<Self> {
+        let refuse = |error| InvalidUpdate::encode("", error);
+        let version = version.into();
+        let mut document = Document::new();
+        document.insert(names::ID, encode_value(&id).map_err(refuse)?);
+        document.extend(document_of(&value).map_err(refuse)?);
+        if let Some(version) = version.to_bson() {
+            document.insert(T::META.version_field, version);
+        }
+        let document = RawDocumentBuf::try_from(&document).map_err(|e| refuse(e.into()))?;
+        let revision = Revision::new(id, version, State::of(None, None));
+        Ok(Stored { value, document: Arc::new(document), revision, outcome: Outcome::Read })
+    }
+
+    /// The id.
+    pub fn id(&self) -> T::Id {
+        self.revision.id().clone()
+    }
+
+    /// The version.
+    pub fn version(&self) -> T::Version {
+        self.revision.version().clone()
+    }
+
+    /// The state that a write can be based on, without the document.
+    pub fn revision(&self) -> &Revision<T> {
+        &self.revision
+    }
+
+    /// What the operation that returned this did.
+    pub fn outcome(&self) -> &Outcome {
+        &self.outcome
+    }
+
+    /// Whether the document is soft-deleted.
+    pub fn is_deleted(&self) -> bool {
+        field(&self.document, names::DELETED_AT).is_some()
+    }
+
+    /// The model's value alone.
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+
+    /// The document as it was read, fields included that the model does not know.
+    pub fn document(&self) -> &RawDocument {
+        &self.document
+    }
+
+    /// The model's fields with `id`, `version`, `createdAt`, `updatedAt`, `createdBy`, `updatedBy`
+    /// and, where it is deleted, `deletedAt` and `deletedBy`: for an API that shows them. Where the
+    /// model has a field of that stored name, the model's is shown.
+    pub fn with_metadata(&self) -> WithMetadata<'_, T> {
+        WithMetadata { stored: self }
+    }
+
+    pub(crate) fn raw(&self) -> &Arc<RawDocumentBuf> {
+        &self.document
+    }
+
+    pub(crate) fn with_outcome(mut self, outcome: Outcome) -> Self {
+        self.outcome = outcome;
+        self
+    }
+}
+
+/// A top-level field of a raw document. What cannot be parsed counts as missing here: decoding the
+/// whole document reports it.
+fn field(document: &RawDocument, name: &str) -> Option<Bson> {
+    document.get(name).ok().flatten().and_then(|value| Bson::try_from(value).ok())
+}
+
+impl<T: Versioned> Deref for Stored<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: Versioned + Clone> Clone for Stored<T> {
+    fn clone(&self) -> Self {
+        Stored {
+            value: self.value.clone(),
+            document: self.document.clone(),
+            revision: self.revision.clone(),
+            outcome: self.outcome.clone(),
+        }
+    }
+}
+
+/// Shows the model as its own `Debug` does, and never the stored document.
+impl<T: Versioned + fmt::Debug> fmt::Debug for Stored<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stored")
+            .field("value", &self.value)
+            .field("id", self.revision.id())
+            .field("version", self.revision.version())
+            .field("outcome", &self.outcome)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T: Versioned> Serialize for Stored<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.value.serialize(serializer)
+    }
+}
+
+/// A [`Stored`] that serialises with its id, version and stamps.
+pub struct WithMetadata<'a, T: Versioned> {
+    stored: &'a Stored<T>,
+}
+
+impl<T: Versioned> fmt::Debug for WithMetadata<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WithMetadata").field("id", self.stored.revision.id()).finish_non_exhaustive()
+    }
+}
+
+impl<T: Versioned> Serialize for WithMetadata<'_, T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Flat<'a, T> {
+            #[serde(flatten)]
+            value: &'a T,
+            #[serde(flatten)]
+            metadata: Document,
+        }
+        let readable = serializer.is_human_readable();
+        Flat { value: &self.stored.value, metadata: self.stored.metadata(readable) }
+            .serialize(serializer)
+    }
+}
+
+impl<T: Versioned> Stored<T> {
+    /// `readable`: for a format that people read, where ids are hexadecimal and dates RFC 3339.
+    fn metadata(&self, readable: bool) -> Document {
+        const SHOWN: [(&str, &str); 7] = [
+            ("id", names::ID),
+            (names::CREATED_AT, names::CREATED_AT),
+            (names::UPDATED_AT, names::UPDATED_AT),
+            (names::CREATED_BY, names::CREATED_BY),
+            (names::UPDATED_BY, names::UPDATED_BY),
+            (names::DELETED_AT, names::DELETED_AT),
+            (names::DELETED_BY, names::DELETED_BY),
+        ];
+        let is_free = |name: &str| T::META.fields.iter().all(|field| field.stored != name);
+        let mut metadata: Document = SHOWN
+            .iter()
+            .filter(|(shown, _)| is_free(shown))
+            .filter_map(|(shown, stored)| Some(((*shown).to_owned(), field(&self.document, stored)?)))
+            .map(|(shown, value)| (shown, if readable { as_text(value) } else { value }))
+            .collect();
+        if let Some(version) = self.revision.version().to_bson().filter(|_| is_free("version")) {
+            metadata.insert("version", version);
+        }
+        metadata
+    }
+}
+
+fn as_text(value: Bson) -> Bson {
+    match value {
+        Bson::ObjectId(id) => Bson::String(id.to_hex()),
+        Bson::DateTime(date) => rfc3339(date),
+        other => other,
+    }
+}
+
+/// A date outside of the years that RFC 3339 has stays a date.
+fn rfc3339(date: DateTime) -> Bson {
+    date.try_to_rfc3339_string().map_or(Bson::DateTime(date), Bson::String)
+}

@@ -1,0 +1,159 @@
+//! What can go wrong.
+
+mod audit;
+mod conflict;
+mod decode;
+mod driver;
+mod duplicate;
+mod index;
+mod retry;
+mod subject;
+mod update;
+mod unsettled;
+
+use std::error::Error as StdError;
+
+pub use audit::AuditNotWritten;
+pub use conflict::{ConditionFailed, Conflict, Deleted, NotFound};
+pub use decode::{Decode, ForeignVersion};
+pub use driver::DriverError;
+pub use duplicate::{DuplicateKey, IdempotencyMismatch};
+pub use index::{IndexConflict, MissingIndex};
+pub use retry::Exhausted;
+pub use subject::Subject;
+pub use unsettled::{Settled, Unsettled};
+pub use update::{InvalidReason, InvalidUpdate};
+
+/// A result of monguard.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Everything that can go wrong, one variant for each thing that a caller may want to act on.
+///
+/// The texts name the model, the collection and the id, never a document's contents. Where a model
+/// redacts or skips fields, the texts of the server and of serde, which may quote values, are not
+/// kept either; their codes and paths are.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The document is no longer in the state that the write was based on. Nothing was written.
+    #[error(transparent)]
+    Conflict(Box<Conflict>),
+    /// There is no such document.
+    #[error(transparent)]
+    NotFound(Box<NotFound>),
+    /// The document is soft-deleted.
+    #[error(transparent)]
+    Deleted(Box<Deleted>),
+    /// A condition given with `when` did not hold. Nothing was written.
+    #[error(transparent)]
+    ConditionFailed(Box<ConditionFailed>),
+    /// A unique index already has this value. Nothing was written.
+    #[error(transparent)]
+    DuplicateKey(Box<DuplicateKey>),
+    /// The idempotency key was used before, for another request. Nothing was written.
+    #[error(transparent)]
+    IdempotencyMismatch(Box<IdempotencyMismatch>),
+    /// The write was refused before it was sent.
+    #[error(transparent)]
+    InvalidUpdate(Box<InvalidUpdate>),
+    /// A stored document is not what the model says.
+    #[error(transparent)]
+    Decode(Box<Decode>),
+    /// A stored version is not one that monguard wrote. The document stays as it is.
+    #[error(transparent)]
+    ForeignVersion(Box<ForeignVersion>),
+    /// The data was written; its audit entry was not.
+    #[error(transparent)]
+    AuditNotWritten(Box<AuditNotWritten>),
+    /// Whether the write landed could not be found out.
+    #[error(transparent)]
+    Unsettled(Box<Unsettled>),
+    /// The retries are used up.
+    #[error(transparent)]
+    Exhausted(Box<Exhausted>),
+    /// An index that the operation relies on is not there.
+    #[error(transparent)]
+    MissingIndex(Box<MissingIndex>),
+    /// An index of the model cannot be made beside one that is there.
+    #[error(transparent)]
+    IndexConflict(Box<IndexConflict>),
+    /// Something that was asked for cannot be had.
+    #[error("{0}")]
+    Unsupported(String),
+    /// The caller's own error, passed through with [`Error::abort`].
+    #[error("aborted by the caller")]
+    Abort(#[source] Box<dyn StdError + Send + Sync>),
+    /// The driver or the server failed.
+    #[error(transparent)]
+    Driver(Box<DriverError>),
+}
+
+impl Error {
+    /// Ends [`modify`](crate::Writer::modify) with an error of the caller's own.
+    ///
+    /// ```
+    /// use monguard::Error;
+    ///
+    /// let error = Error::abort("the account is frozen");
+    /// assert!(matches!(error, Error::Abort(_)));
+    /// ```
+    pub fn abort(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Error::Abort(error.into())
+    }
+
+    /// Whether another write came first.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        matches!(self, Error::Conflict(_))
+    }
+
+    /// Whether there is no such document, or only a soft-deleted one.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        matches!(self, Error::NotFound(_) | Error::Deleted(_))
+    }
+
+    /// Whether the same call, made again later with the document as it is then, may succeed.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Error::Conflict(_) | Error::Exhausted(_) => true,
+            Error::Driver(error) => error.is_transient(),
+            _ => false,
+        }
+    }
+}
+
+/// Turns each kind of error into [`Error`], boxed.
+macro_rules! from_kind {
+    ($($kind:ident),* $(,)?) => {$(
+        impl From<$kind> for Error {
+            fn from(error: $kind) -> Self {
+                Error::$kind(Box::new(error))
+            }
+        }
+    )*};
+}
+
+from_kind!(
+    Conflict,
+    NotFound,
+    Deleted,
+    ConditionFailed,
+    DuplicateKey,
+    IdempotencyMismatch,
+    InvalidUpdate,
+    Decode,
+    ForeignVersion,
+    AuditNotWritten,
+    Unsettled,
+    Exhausted,
+    MissingIndex,
+    IndexConflict,
+);
+
+impl From<DriverError> for Error {
+    fn from(error: DriverError) -> Self {
+        Error::Driver(Box::new(error))
+    }
+}

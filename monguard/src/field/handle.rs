@@ -1,0 +1,194 @@
+use std::fmt;
+use std::marker::PhantomData;
+
+use mongodb::bson::Bson;
+use serde::Serialize;
+
+use super::{ComparableWith, Fixed, List, Ordered, Path, Step};
+use crate::filter::{Comparison, Filter, Order, Sort};
+use crate::value::{EncodeError, encode, encode_value};
+
+/// Writes a field's value as it is stored; `None` where serde leaves the field out.
+pub type Encode<V> = fn(&V) -> Result<Option<Bson>, EncodeError>;
+
+/// A handle: the typed path of one field. `R` is the document, `V` the field's type, `P` the kind
+/// of path.
+///
+/// Handles come out of the closures of filters and updates; they are not made by hand.
+///
+/// ```
+/// use monguard::prelude::*;
+///
+/// #[derive(Serialize, Deserialize, Versioned)]
+/// #[monguard(collection = "orders")]
+/// struct Order {
+///     amount: i64,
+/// }
+///
+/// let expensive: Filter<Order> = Order::fields().amount.gt(100);
+/// ```
+pub struct Field<R, V, P = Fixed> {
+    path: P,
+    encode: Encode<V>,
+    document: PhantomData<fn() -> R>,
+}
+
+impl<R, V, P: Clone> Clone for Field<R, V, P> {
+    fn clone(&self) -> Self {
+        Field { path: self.path.clone(), encode: self.encode, document: PhantomData }
+    }
+}
+
+impl<R, V, P: Copy> Copy for Field<R, V, P> {}
+
+impl<R, V, P: Path> fmt::Debug for Field<R, V, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Field").field(&self.path()).finish()
+    }
+}
+
+impl<R, V, P> Field<R, V, P> {
+    /// The field at `path`, which `encode` writes.
+    #[doc(hidden)]
+    pub const fn new(path: P, encode: Encode<V>) -> Self {
+        Field { path, encode, document: PhantomData }
+    }
+}
+
+impl<R, V, P: Path> Field<R, V, P> {
+    /// The stored path, in MongoDB's dotted form.
+    pub fn path(&self) -> String {
+        super::path::dotted(&self.path.steps())
+    }
+
+    pub(crate) fn steps(&self) -> Vec<Step> {
+        self.path.steps()
+    }
+
+    pub(crate) fn encoder(&self) -> Encode<V> {
+        self.encode
+    }
+
+    /// Whether the value is written by serde alone, without an attribute of the field.
+    fn compare<X: ComparableWith<V>>(&self, comparison: Comparison, value: X) -> Filter<R> {
+        Filter::compare(self.path(), comparison, (self.encode)(&value.into_field_value()))
+    }
+
+    /// Matches documents in which the field equals `value`. As in MongoDB, `None` written as null
+    /// matches a missing field too.
+    pub fn eq<X: ComparableWith<V>>(&self, value: X) -> Filter<R> {
+        self.compare(Comparison::Eq, value)
+    }
+
+    /// Matches documents in which the field differs from `value`, or is missing.
+    pub fn ne<X: ComparableWith<V>>(&self, value: X) -> Filter<R> {
+        self.compare(Comparison::Ne, value)
+    }
+
+    /// Matches documents in which the field is greater than `value`.
+    pub fn gt<X: ComparableWith<V>>(&self, value: X) -> Filter<R>
+    where
+        V: Ordered,
+    {
+        self.compare(Comparison::Gt, value)
+    }
+
+    /// Matches documents in which the field is at least `value`.
+    pub fn gte<X: ComparableWith<V>>(&self, value: X) -> Filter<R>
+    where
+        V: Ordered,
+    {
+        self.compare(Comparison::Gte, value)
+    }
+
+    /// Matches documents in which the field is less than `value`.
+    pub fn lt<X: ComparableWith<V>>(&self, value: X) -> Filter<R>
+    where
+        V: Ordered,
+    {
+        self.compare(Comparison::Lt, value)
+    }
+
+    /// Matches documents in which the field is at most `value`.
+    pub fn lte<X: ComparableWith<V>>(&self, value: X) -> Filter<R>
+    where
+        V: Ordered,
+    {
+        self.compare(Comparison::Lte, value)
+    }
+
+    /// Matches documents in which the field equals one of `values`.
+    pub fn is_in<X: ComparableWith<V>>(&self, values: impl IntoIterator<Item = X>) -> Filter<R> {
+        let encoded = values.into_iter().map(|value| (self.encode)(&value.into_field_value()));
+        Filter::one_of(self.path(), encoded)
+    }
+
+    /// Matches documents that have the field, be it null.
+    pub fn exists(&self) -> Filter<R> {
+        Filter::presence(self.path(), true)
+    }
+
+    /// Matches documents that do not have the field.
+    pub fn is_absent(&self) -> Filter<R> {
+        Filter::presence(self.path(), false)
+    }
+
+    /// Matches documents in which the list has an element that equals `value`.
+    pub fn contains<X>(&self, value: X) -> Filter<R>
+    where
+        V: List<Item: Serialize>,
+        X: ComparableWith<V::Item>,
+    {
+        Filter::compare(self.path(), Comparison::Eq, encode(&value.into_field_value()))
+    }
+
+    /// Sorts by the field, least first.
+    pub fn ascending(&self) -> Sort<R> {
+        Sort::by(self.path(), Order::Ascending)
+    }
+
+    /// Sorts by the field, greatest first.
+    pub fn descending(&self) -> Sort<R> {
+        Sort::by(self.path(), Order::Descending)
+    }
+}
+
+/// Encodes one element of a list.
+pub(crate) fn encode_item<I: Serialize>(item: &I) -> Result<Bson, EncodeError> {
+    encode_value(item)
+}
+
+/// A place in the document `R`: a field, or a nested struct as a whole.
+#[diagnostic::on_unimplemented(
+    message = "this closure must return a field of `{R}`, not `{Self}`",
+    label = "not a field of `{R}`",
+    note = "write `|o| o.some_field`"
+)]
+pub trait FieldOf<R>: Sized {
+    /// The field's type.
+    type Value;
+    /// The kind of path.
+    type Path: Path;
+    /// The handle of the field as a whole.
+    fn whole(&self) -> &Field<R, Self::Value, Self::Path>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<R, V, P: Path> FieldOf<R> for Field<R, V, P> {
+    type Value = V;
+    type Path = P;
+    fn whole(&self) -> &Field<R, V, P> {
+        self
+    }
+}
+
+/// A place in the document `R` that an update may write.
+#[diagnostic::on_unimplemented(
+    message = "an update of `{R}` cannot write `{Self}`",
+    label = "not a field that an update may write",
+    note = "write `|o| o.some_field`; the id, the version, the stamps and the idempotency key are read-only: monguard alone writes them"
+)]
+pub trait SettableField<R>: FieldOf<R> {}
+
+#[diagnostic::do_not_recommend]
+impl<R, V, P: Path> SettableField<R> for Field<R, V, P> {}

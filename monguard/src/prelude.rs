@@ -1,0 +1,10 @@
+//! Everything that a program which defines and writes models needs.
+
+pub use crate::audit::{Auditable, Change, Part};
+pub use crate::document::{Created, Nested, Outcome, Revision, Stored, Versioned};
+pub use crate::error::Error;
+pub use crate::filter;
+pub use crate::filter::Filter;
+pub use crate::update::Update;
+pub use monguard_derive::{Auditable, Nested, Versioned};
+pub use serde::{Deserialize, Serialize};
