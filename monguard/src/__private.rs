@@ -12,6 +12,7 @@ pub use std::{clone::Clone, fmt::Debug};
 
 pub use mongodb::bson::Bson;
 pub use mongodb::bson::oid::ObjectId;
+pub use serde::de::DeserializeOwned;
 pub use serde::{Serialize, Serializer};
 
 pub use crate::audit::{Auditable, Change, Diff, Differ, NestedChange, NestedDiff, Sealed};
