@@ -1,5 +1,6 @@
 //! The one door for generated code. Nothing here is part of the public interface.
 
+pub use std::boxed::Box;
 pub use std::ops::Deref;
 pub use std::option::Option;
 pub use std::option::Option::{None, Some};

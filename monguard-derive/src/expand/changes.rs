@@ -52,6 +52,8 @@ fn expand_variant(door: &TokenStream, field: &Field) -> TokenStream {
         (Audit::Log | Audit::Skip, false) => quote!(#variant(#door::Change<#ty>)),
         (Audit::Log | Audit::Skip, true) => {
             let change = at(ty, quote!(#door::NestedChange<#ty>));
+            // A struct that holds a list of itself would make a change that holds itself.
+            let change = if field.recursive { quote!(#door::Box<#change>) } else { change };
             quote!(#variant(#change))
         }
     }
@@ -73,7 +75,12 @@ fn expand_diff(model: &Model) -> TokenStream {
             (Audit::Log | Audit::Skip, true) => quote_spanned!(here=> nested),
             (Audit::Log | Audit::Skip, false) => quote_spanned!(here=> field),
         };
-        quote_spanned!(here=> __mg_diff.#method(&self.#ident, &__mg_new.#ident, #change::#variant);)
+        let make = if field.has_inner_handles() && field.recursive && field.audit != Audit::Redact {
+            quote!(|__mg_inside| #change::#variant(__mg::Box::new(__mg_inside)))
+        } else {
+            quote_spanned!(here=> #change::#variant)
+        };
+        quote_spanned!(here=> __mg_diff.#method(&self.#ident, &__mg_new.#ident, #make);)
     });
     let items = quote! {
         type Change = #change;
