@@ -8,6 +8,8 @@ mod expand;
 mod model;
 mod pipeline;
 mod syntax;
+#[cfg(test)]
+mod tests;
 
 use pipeline::Derive;
 use proc_macro::TokenStream;

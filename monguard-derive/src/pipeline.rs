@@ -30,10 +30,7 @@ impl Derive {
 /// What the macro generates: errors first, and an expansion whatever the errors are.
 pub(crate) fn derive(derive: Derive, input: TokenStream) -> TokenStream {
     let diagnostics = Diagnostics::new();
-    let expansion = match syn::parse2(input) {
-        Ok(input) => expand(derive, &input, &diagnostics),
-        Err(error) => error.to_compile_error(),
-    };
+    let expansion = collect(derive, input, &diagnostics);
     let errors = diagnostics.finish();
     let output = match derive {
         Derive::Versioned | Derive::Nested => quote!(#errors #expansion),
@@ -44,6 +41,14 @@ pub(crate) fn derive(derive: Derive, input: TokenStream) -> TokenStream {
         eprintln!("{output}");
     }
     output
+}
+
+/// The expansion, with the errors set aside.
+pub(crate) fn collect(derive: Derive, input: TokenStream, diagnostics: &Diagnostics) -> TokenStream {
+    match syn::parse2(input) {
+        Ok(input) => expand(derive, &input, diagnostics),
+        Err(error) => error.to_compile_error(),
+    }
 }
 
 fn expand(derive: Derive, input: &DeriveInput, diagnostics: &Diagnostics) -> TokenStream {
@@ -63,7 +68,3 @@ fn expand(derive: Derive, input: &DeriveInput, diagnostics: &Diagnostics) -> Tok
         Derive::Nested => expand::expand_nested(&model),
     }
 }
-
-#[cfg(test)]
-#[path = "pipeline_tests.rs"]
-mod tests;

@@ -1,0 +1,28 @@
+///One changed field of [`Order`].
+#[allow(dead_code, missing_docs, private_interfaces)]
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[non_exhaustive]
+pub enum OrderChange {}
+const _: () = {
+    #[allow(unused_imports)]
+    use ::monguard::__private::{self as __mg, NotNested as _, Path as _};
+    #[automatically_derived]
+    impl<T> __mg::Diff for Order<T>
+    where
+        T: Clone,
+    {
+        type Change = OrderChange;
+        fn diff(&self, _: &Self, _: &mut __mg::Differ<OrderChange>) {}
+    }
+};
+const _: () = {
+    #[allow(unused_imports)]
+    use ::monguard::__private::{self as __mg, NotNested as _, Path as _};
+    #[automatically_derived]
+    impl<T> __mg::Auditable for Order<T>
+    where
+        T: Clone,
+        Self: ::monguard::__private::Serialize + ::monguard::__private::DeserializeOwned
+            + ::core::marker::Send + ::core::marker::Sync + 'static,
+    {}
+};
