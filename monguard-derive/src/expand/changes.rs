@@ -10,23 +10,16 @@ use crate::syntax::{at, ends};
 /// Everything that `#[derive(Auditable)]` generates: the change enum, and the marker.
 pub(crate) fn expand_auditable(model: &Model) -> TokenStream {
     let header = &model.header;
-    let (changes, diff) = (expand_enum(model), expand_diff(model));
+    let (changes, diff) = (expand_change_enum(model), expand_diff(model));
     let marker = expand_impl(&quote!(Auditable), &header.ident, &TokenStream::new());
-    let block = expand_block(&header.door, &quote!(#marker #diff));
-    quote!(#changes #block)
-}
-
-/// The change enum of a nested struct.
-pub(super) fn expand_changes(model: &Model) -> TokenStream {
-    let (changes, diff) = (expand_enum(model), expand_diff(model));
-    let block = expand_block(&model.header.door, &diff);
+    let block = expand_block(&header.door, &[], &quote!(#marker #diff));
     quote!(#changes #block)
 }
 
 /// ```ignore
 /// pub enum OrderChange { Status(Change<OrderStatus>), Fulfilment(NestedChange<Fulfilment>), CardToken(Sealed<Option<String>>) }
 /// ```
-fn expand_enum(model: &Model) -> TokenStream {
+pub(super) fn expand_change_enum(model: &Model) -> TokenStream {
     let header = &model.header;
     let (vis, change) = (&header.vis, header.change_ident());
     let (doc, lints) = (doc_change(header), expand_lints());
@@ -64,7 +57,7 @@ fn expand_variant(door: &TokenStream, field: &Field) -> TokenStream {
 ///     __mg_diff.field(&self.status, &__mg_new.status, OrderChange::Status);
 /// }
 /// ```
-fn expand_diff(model: &Model) -> TokenStream {
+pub(super) fn expand_diff(model: &Model) -> TokenStream {
     let change = model.header.change_ident();
     let steps = shown_fields(model).map(|field| {
         let (ident, variant) = (&field.ident, field.variant());

@@ -35,7 +35,7 @@ fn expand_encoder_function(field: &Field, encoder: &Encoder) -> TokenStream {
         Some(function) => quote! {
             struct __MgWith<'__mg>(&'__mg #ty);
             impl __mg::Serialize for __MgWith<'_> {
-                fn serialize<__MgS: __mg::Serializer>(&self, __mg_to: __MgS) -> __mg::Result<__MgS::Ok, __MgS::Error> {
+                fn serialize<__S: __mg::Serializer>(&self, __mg_to: __S) -> __mg::Result<__S::Ok, __S::Error> {
                     #function(self.0, __mg_to)
                 }
             }

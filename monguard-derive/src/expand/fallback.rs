@@ -16,6 +16,7 @@ pub(crate) fn expand_versioned_fallback(header: &Header, generics: &Generics) ->
     let bounds = expand_bounds(header, generics);
     let block = expand_block(
         &header.door,
+        &[],
         &quote! {
             #[automatically_derived]
             impl #before __mg::Versioned for #ident #after #bounds {
@@ -43,6 +44,7 @@ pub(crate) fn expand_auditable_fallback(header: &Header, generics: &Generics) ->
     let change = expand_change_fallback(header, generics);
     let block = expand_block(
         &header.door,
+        &[],
         &quote! {
             #[automatically_derived]
             impl #before __mg::Auditable for #ident #after #bounds {}
@@ -58,16 +60,17 @@ pub(crate) fn expand_nested_fallback(header: &Header, generics: &Generics) -> To
     let is_static = expand_where(generics, &quote!('static));
     let block = expand_block(
         &header.door,
+        &[],
         &quote! {
             #[automatically_derived]
             impl #before __mg::Nested for #ident #after #is_static {
                 const DEPTH: __mg::usize = 1;
                 const REDACTS: __mg::bool = false;
-                type Fields<__MgR, __MgV, __MgP: __mg::Path> = __mg::Field<__MgR, __MgV, __MgP>;
-                fn fields<__MgR, __MgV, __MgP: __mg::Path>(
-                    __mg_path: __MgP,
-                    __mg_encode: __mg::Encode<__MgV>
-                ) -> __mg::Field<__MgR, __MgV, __MgP> {
+                type Fields<__R, __V, __P: __mg::Path> = __mg::Field<__R, __V, __P>;
+                fn fields<__R, __V, __P: __mg::Path>(
+                    __mg_path: __P,
+                    __mg_encode: __mg::Encode<__V>
+                ) -> __mg::Field<__R, __V, __P> {
                     __mg::Field::new(__mg_path, __mg_encode)
                 }
                 fn shape() -> __mg::Shape { __mg::Shape::Struct(&[]) }
@@ -84,6 +87,7 @@ fn expand_change_fallback(header: &Header, generics: &Generics) -> TokenStream {
     let (before, after, bounds) = generics.split_for_impl();
     let block = expand_block(
         &header.door,
+        &[],
         &quote! {
             #[automatically_derived]
             impl #before __mg::Diff for #ident #after #bounds {

@@ -10,8 +10,8 @@ pub(super) struct Place<'a> {
     pub(super) door: &'a TokenStream,
     /// The document: the model, or the parameter of a nested struct's handles.
     pub(super) root: TokenStream,
-    /// The kind of path.
-    pub(super) path: TokenStream,
+    /// The kind of path; `None` for that of the top level, which handles have by default.
+    pub(super) path: Option<TokenStream>,
 }
 
 impl Place<'_> {
@@ -20,21 +20,23 @@ impl Place<'_> {
         let Place { door, root, path } = self;
         let Field { vis, ident, ty, .. } = field;
         if field.has_inner_handles() {
+            let path = path.clone().unwrap_or_else(|| quote!(#door::Fixed));
             // All tokens at the type: rustc shows one error where the type is not `Nested`.
             let handles = at(ty, quote!(<#ty as #door::Nested>::Fields<#root, #ty, #path>));
             quote!(#vis #ident: #handles)
         } else if field.is_read_only() {
             quote!(#vis #ident: #door::ReadOnly<#root, #ty>)
         } else {
-            quote!(#vis #ident: #door::Field<#root, #ty, #path>)
+            let path = path.as_ref().map(|path| quote!(, #path));
+            quote!(#vis #ident: #door::Field<#root, #ty #path>)
         }
     }
 }
 
-/// `<Fulfilment as ::monguard::__private::Nested>::name`, at the place of the type.
-pub(super) fn expand_nested_item(door: &TokenStream, field: &Field, name: &TokenStream) -> TokenStream {
+/// `<Fulfilment as __mg::Nested>::name`, at the place of the type.
+pub(super) fn expand_nested_item(field: &Field, name: &TokenStream) -> TokenStream {
     let ty = &field.ty;
-    at(ty, quote!(<#ty as #door::Nested>::#name))
+    at(ty, quote!(<#ty as __mg::Nested>::#name))
 }
 
 /// The function that writes the field: serde's own, or the generated one.
@@ -45,6 +47,8 @@ pub(super) fn expand_encoder(field: &Field) -> TokenStream {
             let encoder: Ident = encoder_ident(field);
             quote!(#encoder)
         }
-        None => quote!(__mg::encode::<#ty>),
+        // Named, because nothing infers it where the type is not `Nested`.
+        None if field.has_inner_handles() => quote!(__mg::encode::<#ty>),
+        None => quote!(__mg::encode),
     }
 }

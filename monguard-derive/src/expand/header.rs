@@ -1,5 +1,5 @@
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 /// The lints that generated items would otherwise raise in the user's crate: handles that nothing
 /// uses, fields and variants without docs, and a private type in a handle of a public struct.
@@ -7,15 +7,15 @@ pub(super) fn expand_lints() -> TokenStream {
     quote!(#[allow(dead_code, missing_docs, private_interfaces)])
 }
 
-/// `const _: () = { use ::monguard::__private as __mg; … };`
+/// `const _: () = { use ::monguard::__private::{self as __mg, Path as _}; … };`
 ///
 /// Keeps what is generated out of the user's module; `door` is absolute, so nothing that the user
-/// has named can stand in its way.
-pub(super) fn expand_block(door: &TokenStream, body: &TokenStream) -> TokenStream {
+/// has named can stand in its way. `traits` are those whose methods or constants `body` uses.
+pub(super) fn expand_block(door: &TokenStream, traits: &[&str], body: &TokenStream) -> TokenStream {
+    let traits = traits.iter().map(|name| format_ident!("{name}"));
     quote! {
         const _: () = {
-            #[allow(unused_imports)]
-            use #door::{self as __mg, NotNested as _, Path as _};
+            use #door::{self as __mg #(, #traits as _)*};
             #body
         };
     }
@@ -33,6 +33,6 @@ pub(super) fn expand_impl(name: &TokenStream, ident: &Ident, body: &TokenStream)
 pub(super) fn expand_handles_impl(name: &TokenStream, fields: &Ident, body: &TokenStream) -> TokenStream {
     quote! {
         #[automatically_derived]
-        impl<__MgR, __MgV, __MgP: __mg::Path> __mg::#name for #fields<__MgR, __MgV, __MgP> { #body }
+        impl<__R, __V, __P: __mg::Path> __mg::#name for #fields<__R, __V, __P> { #body }
     }
 }

@@ -18,11 +18,11 @@ pub(super) fn expand_meta(model: &Model) -> TokenStream {
 
 /// `__mg::FieldMeta::new("checkout_id", "checkoutId").idempotency_key(), …`
 pub(super) fn expand_field_metas(model: &Model) -> TokenStream {
-    let metas = model.stored_fields().map(|field| expand_field_meta(&model.header.door, field));
+    let metas = model.stored_fields().map(expand_field_meta);
     quote!(#(#metas),*)
 }
 
-fn expand_field_meta(door: &TokenStream, field: &Field) -> TokenStream {
+fn expand_field_meta(field: &Field) -> TokenStream {
     let (rust, StoredName { name: stored, .. }) = (&field.name, &field.stored);
     let role = match field.role {
         Role::Data => None,
@@ -39,7 +39,7 @@ fn expand_field_meta(door: &TokenStream, field: &Field) -> TokenStream {
     };
     let ignored = field.is_ignored_by_fingerprint().then(|| quote!(.idempotency_ignore()));
     let nested = field.has_inner_handles().then(|| {
-        let shape = expand_nested_item(door, field, &quote!(shape));
+        let shape = expand_nested_item(field, &quote!(shape));
         quote!(.nested(#shape))
     });
     let names = field.aliases.iter().map(|alias| &alias.name).filter(|name| *name != stored);

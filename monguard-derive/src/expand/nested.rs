@@ -1,7 +1,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::changes::expand_changes;
+use super::changes::{expand_change_enum, expand_diff};
 use super::docs::doc_fields;
 use super::encoders::expand_encoders;
 use super::handles::{Place, expand_encoder, expand_nested_item};
@@ -19,8 +19,8 @@ use crate::model::Model;
 ///     impl<R, V, P: Path> __mg::Deref for FulfilmentFields<R, V, P> { … }
 ///     impl<R, V, P: Path> __mg::FieldOf<R> for FulfilmentFields<R, V, P> { … }
 ///     impl<R, V, P: Path> __mg::SettableField<R> for FulfilmentFields<R, V, P> {}
+///     impl __mg::Diff for Fulfilment { … }
 /// };
-/// // and the change enum with its `Diff`
 /// ```
 pub(crate) fn expand_nested(model: &Model) -> TokenStream {
     let header = &model.header;
@@ -28,9 +28,10 @@ pub(crate) fn expand_nested(model: &Model) -> TokenStream {
     let nested = expand_impl(&quote!(Nested), &header.ident, &expand_items(model));
     let whole = expand_whole(model);
     let (encoders, checks) = (expand_encoders(model), expand_type_checks(model));
-    let block = expand_block(&header.door, &quote!(#nested #whole #encoders #checks));
-    let changes = expand_changes(model);
-    quote!(#handles #block #changes)
+    let (changes, diff) = (expand_change_enum(model), expand_diff(model));
+    let items = quote!(#nested #whole #diff #encoders #checks);
+    let block = expand_block(&header.door, &["NotNested", "Path"], &items);
+    quote!(#handles #changes #block)
 }
 
 // The type parameters have names of their own kind, because a field's type may be called `R`.
@@ -38,44 +39,44 @@ fn expand_handles(model: &Model) -> TokenStream {
     let header = &model.header;
     let (vis, door, ident, fields) = (&header.vis, &header.door, &header.ident, header.fields_ident());
     let (doc, lints) = (doc_fields(header), expand_lints());
-    let place = Place { door, root: quote!(__MgR), path: quote!(__MgP) };
+    let place = Place { door, root: quote!(__R), path: Some(quote!(__P)) };
     let declarations = model.stored_fields().map(|field| place.expand_declaration(field));
     quote! {
         #[doc = #doc]
         #lints
-        #vis struct #fields<__MgR, __MgV = #ident, __MgP: #door::Path = #door::Fixed> {
+        #vis struct #fields<__R, __V = #ident, __P: #door::Path = #door::Fixed> {
             #(#declarations,)*
-            __mg_whole: #door::Field<__MgR, __MgV, __MgP>
+            __mg_whole: #door::Field<__R, __V, __P>
         }
     }
 }
 
 /// The items of `impl Nested for Fulfilment`.
 fn expand_items(model: &Model) -> TokenStream {
-    let (door, fields) = (&model.header.door, model.header.fields_ident());
+    let fields = model.header.fields_ident();
     let depths = model.nested_fields().map(|field| {
-        let depth = expand_nested_item(door, field, &quote!(DEPTH));
+        let depth = expand_nested_item(field, &quote!(DEPTH));
         quote!(.max(#depth))
     });
     let redacts = expand_redacts(model);
     let metas = expand_field_metas(model);
     let inits = model.stored_fields().map(|field| {
         let (ident, stored, encoder) = (&field.ident, &field.stored.name, expand_encoder(field));
-        if field.has_inner_handles() {
-            let make = expand_nested_item(door, field, &quote!(fields));
-            quote!(#ident: #make(__mg_path.name(#stored), #encoder))
+        let make = if field.has_inner_handles() {
+            expand_nested_item(field, &quote!(fields))
         } else {
-            quote!(#ident: __mg::Field::new(__mg_path.name(#stored), #encoder))
-        }
+            quote!(__mg::Field::new)
+        };
+        quote!(#ident: #make(__mg_path.name(#stored), #encoder))
     });
     quote! {
         const DEPTH: __mg::usize = 1 + __mg::Depth(0) #(#depths)* .0;
         const REDACTS: __mg::bool = #redacts;
-        type Fields<__MgR, __MgV, __MgP: __mg::Path> = #fields<__MgR, __MgV, __MgP>;
-        fn fields<__MgR, __MgV, __MgP: __mg::Path>(
-            __mg_path: __MgP,
-            __mg_encode: __mg::Encode<__MgV>
-        ) -> #fields<__MgR, __MgV, __MgP> {
+        type Fields<__R, __V, __P: __mg::Path> = #fields<__R, __V, __P>;
+        fn fields<__R, __V, __P: __mg::Path>(
+            __mg_path: __P,
+            __mg_encode: __mg::Encode<__V>
+        ) -> #fields<__R, __V, __P> {
             #fields { #(#inits,)* __mg_whole: __mg::Field::new(__mg_path, __mg_encode) }
         }
         fn shape() -> __mg::Shape {
@@ -92,7 +93,7 @@ fn expand_redacts(model: &Model) -> TokenStream {
     // A list of the struct itself hides what the struct hides, and asking it would never end.
     let inner = model.nested_fields().filter(|field| !field.recursive);
     let inner: Vec<_> =
-        inner.map(|field| expand_nested_item(&model.header.door, field, &quote!(REDACTS))).collect();
+        inner.map(|field| expand_nested_item(field, &quote!(REDACTS))).collect();
     if inner.is_empty() { quote!(false) } else { quote!(#(#inner)||*) }
 }
 
@@ -103,19 +104,19 @@ fn expand_whole(model: &Model) -> TokenStream {
         &quote!(Deref),
         &fields,
         &quote! {
-            type Target = __mg::Field<__MgR, __MgV, __MgP>;
+            type Target = __mg::Field<__R, __V, __P>;
             fn deref(&self) -> &Self::Target { &self.__mg_whole }
         },
     );
     let field_of = expand_handles_impl(
-        &quote!(FieldOf<__MgR>),
+        &quote!(FieldOf<__R>),
         &fields,
         &quote! {
-            type Value = __MgV;
-            type Path = __MgP;
-            fn whole(&self) -> &__mg::Field<__MgR, __MgV, __MgP> { &self.__mg_whole }
+            type Value = __V;
+            type Path = __P;
+            fn whole(&self) -> &__mg::Field<__R, __V, __P> { &self.__mg_whole }
         },
     );
-    let settable = expand_handles_impl(&quote!(SettableField<__MgR>), &fields, &TokenStream::new());
+    let settable = expand_handles_impl(&quote!(SettableField<__R>), &fields, &TokenStream::new());
     quote!(#deref #field_of #settable)
 }

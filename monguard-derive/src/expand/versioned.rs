@@ -23,7 +23,7 @@ pub(crate) fn expand_versioned(model: &Model) -> TokenStream {
     let handles = expand_handles(model);
     let imp = expand_impl(&quote!(Versioned), &header.ident, &expand_items(model));
     let (encoders, checks) = (expand_encoders(model), expand_type_checks(model));
-    let block = expand_block(&header.door, &quote!(#imp #encoders #checks));
+    let block = expand_block(&header.door, &["NotNested"], &quote!(#imp #encoders #checks));
     quote!(#handles #block)
 }
 
@@ -31,7 +31,7 @@ fn expand_handles(model: &Model) -> TokenStream {
     let header = &model.header;
     let (vis, door, ident, fields) = (&header.vis, &header.door, &header.ident, header.fields_ident());
     let (doc, lints) = (doc_fields(header), expand_lints());
-    let place = Place { door, root: ident.to_token_stream(), path: quote!(#door::Fixed) };
+    let place = Place { door, root: ident.to_token_stream(), path: None };
     let declarations = model.stored_fields().map(|field| place.expand_declaration(field));
     let id = (!model.declares_id_handle()).then(|| {
         let id = expand_id_type(model, door);
@@ -50,7 +50,7 @@ fn expand_items(model: &Model) -> TokenStream {
     let (fields, collection) = (model.header.fields_ident(), model.header.collection());
     let (id, meta) = (expand_id_type(model, &quote!(__mg)), expand_meta(model));
     let inits = model.stored_fields().map(|field| {
-        let (ident, handle) = (&field.ident, expand_handle(model, field));
+        let (ident, handle) = (&field.ident, expand_handle(field));
         quote!(#ident: #handle)
     });
     let id_handle = (!model.declares_id_handle()).then(|| quote!(id: __mg::read_only("_id"),));
@@ -72,11 +72,11 @@ fn expand_id_type(model: &Model, door: &TokenStream) -> TokenStream {
 }
 
 /// `__mg::leaf("status")`, `__mg::read_only("checkoutId")`, or the handles of a nested struct.
-fn expand_handle(model: &Model, field: &Field) -> TokenStream {
+fn expand_handle(field: &Field) -> TokenStream {
     let stored = &field.stored.name;
     let encoder = expand_encoder(field);
     if field.has_inner_handles() {
-        let make = expand_nested_item(&model.header.door, field, &quote!(fields));
+        let make = expand_nested_item(field, &quote!(fields));
         return quote!(#make(__mg::Fixed::root(#stored), #encoder));
     }
     match (field.is_read_only(), field.encoder.is_some()) {

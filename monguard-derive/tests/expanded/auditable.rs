@@ -11,8 +11,7 @@ pub enum OrderChange {
     Tags(::monguard::__private::Change<Vec<String>>),
 }
 const _: () = {
-    #[allow(unused_imports)]
-    use ::monguard::__private::{self as __mg, NotNested as _, Path as _};
+    use ::monguard::__private::{self as __mg};
     #[automatically_derived]
     impl __mg::Auditable for Order {}
     #[automatically_derived]

@@ -4,17 +4,12 @@ pub(crate) struct AccountFields {
     number: facade::monguard::__private::ReadOnly<Account, AccountNumber>,
     row_version: facade::monguard::__private::ReadOnly<Account, i64>,
     pub created_at: facade::monguard::__private::ReadOnly<Account, DateTime>,
-    note: facade::monguard::__private::Field<
-        Account,
-        String,
-        facade::monguard::__private::Fixed,
-    >,
+    note: facade::monguard::__private::Field<Account, String>,
     pub(crate) id: facade::monguard::__private::ReadOnly<Account, AccountNumber>,
     __mg_end: (),
 }
 const _: () = {
-    #[allow(unused_imports)]
-    use facade::monguard::__private::{self as __mg, NotNested as _, Path as _};
+    use facade::monguard::__private::{self as __mg, NotNested as _};
     #[automatically_derived]
     impl __mg::Versioned for Account {
         type Fields = AccountFields;
@@ -53,10 +48,10 @@ const _: () = {
     ) -> __mg::Result<__mg::Option<__mg::Bson>, __mg::EncodeError> {
         struct __MgWith<'__mg>(&'__mg DateTime);
         impl __mg::Serialize for __MgWith<'_> {
-            fn serialize<__MgS: __mg::Serializer>(
+            fn serialize<__S: __mg::Serializer>(
                 &self,
-                __mg_to: __MgS,
-            ) -> __mg::Result<__MgS::Ok, __MgS::Error> {
+                __mg_to: __S,
+            ) -> __mg::Result<__S::Ok, __S::Error> {
                 millis::serialize(self.0, __mg_to)
             }
         }

@@ -4,8 +4,7 @@
 #[non_exhaustive]
 pub enum OrderChange {}
 const _: () = {
-    #[allow(unused_imports)]
-    use ::monguard::__private::{self as __mg, NotNested as _, Path as _};
+    use ::monguard::__private::{self as __mg};
     #[automatically_derived]
     impl<T> __mg::Diff for Order<T>
     where
@@ -16,8 +15,7 @@ const _: () = {
     }
 };
 const _: () = {
-    #[allow(unused_imports)]
-    use ::monguard::__private::{self as __mg, NotNested as _, Path as _};
+    use ::monguard::__private::{self as __mg};
     #[automatically_derived]
     impl<T> __mg::Auditable for Order<T>
     where

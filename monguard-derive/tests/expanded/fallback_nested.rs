@@ -7,8 +7,7 @@
 #[non_exhaustive]
 enum PartChange {}
 const _: () = {
-    #[allow(unused_imports)]
-    use ::monguard::__private::{self as __mg, NotNested as _, Path as _};
+    use ::monguard::__private::{self as __mg};
     #[automatically_derived]
     impl __mg::Diff for Part {
         type Change = PartChange;
@@ -16,17 +15,16 @@ const _: () = {
     }
 };
 const _: () = {
-    #[allow(unused_imports)]
-    use ::monguard::__private::{self as __mg, NotNested as _, Path as _};
+    use ::monguard::__private::{self as __mg};
     #[automatically_derived]
     impl __mg::Nested for Part {
         const DEPTH: __mg::usize = 1;
         const REDACTS: __mg::bool = false;
-        type Fields<__MgR, __MgV, __MgP: __mg::Path> = __mg::Field<__MgR, __MgV, __MgP>;
-        fn fields<__MgR, __MgV, __MgP: __mg::Path>(
-            __mg_path: __MgP,
-            __mg_encode: __mg::Encode<__MgV>,
-        ) -> __mg::Field<__MgR, __MgV, __MgP> {
+        type Fields<__R, __V, __P: __mg::Path> = __mg::Field<__R, __V, __P>;
+        fn fields<__R, __V, __P: __mg::Path>(
+            __mg_path: __P,
+            __mg_encode: __mg::Encode<__V>,
+        ) -> __mg::Field<__R, __V, __P> {
             __mg::Field::new(__mg_path, __mg_encode)
         }
         fn shape() -> __mg::Shape {

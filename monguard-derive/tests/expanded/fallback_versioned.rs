@@ -5,8 +5,7 @@
 #[allow(dead_code, missing_docs, private_interfaces)]
 pub struct OrderFields {}
 const _: () = {
-    #[allow(unused_imports)]
-    use ::monguard::__private::{self as __mg, NotNested as _, Path as _};
+    use ::monguard::__private::{self as __mg};
     #[automatically_derived]
     impl<T> __mg::Versioned for Order<T>
     where

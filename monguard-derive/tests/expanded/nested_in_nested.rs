@@ -1,95 +1,18 @@
 ///Handles for the fields of a [`Tree`] inside a document.
 #[allow(dead_code, missing_docs, private_interfaces)]
 struct TreeFields<
-    __MgR,
-    __MgV = Tree,
-    __MgP: ::monguard::__private::Path = ::monguard::__private::Fixed,
+    __R,
+    __V = Tree,
+    __P: ::monguard::__private::Path = ::monguard::__private::Fixed,
 > {
-    children: <Vec<
-        Tree,
-    > as ::monguard::__private::Nested>::Fields<__MgR, Vec<Tree>, __MgP>,
+    children: <Vec<Tree> as ::monguard::__private::Nested>::Fields<__R, Vec<Tree>, __P>,
     place: <Option<
         Place,
-    > as ::monguard::__private::Nested>::Fields<__MgR, Option<Place>, __MgP>,
-    secret: <Secret as ::monguard::__private::Nested>::Fields<__MgR, Secret, __MgP>,
-    r#type: ::monguard::__private::Field<__MgR, Kind, __MgP>,
-    __mg_whole: ::monguard::__private::Field<__MgR, __MgV, __MgP>,
+    > as ::monguard::__private::Nested>::Fields<__R, Option<Place>, __P>,
+    secret: <Secret as ::monguard::__private::Nested>::Fields<__R, Secret, __P>,
+    r#type: ::monguard::__private::Field<__R, Kind, __P>,
+    __mg_whole: ::monguard::__private::Field<__R, __V, __P>,
 }
-const _: () = {
-    #[allow(unused_imports)]
-    use ::monguard::__private::{self as __mg, NotNested as _, Path as _};
-    #[automatically_derived]
-    impl __mg::Nested for Tree {
-        const DEPTH: __mg::usize = 1
-            + __mg::Depth(0)
-                .max(<Vec<Tree> as ::monguard::__private::Nested>::DEPTH)
-                .max(<Option<Place> as ::monguard::__private::Nested>::DEPTH)
-                .max(<Secret as ::monguard::__private::Nested>::DEPTH)
-                .0;
-        const REDACTS: __mg::bool = true;
-        type Fields<__MgR, __MgV, __MgP: __mg::Path> = TreeFields<__MgR, __MgV, __MgP>;
-        fn fields<__MgR, __MgV, __MgP: __mg::Path>(
-            __mg_path: __MgP,
-            __mg_encode: __mg::Encode<__MgV>,
-        ) -> TreeFields<__MgR, __MgV, __MgP> {
-            TreeFields {
-                children: <Vec<
-                    Tree,
-                > as ::monguard::__private::Nested>::fields(
-                    __mg_path.name("children"),
-                    __mg::encode::<Vec<Tree>>,
-                ),
-                place: <Option<
-                    Place,
-                > as ::monguard::__private::Nested>::fields(
-                    __mg_path.name("place"),
-                    __mg::encode::<Option<Place>>,
-                ),
-                secret: <Secret as ::monguard::__private::Nested>::fields(
-                    __mg_path.name("secret"),
-                    __mg::encode::<Secret>,
-                ),
-                r#type: __mg::Field::new(__mg_path.name("type"), __mg::encode::<Kind>),
-                __mg_whole: __mg::Field::new(__mg_path, __mg_encode),
-            }
-        }
-        fn shape() -> __mg::Shape {
-            __mg::Shape::Struct(const {
-                &[
-                    __mg::FieldMeta::new("children", "children")
-                        .nested(<Vec<Tree> as ::monguard::__private::Nested>::shape),
-                    __mg::FieldMeta::new("place", "place")
-                        .nested(<Option<Place> as ::monguard::__private::Nested>::shape),
-                    __mg::FieldMeta::new("secret", "secret")
-                        .audit_skip()
-                        .nested(<Secret as ::monguard::__private::Nested>::shape),
-                    __mg::FieldMeta::new("type", "type"),
-                ]
-            })
-        }
-    }
-    #[automatically_derived]
-    impl<__MgR, __MgV, __MgP: __mg::Path> __mg::Deref
-    for TreeFields<__MgR, __MgV, __MgP> {
-        type Target = __mg::Field<__MgR, __MgV, __MgP>;
-        fn deref(&self) -> &Self::Target {
-            &self.__mg_whole
-        }
-    }
-    #[automatically_derived]
-    impl<__MgR, __MgV, __MgP: __mg::Path> __mg::FieldOf<__MgR>
-    for TreeFields<__MgR, __MgV, __MgP> {
-        type Value = __MgV;
-        type Path = __MgP;
-        fn whole(&self) -> &__mg::Field<__MgR, __MgV, __MgP> {
-            &self.__mg_whole
-        }
-    }
-    #[automatically_derived]
-    impl<__MgR, __MgV, __MgP: __mg::Path> __mg::SettableField<__MgR>
-    for TreeFields<__MgR, __MgV, __MgP> {}
-    const _: () = __mg::opaque(__mg::Probe::<Kind>::REDACTS);
-};
 ///One changed field of [`Tree`].
 #[allow(dead_code, missing_docs, private_interfaces)]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
@@ -100,8 +23,75 @@ enum TreeChange {
     Type(::monguard::__private::Change<Kind>),
 }
 const _: () = {
-    #[allow(unused_imports)]
     use ::monguard::__private::{self as __mg, NotNested as _, Path as _};
+    #[automatically_derived]
+    impl __mg::Nested for Tree {
+        const DEPTH: __mg::usize = 1
+            + __mg::Depth(0)
+                .max(<Vec<Tree> as __mg::Nested>::DEPTH)
+                .max(<Option<Place> as __mg::Nested>::DEPTH)
+                .max(<Secret as __mg::Nested>::DEPTH)
+                .0;
+        const REDACTS: __mg::bool = true;
+        type Fields<__R, __V, __P: __mg::Path> = TreeFields<__R, __V, __P>;
+        fn fields<__R, __V, __P: __mg::Path>(
+            __mg_path: __P,
+            __mg_encode: __mg::Encode<__V>,
+        ) -> TreeFields<__R, __V, __P> {
+            TreeFields {
+                children: <Vec<
+                    Tree,
+                > as __mg::Nested>::fields(
+                    __mg_path.name("children"),
+                    __mg::encode::<Vec<Tree>>,
+                ),
+                place: <Option<
+                    Place,
+                > as __mg::Nested>::fields(
+                    __mg_path.name("place"),
+                    __mg::encode::<Option<Place>>,
+                ),
+                secret: <Secret as __mg::Nested>::fields(
+                    __mg_path.name("secret"),
+                    __mg::encode::<Secret>,
+                ),
+                r#type: __mg::Field::new(__mg_path.name("type"), __mg::encode),
+                __mg_whole: __mg::Field::new(__mg_path, __mg_encode),
+            }
+        }
+        fn shape() -> __mg::Shape {
+            __mg::Shape::Struct(const {
+                &[
+                    __mg::FieldMeta::new("children", "children")
+                        .nested(<Vec<Tree> as __mg::Nested>::shape),
+                    __mg::FieldMeta::new("place", "place")
+                        .nested(<Option<Place> as __mg::Nested>::shape),
+                    __mg::FieldMeta::new("secret", "secret")
+                        .audit_skip()
+                        .nested(<Secret as __mg::Nested>::shape),
+                    __mg::FieldMeta::new("type", "type"),
+                ]
+            })
+        }
+    }
+    #[automatically_derived]
+    impl<__R, __V, __P: __mg::Path> __mg::Deref for TreeFields<__R, __V, __P> {
+        type Target = __mg::Field<__R, __V, __P>;
+        fn deref(&self) -> &Self::Target {
+            &self.__mg_whole
+        }
+    }
+    #[automatically_derived]
+    impl<__R, __V, __P: __mg::Path> __mg::FieldOf<__R> for TreeFields<__R, __V, __P> {
+        type Value = __V;
+        type Path = __P;
+        fn whole(&self) -> &__mg::Field<__R, __V, __P> {
+            &self.__mg_whole
+        }
+    }
+    #[automatically_derived]
+    impl<__R, __V, __P: __mg::Path> __mg::SettableField<__R>
+    for TreeFields<__R, __V, __P> {}
     #[automatically_derived]
     impl __mg::Diff for Tree {
         type Change = TreeChange;
@@ -116,4 +106,5 @@ const _: () = {
             __mg_diff.field(&self.r#type, &__mg_new.r#type, TreeChange::Type);
         }
     }
+    const _: () = __mg::opaque(__mg::Probe::<Kind>::REDACTS);
 };

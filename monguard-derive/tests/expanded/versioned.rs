@@ -2,33 +2,20 @@
 #[allow(dead_code, missing_docs, private_interfaces)]
 pub struct OrderFields {
     pub checkout_id: ::monguard::__private::ReadOnly<Order, String>,
-    pub status: ::monguard::__private::Field<
-        Order,
-        OrderStatus,
-        ::monguard::__private::Fixed,
-    >,
-    pub amount: ::monguard::__private::Field<Order, i64, ::monguard::__private::Fixed>,
+    pub status: ::monguard::__private::Field<Order, OrderStatus>,
+    pub amount: ::monguard::__private::Field<Order, i64>,
     pub fulfilment: <Fulfilment as ::monguard::__private::Nested>::Fields<
         Order,
         Fulfilment,
         ::monguard::__private::Fixed,
     >,
-    pub card_token: ::monguard::__private::Field<
-        Order,
-        Option<String>,
-        ::monguard::__private::Fixed,
-    >,
-    pub tags: ::monguard::__private::Field<
-        Order,
-        Vec<String>,
-        ::monguard::__private::Fixed,
-    >,
+    pub card_token: ::monguard::__private::Field<Order, Option<String>>,
+    pub tags: ::monguard::__private::Field<Order, Vec<String>>,
     pub id: ::monguard::__private::ReadOnly<Order, ::monguard::__private::ObjectId>,
     __mg_end: (),
 }
 const _: () = {
-    #[allow(unused_imports)]
-    use ::monguard::__private::{self as __mg, NotNested as _, Path as _};
+    use ::monguard::__private::{self as __mg, NotNested as _};
     #[automatically_derived]
     impl __mg::Versioned for Order {
         type Fields = OrderFields;
@@ -42,7 +29,7 @@ const _: () = {
                 __mg::FieldMeta::new("status", "status"),
                 __mg::FieldMeta::new("amount", "amount"),
                 __mg::FieldMeta::new("fulfilment", "fulfilment")
-                    .nested(<Fulfilment as ::monguard::__private::Nested>::shape),
+                    .nested(<Fulfilment as __mg::Nested>::shape),
                 __mg::FieldMeta::new("card_token", "cardToken").audit_redact(),
                 __mg::FieldMeta::new("tags", "tags"),
             ],
@@ -52,7 +39,7 @@ const _: () = {
                 checkout_id: __mg::read_only("checkoutId"),
                 status: __mg::leaf("status"),
                 amount: __mg::leaf("amount"),
-                fulfilment: <Fulfilment as ::monguard::__private::Nested>::fields(
+                fulfilment: <Fulfilment as __mg::Nested>::fields(
                     __mg::Fixed::root("fulfilment"),
                     __mg::encode::<Fulfilment>,
                 ),
@@ -66,8 +53,6 @@ const _: () = {
     const _: () = __mg::opaque(__mg::Probe::<String>::REDACTS);
     const _: () = __mg::opaque(__mg::Probe::<OrderStatus>::REDACTS);
     const _: () = __mg::opaque(__mg::Probe::<i64>::REDACTS);
-    const _: () = __mg::assert_depth(
-        <Fulfilment as ::monguard::__private::Nested>::DEPTH,
-    );
+    const _: () = __mg::assert_depth(<Fulfilment as __mg::Nested>::DEPTH);
     const _: () = __mg::opaque(__mg::Probe::<Vec<String>>::REDACTS);
 };
