@@ -10,9 +10,9 @@ use crate::syntax::{at, ends};
 /// Everything that `#[derive(Auditable)]` generates: the change enum, and the marker.
 pub(crate) fn expand_auditable(model: &Model) -> TokenStream {
     let header = &model.header;
-    let (changes, diff) = (expand_change_enum(model), expand_diff(model));
+    let (changes, impls) = (expand_change_enum(model), expand_change_impls(model));
     let marker = expand_impl(&quote!(Auditable), &header.ident, &TokenStream::new());
-    let block = expand_block(&header.door, &[], &quote!(#marker #diff));
+    let block = expand_block(&header.door, &[], &quote!(#marker #impls));
     quote!(#changes #block)
 }
 
@@ -27,7 +27,7 @@ pub(super) fn expand_change_enum(model: &Model) -> TokenStream {
     quote! {
         #[doc = #doc]
         #lints
-        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+        #[derive(::core::clone::Clone)]
         #[non_exhaustive]
         #vis enum #change { #(#variants,)* }
     }
@@ -52,12 +52,18 @@ fn expand_variant(door: &TokenStream, field: &Field) -> TokenStream {
     }
 }
 
+/// The impls that belong to the change enum.
+pub(super) fn expand_change_impls(model: &Model) -> TokenStream {
+    let (diff, debug) = (expand_diff(model), expand_debug(model));
+    quote!(#diff #debug)
+}
+
 /// ```ignore
 /// fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<OrderChange>) {
 ///     __mg_diff.field(&self.status, &__mg_new.status, OrderChange::Status);
 /// }
 /// ```
-pub(super) fn expand_diff(model: &Model) -> TokenStream {
+fn expand_diff(model: &Model) -> TokenStream {
     let change = model.header.change_ident();
     let steps = shown_fields(model).map(|field| {
         let (ident, variant) = (&field.ident, field.variant());
@@ -80,4 +86,25 @@ pub(super) fn expand_diff(model: &Model) -> TokenStream {
         fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<#change>) { #(#steps)* }
     };
     expand_impl(&quote!(Diff), &model.header.ident, &items)
+}
+
+/// ```ignore
+/// fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
+///     match *self { Self::Status(ref __mg_in) => __mg::show(__mg_to, "Status", __mg_in) }
+/// }
+/// ```
+/// What std's derive generates would be three times as long.
+fn expand_debug(model: &Model) -> TokenStream {
+    let arms = shown_fields(model).map(|field| {
+        let (variant, name) = (field.variant(), field.variant().to_string());
+        let here = Span::call_site().located_at(ends(&field.ty).0);
+        let show = quote_spanned!(here=> __mg::show(__mg_to, #name, __mg_in));
+        quote!(Self::#variant(ref __mg_in) => #show)
+    });
+    let items = quote! {
+        fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
+            match *self { #(#arms,)* }
+        }
+    };
+    expand_impl(&quote!(Debug), &model.header.change_ident(), &items)
 }

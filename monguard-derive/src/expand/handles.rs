@@ -20,9 +20,12 @@ impl Place<'_> {
         let Place { door, root, path } = self;
         let Field { vis, ident, ty, .. } = field;
         if field.has_inner_handles() {
-            let path = path.clone().unwrap_or_else(|| quote!(#door::Fixed));
+            let handles = match path {
+                Some(path) => quote!(<#ty as #door::Nested>::Fields<#root, #ty, #path>),
+                None => quote!(#door::Handles<#root, #ty>),
+            };
             // All tokens at the type: rustc shows one error where the type is not `Nested`.
-            let handles = at(ty, quote!(<#ty as #door::Nested>::Fields<#root, #ty, #path>));
+            let handles = at(ty, handles);
             quote!(#vis #ident: #handles)
         } else if field.is_read_only() {
             quote!(#vis #ident: #door::ReadOnly<#root, #ty>)

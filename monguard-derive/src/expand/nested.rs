@@ -1,7 +1,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::changes::{expand_change_enum, expand_diff};
+use super::changes::{expand_change_enum, expand_change_impls};
 use super::docs::doc_fields;
 use super::encoders::expand_encoders;
 use super::handles::{Place, expand_encoder, expand_nested_item};
@@ -28,8 +28,8 @@ pub(crate) fn expand_nested(model: &Model) -> TokenStream {
     let nested = expand_impl(&quote!(Nested), &header.ident, &expand_items(model));
     let whole = expand_whole(model);
     let (encoders, checks) = (expand_encoders(model), expand_type_checks(model));
-    let (changes, diff) = (expand_change_enum(model), expand_diff(model));
-    let items = quote!(#nested #whole #diff #encoders #checks);
+    let (changes, impls) = (expand_change_enum(model), expand_change_impls(model));
+    let items = quote!(#nested #whole #impls #encoders #checks);
     let block = expand_block(&header.door, &["NotNested", "Path"], &items);
     quote!(#handles #changes #block)
 }

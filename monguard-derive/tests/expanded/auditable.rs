@@ -1,6 +1,6 @@
 ///One changed field of [`Order`].
 #[allow(dead_code, missing_docs, private_interfaces)]
-#[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[derive(::core::clone::Clone)]
 #[non_exhaustive]
 pub enum OrderChange {
     CheckoutId(::monguard::__private::Change<String>),
@@ -35,6 +35,23 @@ const _: () = {
                     OrderChange::CardToken,
                 );
             __mg_diff.field(&self.tags, &__mg_new.tags, OrderChange::Tags);
+        }
+    }
+    #[automatically_derived]
+    impl __mg::Debug for OrderChange {
+        fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
+            match *self {
+                Self::CheckoutId(ref __mg_in) => {
+                    __mg::show(__mg_to, "CheckoutId", __mg_in)
+                }
+                Self::Status(ref __mg_in) => __mg::show(__mg_to, "Status", __mg_in),
+                Self::Amount(ref __mg_in) => __mg::show(__mg_to, "Amount", __mg_in),
+                Self::Fulfilment(ref __mg_in) => {
+                    __mg::show(__mg_to, "Fulfilment", __mg_in)
+                }
+                Self::CardToken(ref __mg_in) => __mg::show(__mg_to, "CardToken", __mg_in),
+                Self::Tags(ref __mg_in) => __mg::show(__mg_to, "Tags", __mg_in),
+            }
         }
     }
 };

@@ -12,7 +12,7 @@ struct ParcelFields<
 }
 ///One changed field of [`Parcel`].
 #[allow(dead_code, missing_docs, private_interfaces)]
-#[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[derive(::core::clone::Clone)]
 #[non_exhaustive]
 enum ParcelChange {
     Tracking(::monguard::__private::Change<Option<String>>),
@@ -80,6 +80,16 @@ const _: () = {
             __mg_diff.field(&self.tracking, &__mg_new.tracking, ParcelChange::Tracking);
             __mg_diff.field(&self.sent, &__mg_new.sent, ParcelChange::Sent);
             __mg_diff.nested(&self.place, &__mg_new.place, ParcelChange::Place);
+        }
+    }
+    #[automatically_derived]
+    impl __mg::Debug for ParcelChange {
+        fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
+            match *self {
+                Self::Tracking(ref __mg_in) => __mg::show(__mg_to, "Tracking", __mg_in),
+                Self::Sent(ref __mg_in) => __mg::show(__mg_to, "Sent", __mg_in),
+                Self::Place(ref __mg_in) => __mg::show(__mg_to, "Place", __mg_in),
+            }
         }
     }
     fn __mg_encode_tracking(

@@ -11,7 +11,7 @@ pub struct FulfilmentFields<
 }
 ///One changed field of [`Fulfilment`].
 #[allow(dead_code, missing_docs, private_interfaces)]
-#[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[derive(::core::clone::Clone)]
 #[non_exhaustive]
 pub enum FulfilmentChange {
     ValidatedBy(::monguard::__private::Change<Option<String>>),
@@ -77,6 +77,17 @@ const _: () = {
                 );
             __mg_diff
                 .field(&self.tracking, &__mg_new.tracking, FulfilmentChange::Tracking);
+        }
+    }
+    #[automatically_derived]
+    impl __mg::Debug for FulfilmentChange {
+        fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
+            match *self {
+                Self::ValidatedBy(ref __mg_in) => {
+                    __mg::show(__mg_to, "ValidatedBy", __mg_in)
+                }
+                Self::Tracking(ref __mg_in) => __mg::show(__mg_to, "Tracking", __mg_in),
+            }
         }
     }
     const _: () = __mg::opaque(__mg::Probe::<Option<String>>::REDACTS);

@@ -15,7 +15,7 @@ struct TreeFields<
 }
 ///One changed field of [`Tree`].
 #[allow(dead_code, missing_docs, private_interfaces)]
-#[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[derive(::core::clone::Clone)]
 #[non_exhaustive]
 enum TreeChange {
     Children(::monguard::__private::Box<::monguard::__private::NestedChange<Vec<Tree>>>),
@@ -104,6 +104,16 @@ const _: () = {
                 );
             __mg_diff.nested(&self.place, &__mg_new.place, TreeChange::Place);
             __mg_diff.field(&self.r#type, &__mg_new.r#type, TreeChange::Type);
+        }
+    }
+    #[automatically_derived]
+    impl __mg::Debug for TreeChange {
+        fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
+            match *self {
+                Self::Children(ref __mg_in) => __mg::show(__mg_to, "Children", __mg_in),
+                Self::Place(ref __mg_in) => __mg::show(__mg_to, "Place", __mg_in),
+                Self::Type(ref __mg_in) => __mg::show(__mg_to, "Type", __mg_in),
+            }
         }
     }
     const _: () = __mg::opaque(__mg::Probe::<Kind>::REDACTS);

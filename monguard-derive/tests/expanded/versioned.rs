@@ -4,11 +4,7 @@ pub struct OrderFields {
     pub checkout_id: ::monguard::__private::ReadOnly<Order, String>,
     pub status: ::monguard::__private::Field<Order, OrderStatus>,
     pub amount: ::monguard::__private::Field<Order, i64>,
-    pub fulfilment: <Fulfilment as ::monguard::__private::Nested>::Fields<
-        Order,
-        Fulfilment,
-        ::monguard::__private::Fixed,
-    >,
+    pub fulfilment: ::monguard::__private::Handles<Order, Fulfilment>,
     pub card_token: ::monguard::__private::Field<Order, Option<String>>,
     pub tags: ::monguard::__private::Field<Order, Vec<String>>,
     pub id: ::monguard::__private::ReadOnly<Order, ::monguard::__private::ObjectId>,
