@@ -16,7 +16,7 @@ pub(crate) fn expand_auditable(model: &Model) -> TokenStream {
     quote!(#changes #block)
 }
 
-/// ```ignore
+/// ```text
 /// pub enum OrderChange { Status(Change<OrderStatus>), Fulfilment(NestedChange<Fulfilment>), CardToken(Sealed<Option<String>>) }
 /// ```
 pub(super) fn expand_change_enum(model: &Model) -> TokenStream {
@@ -58,7 +58,7 @@ pub(super) fn expand_change_impls(model: &Model) -> TokenStream {
     quote!(#diff #debug)
 }
 
-/// ```ignore
+/// ```text
 /// fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<OrderChange>) {
 ///     __mg_diff.field(&self.status, &__mg_new.status, OrderChange::Status);
 /// }
@@ -88,7 +88,7 @@ fn expand_diff(model: &Model) -> TokenStream {
     expand_impl(&quote!(Diff), &model.header.ident, &items)
 }
 
-/// ```ignore
+/// ```text
 /// fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
 ///     match *self { Self::Status(ref __mg_in) => __mg::show(__mg_to, "Status", __mg_in) }
 /// }

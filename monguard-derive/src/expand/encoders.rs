@@ -9,7 +9,7 @@ pub(super) fn encoder_ident(field: &Field) -> Ident {
 
 /// The encoders of the fields that serde is told to write in a special way:
 ///
-/// ```ignore
+/// ```text
 /// fn __mg_encode_note(__mg_value: &Option<String>) -> __mg::Result<__mg::Option<__mg::Bson>, __mg::EncodeError> {
 ///     if Option::is_none(__mg_value) { return __mg::Ok(__mg::None); }
 ///     __mg::encode(__mg_value)

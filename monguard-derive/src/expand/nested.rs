@@ -12,7 +12,7 @@ use crate::model::Model;
 
 /// Everything that `#[derive(Nested)]` generates:
 ///
-/// ```ignore
+/// ```text
 /// pub struct FulfilmentFields<R, V = Fulfilment, P: Path = Fixed> { pub tracking: Field<R, String, P>, __mg_whole: Field<R, V, P> }
 /// const _: () = {
 ///     impl __mg::Nested for Fulfilment { … }

@@ -11,7 +11,7 @@ use crate::model::{Field, Model};
 
 /// Everything that `#[derive(Versioned)]` generates:
 ///
-/// ```ignore
+/// ```text
 /// pub struct OrderFields { pub status: Field<Order, OrderStatus, Fixed>, …, pub id: ReadOnly<Order, ObjectId>, __mg_end: () }
 /// const _: () = {
 ///     impl __mg::Versioned for Order { … }
