@@ -44,7 +44,11 @@ pub(crate) fn derive(derive: Derive, input: TokenStream) -> TokenStream {
 }
 
 /// The expansion, with the errors set aside.
-pub(crate) fn collect(derive: Derive, input: TokenStream, diagnostics: &Diagnostics) -> TokenStream {
+pub(crate) fn collect(
+    derive: Derive,
+    input: TokenStream,
+    diagnostics: &Diagnostics,
+) -> TokenStream {
     match syn::parse2(input) {
         Ok(input) => expand(derive, &input, diagnostics),
         Err(error) => error.to_compile_error(),

@@ -2,6 +2,7 @@
 //! documentation pages all read it; a key exists if and only if it has a row here.
 
 /// A key of `#[monguard(...)]`.
+#[allow(clippy::enum_variant_names)] // The variants are the keys' own names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Key {
     Collection,
@@ -70,7 +71,13 @@ const ANY_STRUCT: &[Place] = &[Place::Model, Place::NestedStruct];
 const ANY_FIELD: &[Place] = &[Place::ModelField, Place::NestedField];
 
 pub(crate) const KEYS: &[Row] = &[
-    row(Key::Collection, "collection", &[Place::Model], Form::Text, r#"collection = "orders""#),
+    row(
+        Key::Collection,
+        "collection",
+        &[Place::Model],
+        Form::Text,
+        r#"collection = "orders""#,
+    ),
     row(
         Key::IdempotencyKey,
         "idempotency_key",
@@ -78,15 +85,63 @@ pub(crate) const KEYS: &[Row] = &[
         Form::Flag,
         "idempotency_key",
     ),
-    row(Key::Crate, "crate", ANY_STRUCT, Form::Path, r#"crate = "path::to::monguard""#),
+    row(
+        Key::Crate,
+        "crate",
+        ANY_STRUCT,
+        Form::Path,
+        r#"crate = "path::to::monguard""#,
+    ),
     row(Key::Id, "id", FIELD_OF_MODEL, Form::Flag, "id"),
-    row(Key::Version, "version", FIELD_OF_MODEL, Form::Flag, "version"),
-    row(Key::CreatedAt, "created_at", FIELD_OF_MODEL, Form::Flag, "created_at"),
-    row(Key::UpdatedAt, "updated_at", FIELD_OF_MODEL, Form::Flag, "updated_at"),
-    row(Key::CreatedBy, "created_by", FIELD_OF_MODEL, Form::Flag, "created_by"),
-    row(Key::UpdatedBy, "updated_by", FIELD_OF_MODEL, Form::Flag, "updated_by"),
-    row(Key::DeletedAt, "deleted_at", FIELD_OF_MODEL, Form::Flag, "deleted_at"),
-    row(Key::DeletedBy, "deleted_by", FIELD_OF_MODEL, Form::Flag, "deleted_by"),
+    row(
+        Key::Version,
+        "version",
+        FIELD_OF_MODEL,
+        Form::Flag,
+        "version",
+    ),
+    row(
+        Key::CreatedAt,
+        "created_at",
+        FIELD_OF_MODEL,
+        Form::Flag,
+        "created_at",
+    ),
+    row(
+        Key::UpdatedAt,
+        "updated_at",
+        FIELD_OF_MODEL,
+        Form::Flag,
+        "updated_at",
+    ),
+    row(
+        Key::CreatedBy,
+        "created_by",
+        FIELD_OF_MODEL,
+        Form::Flag,
+        "created_by",
+    ),
+    row(
+        Key::UpdatedBy,
+        "updated_by",
+        FIELD_OF_MODEL,
+        Form::Flag,
+        "updated_by",
+    ),
+    row(
+        Key::DeletedAt,
+        "deleted_at",
+        FIELD_OF_MODEL,
+        Form::Flag,
+        "deleted_at",
+    ),
+    row(
+        Key::DeletedBy,
+        "deleted_by",
+        FIELD_OF_MODEL,
+        Form::Flag,
+        "deleted_by",
+    ),
     row(Key::Plain, "plain", FIELD_OF_MODEL, Form::Flag, "plain"),
     row(Key::Nested, "nested", ANY_FIELD, Form::Flag, "nested"),
     row(
@@ -96,7 +151,13 @@ pub(crate) const KEYS: &[Row] = &[
         Form::Choice(&["ignore"]),
         r#"idempotency = "ignore""#,
     ),
-    row(Key::Audit, "audit", ANY_FIELD, Form::Choice(&["skip", "redact"]), r#"audit = "skip""#),
+    row(
+        Key::Audit,
+        "audit",
+        ANY_FIELD,
+        Form::Choice(&["skip", "redact"]),
+        r#"audit = "skip""#,
+    ),
 ];
 
 const fn row(
@@ -106,7 +167,13 @@ const fn row(
     form: Form,
     correct: &'static str,
 ) -> Row {
-    Row { key, name, places, form, correct }
+    Row {
+        key,
+        name,
+        places,
+        form,
+        correct,
+    }
 }
 
 impl Key {
@@ -135,7 +202,12 @@ mod tests {
     #[test]
     fn names_are_unique_and_every_key_has_its_row() {
         for row in KEYS {
-            assert_eq!(KEYS.iter().filter(|other| other.name == row.name).count(), 1, "{}", row.name);
+            assert_eq!(
+                KEYS.iter().filter(|other| other.name == row.name).count(),
+                1,
+                "{}",
+                row.name
+            );
             assert_eq!(row.key.name(), row.name);
             assert!(row.correct.starts_with(row.name), "{}", row.name);
         }
@@ -146,12 +218,21 @@ mod tests {
         for row in KEYS {
             let file = format!("{}/docs/{}.md", env!("CARGO_MANIFEST_DIR"), row.name);
             let page = std::fs::read_to_string(&file).expect(&file);
-            let sections =
-                ["**Applies to**", "**Forms**", "**Stored document**", "**Generated**", "**Errors**", "```"];
+            let sections = [
+                "**Applies to**",
+                "**Forms**",
+                "**Stored document**",
+                "**Generated**",
+                "**Errors**",
+                "```",
+            ];
             for section in sections {
                 assert!(page.contains(section), "{file} has no {section}");
             }
-            assert!(page.contains(&format!("#[monguard({}", row.name)), "{file} does not show the key");
+            assert!(
+                page.contains(&format!("#[monguard({}", row.name)),
+                "{file} does not show the key"
+            );
         }
     }
 }

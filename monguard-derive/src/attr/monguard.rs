@@ -66,7 +66,10 @@ pub(crate) fn parse_monguard(
     diagnostics: &Diagnostics,
 ) -> Attributes {
     let mut read = Attributes::default();
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("monguard")) {
+    for attribute in attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("monguard"))
+    {
         let Some(list) = list_of(&attribute.meta, place, diagnostics) else {
             read.has_errors = true;
             continue;
@@ -86,7 +89,11 @@ pub(crate) fn parse_monguard(
 }
 
 fn list_of(meta: &Meta, place: Place, diagnostics: &Diagnostics) -> Option<TokenStream> {
-    let example = if place.is_struct() { r#"collection = "orders""# } else { "nested" };
+    let example = if place.is_struct() {
+        r#"collection = "orders""#
+    } else {
+        "nested"
+    };
     let help = format!("the correct form is `#[monguard({example})]`");
     match meta {
         Meta::List(list) if !list.tokens.is_empty() => return Some(list.tokens.clone()),
@@ -104,12 +111,18 @@ fn list_of(meta: &Meta, place: Place, diagnostics: &Diagnostics) -> Option<Token
 
 fn no_entry(error: NoEntry, place: Place) -> Message {
     match error {
-        NoEntry::Key(tokens) => {
-            Message::over(&tokens, format!("expected a {} attribute, found `{tokens}`", noun(place)))
-                .note(format!("expected {}", one_of(keys_at(place).map(|row| row.name))))
+        NoEntry::Key(tokens) => Message::over(
+            &tokens,
+            format!("expected a {} attribute, found `{tokens}`", noun(place)),
+        )
+        .note(format!(
+            "expected {}",
+            one_of(keys_at(place).map(|row| row.name))
+        )),
+        NoEntry::Trailing { key, from } => {
+            Message::new(from, format!("expected a comma after `{key}`"))
+                .help("separate the attributes with commas")
         }
-        NoEntry::Trailing { key, from } => Message::new(from, format!("expected a comma after `{key}`"))
-            .help("separate the attributes with commas"),
     }
 }
 
@@ -117,7 +130,8 @@ fn take(read: &mut Attributes, entry: &Entry, place: Place, owner: &Ident) -> Re
     let (name, span) = (entry.key.to_string(), entry.key.span());
     let Some(row) = row_named(&name) else {
         let near = nearest(&name, keys_at(place).map(|row| row.name));
-        read.meant.extend(near.and_then(row_named).map(|row| row.key));
+        read.meant
+            .extend(near.and_then(row_named).map(|row| row.key));
         return Err(unknown(&entry.key, &name, near, place));
     };
     if !row.places.contains(&place) {
@@ -130,41 +144,83 @@ fn take(read: &mut Attributes, entry: &Entry, place: Place, owner: &Ident) -> Re
     }
     read.meant.push(row.key);
     let value = parse_value(row, span, &entry.value)?;
-    read.given.push(Given { key: row.key, span, value });
+    read.given.push(Given {
+        key: row.key,
+        span,
+        value,
+    });
     Ok(())
 }
 
 /// Stored names are serde's business: its words are not taken over under our name.
-const SERDE_WORDS: [&str; 8] =
-    ["rename", "rename_all", "skip", "default", "alias", "with", "flatten", "skip_serializing_if"];
+const SERDE_WORDS: [&str; 8] = [
+    "rename",
+    "rename_all",
+    "skip",
+    "default",
+    "alias",
+    "with",
+    "flatten",
+    "skip_serializing_if",
+];
 
 fn unknown(key: &Ident, name: &str, near: Option<&str>, place: Place) -> Message {
-    let message = Message::new(key.span(), format!("unknown {} attribute `{name}`", noun(place)));
+    let message = Message::new(
+        key.span(),
+        format!("unknown {} attribute `{name}`", noun(place)),
+    );
     if SERDE_WORDS.contains(&name) {
-        return message.help(format!("`{name}` is an attribute of serde: write it in `#[serde(...)]`"));
+        return message.help(format!(
+            "`{name}` is an attribute of serde: write it in `#[serde(...)]`"
+        ));
     }
     match near {
         Some(near) => message.help(format!("did you mean `{near}`?")),
-        None => message.note(format!("expected {}", one_of(keys_at(place).map(|row| row.name)))),
+        None => message.note(format!(
+            "expected {}",
+            one_of(keys_at(place).map(|row| row.name))
+        )),
     }
 }
 
 fn misplaced(row: &Row, span: Span, place: Place, owner: &Ident) -> Message {
-    let Row { name, correct, places, .. } = row;
+    let Row {
+        name,
+        correct,
+        places,
+        ..
+    } = row;
     let on_struct = places.iter().any(|place| place.is_struct());
     let nested = matches!(place, Place::NestedStruct | Place::NestedField);
-    if nested && !places.iter().any(|place| matches!(place, Place::NestedStruct | Place::NestedField)) {
-        let message = Message::new(span, format!("`{name}` belongs on a model, not on a nested struct"));
+    if nested
+        && !places
+            .iter()
+            .any(|place| matches!(place, Place::NestedStruct | Place::NestedField))
+    {
+        let message = Message::new(
+            span,
+            format!("`{name}` belongs on a model, not on a nested struct"),
+        );
         return message
             .help(format!("remove it, or derive `Versioned` for `{owner}`"))
             .note("monguard owns fields at the top level of a document; inside a nested struct every field is data");
     }
     if on_struct && !place.is_struct() {
-        Message::new(span, format!("`{name}` belongs on the struct, not on a field"))
-            .help(format!("move it to `#[monguard({correct})]` above `struct {owner}`"))
+        Message::new(
+            span,
+            format!("`{name}` belongs on the struct, not on a field"),
+        )
+        .help(format!(
+            "move it to `#[monguard({correct})]` above `struct {owner}`"
+        ))
     } else {
-        Message::new(span, format!("`{name}` belongs on a field, not on the struct"))
-            .help(format!("write `#[monguard({correct})]` above the field of `{owner}` that it is about"))
+        Message::new(
+            span,
+            format!("`{name}` belongs on a field, not on the struct"),
+        )
+        .help(format!(
+            "write `#[monguard({correct})]` above the field of `{owner}` that it is about"
+        ))
     }
 }
 

@@ -58,7 +58,10 @@ pub(crate) fn parse_serde_container(attributes: &[Attribute]) -> SerdeContainer 
         if key == "rename_all" {
             read_renames(&mut read.rename_all, &value);
         } else {
-            read.words.push(Word { name: key.to_string(), span: key.span() });
+            read.words.push(Word {
+                name: key.to_string(),
+                span: key.span(),
+            });
         }
     }
     read
@@ -85,7 +88,9 @@ pub(crate) fn parse_serde_field(attributes: &[Attribute]) -> SerdeField {
 }
 
 fn serde_entries(attributes: &[Attribute]) -> Vec<Entry> {
-    let lists = attributes.iter().filter(|attribute| attribute.path().is_ident("serde"));
+    let lists = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("serde"));
     lists
         .filter_map(|attribute| match &attribute.meta {
             Meta::List(list) => Some(list.tokens.clone()),
@@ -113,7 +118,10 @@ fn read_renames(read: &mut Renames, value: &EntryValue) {
 }
 
 fn parts(list: &Group) -> Vec<Entry> {
-    entries(list.stream()).into_iter().filter_map(Result::ok).collect()
+    entries(list.stream())
+        .into_iter()
+        .filter_map(Result::ok)
+        .collect()
 }
 
 fn text(value: &EntryValue) -> Option<LitStr> {
@@ -135,7 +143,10 @@ impl SerializeFunction {
             SerializeFunction::In(module) => {
                 let mut function = module.clone();
                 let span = crate::syntax::ends(&tokens(module)).1;
-                function.path.segments.push(Ident::new("serialize", span).into());
+                function
+                    .path
+                    .segments
+                    .push(Ident::new("serialize", span).into());
                 function
             }
         }

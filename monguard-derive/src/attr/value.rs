@@ -59,13 +59,19 @@ fn no_string(row: &Row, key: Span, value: Option<&TokenStream>) -> Message {
 
 /// At the value, or at the key where there is none.
 fn pointing(value: &TokenStream, key: Span, headline: String) -> Message {
-    if value.is_empty() { Message::new(key, headline) } else { Message::over(value, headline) }
+    if value.is_empty() {
+        Message::new(key, headline)
+    } else {
+        Message::over(value, headline)
+    }
 }
 
 fn path(row: &Row, text: &LitStr) -> Result<Value, Message> {
-    text.parse_with(syn::Path::parse_mod_style).map(Value::Path).map_err(|_| {
-        Message::new(text.span(), format!("`{}` expects a path", row.name)).help(correct(row))
-    })
+    text.parse_with(syn::Path::parse_mod_style)
+        .map(Value::Path)
+        .map_err(|_| {
+            Message::new(text.span(), format!("`{}` expects a path", row.name)).help(correct(row))
+        })
 }
 
 fn choice(row: &Row, choices: &'static [&'static str], text: &LitStr) -> Result<Value, Message> {
@@ -73,7 +79,10 @@ fn choice(row: &Row, choices: &'static [&'static str], text: &LitStr) -> Result<
     if let Some(choice) = choices.iter().find(|choice| **choice == written) {
         return Ok(Value::Choice(choice));
     }
-    let message = Message::new(text.span(), format!("unknown value `{written}` of `{}`", row.name));
+    let message = Message::new(
+        text.span(),
+        format!("unknown value `{written}` of `{}`", row.name),
+    );
     Err(match nearest(&written, choices.iter().copied()) {
         Some(near) => message.help(format!("did you mean `{} = \"{near}\"`?", row.name)),
         None => message.note(format!("expected {}", one_of(choices.iter().copied()))),

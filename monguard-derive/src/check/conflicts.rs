@@ -7,11 +7,20 @@ use crate::model::Field;
 pub(super) fn check_conflicts(field: &Field, diagnostics: &Diagnostics) {
     let given: Vec<&Given> = field.attributes.iter().collect();
     for (index, later) in given.iter().enumerate() {
-        let excluded = given[..index].iter().find_map(|earlier| Some((earlier, why(earlier.key, later.key)?)));
+        let excluded = given[..index]
+            .iter()
+            .find_map(|earlier| Some((earlier, why(earlier.key, later.key)?)));
         if let Some((earlier, why)) = excluded {
-            let headline =
-                format!("`{}` cannot be combined with `{}`", earlier.written(), later.written());
-            diagnostics.report(Message::new(later.span, headline).help("keep one of the two").note(why));
+            let headline = format!(
+                "`{}` cannot be combined with `{}`",
+                earlier.written(),
+                later.written()
+            );
+            diagnostics.report(
+                Message::new(later.span, headline)
+                    .help("keep one of the two")
+                    .note(why),
+            );
         }
     }
 }
@@ -19,7 +28,8 @@ pub(super) fn check_conflicts(field: &Field, diagnostics: &Diagnostics) {
 /// Whether the attributes of a field exclude each other, so that none of them says what it is.
 pub(super) fn is_in_conflict(field: &Field) -> bool {
     let given = || field.attributes.iter();
-    given().any(|one| given().any(|other| one.key != other.key && why(one.key, other.key).is_some()))
+    given()
+        .any(|one| given().any(|other| one.key != other.key && why(one.key, other.key).is_some()))
 }
 
 enum Part {
@@ -58,10 +68,14 @@ fn part(key: Key) -> Part {
 fn why(one: Key, other: Key) -> Option<&'static str> {
     let reasons = |managed: Part| match managed {
         Part::Managed => Some("a field has one part to play"),
-        Part::IdempotencyKey => Some("monguard writes the field itself, so no request can be known by it"),
+        Part::IdempotencyKey => {
+            Some("monguard writes the field itself, so no request can be known by it")
+        }
         Part::Plain => Some("a plain field is data, and monguard writes the other itself"),
         Part::Nested => Some("monguard writes the field itself, and as a whole"),
-        Part::Idempotency => Some("fields that monguard writes are never compared between requests"),
+        Part::Idempotency => {
+            Some("fields that monguard writes are never compared between requests")
+        }
         Part::Audit => Some("fields that monguard writes are no part of a change"),
         Part::Struct => None,
     };
@@ -76,8 +90,18 @@ fn why(one: Key, other: Key) -> Option<&'static str> {
         }
         // A nested struct may be redacted or skipped as a whole.
         (
-            Part::IdempotencyKey | Part::Plain | Part::Nested | Part::Idempotency | Part::Audit | Part::Struct,
-            Part::IdempotencyKey | Part::Plain | Part::Nested | Part::Idempotency | Part::Audit | Part::Struct,
+            Part::IdempotencyKey
+            | Part::Plain
+            | Part::Nested
+            | Part::Idempotency
+            | Part::Audit
+            | Part::Struct,
+            Part::IdempotencyKey
+            | Part::Plain
+            | Part::Nested
+            | Part::Idempotency
+            | Part::Audit
+            | Part::Struct,
         ) => None,
     }
 }

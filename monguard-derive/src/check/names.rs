@@ -6,8 +6,16 @@ use super::conflicts::is_in_conflict;
 use super::roles::is_second_of_role;
 
 /// What other systems call their lock version.
-const LOOKS_LIKE_A_VERSION: [&str; 8] =
-    ["version", "__v", "_v", "v", "rev", "revision", "row_version", "rowVersion"];
+const LOOKS_LIKE_A_VERSION: [&str; 8] = [
+    "version",
+    "__v",
+    "_v",
+    "v",
+    "rev",
+    "revision",
+    "row_version",
+    "rowVersion",
+];
 
 pub(super) fn check_names(model: &Model, diagnostics: &Diagnostics) {
     // What has been reported for its role, or for an attribute that was not understood, is no
@@ -19,9 +27,11 @@ pub(super) fn check_names(model: &Model, diagnostics: &Diagnostics) {
             && !is_second_of_role(model, field)
     };
     for field in model.stored_fields().filter(in_order) {
-        let valid = names_of(field).fold(true, |valid, name| check_valid(name, diagnostics) && valid);
+        let invalid = names_of(field)
+            .filter(|name| !check_valid(name, diagnostics))
+            .count();
         // Inside a nested struct the names that monguard owns are plain data.
-        if valid && model.is_document() && check_owned(field, diagnostics) {
+        if invalid == 0 && model.is_document() && check_owned(field, diagnostics) {
             check_lookalike(field, diagnostics);
         }
     }
@@ -61,15 +71,23 @@ fn check_owned(field: &Field, diagnostics: &Diagnostics) -> bool {
     let stored = std::iter::once((&field.stored, "stored as")).filter(|_| !has_fixed_name(field));
     let aliases = field.aliases.iter().map(|alias| (alias, "also read from"));
     for (StoredName { name, span }, how) in stored.chain(aliases) {
-        let Some((_, key)) = OWNED.iter().find(|(owned, _)| owned == name) else { continue };
+        let Some((_, key)) = OWNED.iter().find(|(owned, _)| owned == name) else {
+            continue;
+        };
         if key.is_some_and(|key| field.attributes.has(key)) {
             continue;
         }
-        let headline = format!("field `{}` is {how} `{name}`, a name that monguard owns", field.name);
+        let headline = format!(
+            "field `{}` is {how} `{name}`, a name that monguard owns",
+            field.name
+        );
         let rename = "store it under another name: `#[serde(rename = \"...\")]`";
         let help = match key {
             Some(key) if matches!(field.role, Role::Data) && how == "stored as" => {
-                format!("mark it `#[monguard({})]` if it is that field, or {rename}", key.name())
+                format!(
+                    "mark it `#[monguard({})]` if it is that field, or {rename}",
+                    key.name()
+                )
             }
             Some(_) | None => rename.to_owned(),
         };
@@ -90,7 +108,11 @@ fn check_lookalike(field: &Field, diagnostics: &Diagnostics) {
     let looks = |name: &str| LOOKS_LIKE_A_VERSION.contains(&name);
     let is_data = matches!(field.role, Role::Data) && !field.attributes.has(Key::Plain);
     if is_data && (looks(&field.name) || looks(&field.stored.name)) {
-        let span = if looks(&field.name) { field.ident.span() } else { field.stored.span };
+        let span = if looks(&field.name) {
+            field.ident.span()
+        } else {
+            field.stored.span
+        };
         diagnostics.report(
             Message::new(span, format!("field `{}` looks like a lock version", field.name))
                 .help("mark it `#[monguard(version)]` if it is one, or `#[monguard(plain)]` if it is data")
@@ -107,10 +129,14 @@ fn check_unique(model: &Model, diagnostics: &Diagnostics) {
             continue;
         }
         for name in names_of(field) {
-            let clash = taken.iter().find(|(other, used)| used.name == name.name && other.ident != field.ident);
+            let clash = taken
+                .iter()
+                .find(|(other, used)| used.name == name.name && other.ident != field.ident);
             if let Some((other, _)) = clash {
-                let headline =
-                    format!("fields `{}` and `{}` are both stored as `{}`", other.name, field.name, name.name);
+                let headline = format!(
+                    "fields `{}` and `{}` are both stored as `{}`",
+                    other.name, field.name, name.name
+                );
                 diagnostics.report(Message::new(name.span, headline).help("rename one of the two"));
             }
             taken.push((field, name));

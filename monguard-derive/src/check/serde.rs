@@ -8,7 +8,10 @@ use crate::model::{Field, Model};
 /// serde writes, and stores fields of its own beside them.
 pub(super) fn check_container(model: &Model, diagnostics: &Diagnostics) {
     for Word { name, span } in &model.header.serde.words {
-        let message = Message::new(*span, format!("serde's `{name}` is not supported on a monguard struct"));
+        let message = Message::new(
+            *span,
+            format!("serde's `{name}` is not supported on a monguard struct"),
+        );
         let message = match name.as_str() {
             // Inside a nested struct monguard stores nothing of its own.
             "deny_unknown_fields" if model.is_document() => {
@@ -36,7 +39,10 @@ pub(super) fn check_container(model: &Model, diagnostics: &Diagnostics) {
 
 /// A document that monguard writes must be readable under the same names.
 fn check_rename_all(rename_all: &Renames, diagnostics: &Diagnostics) {
-    let Renames { serialize, deserialize } = rename_all;
+    let Renames {
+        serialize,
+        deserialize,
+    } = rename_all;
     let (written, read) = (serialize.as_ref(), deserialize.first());
     if written.map(syn::LitStr::value) == read.map(syn::LitStr::value) {
         return;
@@ -44,9 +50,12 @@ fn check_rename_all(rename_all: &Renames, diagnostics: &Diagnostics) {
     if let Some(either) = read.or(written) {
         let rule = written.or(read).map(syn::LitStr::value).unwrap_or_default();
         diagnostics.report(
-            Message::new(either.span(), "fields are written under other names than they are read under")
-                .help(format!("write `#[serde(rename_all = \"{rule}\")]`"))
-                .note("a document that monguard writes must be readable under the same names"),
+            Message::new(
+                either.span(),
+                "fields are written under other names than they are read under",
+            )
+            .help(format!("write `#[serde(rename_all = \"{rule}\")]`"))
+            .note("a document that monguard writes must be readable under the same names"),
         );
     }
 }
@@ -55,8 +64,11 @@ fn check_rename_all(rename_all: &Renames, diagnostics: &Diagnostics) {
 pub(super) fn check_field(field: &Field, diagnostics: &Diagnostics) {
     if let Some(span) = field.serde.flatten {
         diagnostics.report(
-            Message::new(span, "serde's `flatten` is not supported on a field of a monguard struct")
-                .help("store the struct in a field of its own, marked `#[monguard(nested)]`"),
+            Message::new(
+                span,
+                "serde's `flatten` is not supported on a field of a monguard struct",
+            )
+            .help("store the struct in a field of its own, marked `#[monguard(nested)]`"),
         );
     }
     if !field.is_stored() {
@@ -72,14 +84,26 @@ pub(super) fn check_field(field: &Field, diagnostics: &Diagnostics) {
             );
         }
     };
-    lone(field.serde.skip_serializing, "skip_serializing", "the field would be read, and lost with the next write");
-    lone(field.serde.skip_deserializing, "skip_deserializing", "the field would be written, and never read back");
+    lone(
+        field.serde.skip_serializing,
+        "skip_serializing",
+        "the field would be read, and lost with the next write",
+    );
+    lone(
+        field.serde.skip_deserializing,
+        "skip_deserializing",
+        "the field would be written, and never read back",
+    );
 }
 
 /// A field that is not stored has nothing that an attribute could be about.
 fn check_skipped(field: &Field, diagnostics: &Diagnostics) {
     if let Some(given) = field.attributes.iter().next() {
-        let headline = format!("`{}` on field `{}`, which serde skips", given.written(), field.name);
+        let headline = format!(
+            "`{}` on field `{}`, which serde skips",
+            given.written(),
+            field.name
+        );
         diagnostics.report(
             Message::new(given.span, headline)
                 .help("remove one of the two")

@@ -30,7 +30,10 @@ pub(crate) fn check_shape<'a>(
             return Ok(fields);
         }
         let list = input.generics.to_token_stream();
-        Err(Message::over(list, format!("generic {noun} are not supported")))
+        Err(Message::over(
+            list,
+            format!("generic {noun} are not supported"),
+        ))
     });
     fields.map_err(|message| diagnostics.report(message)).ok()
 }

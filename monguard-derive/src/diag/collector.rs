@@ -15,7 +15,9 @@ pub(crate) struct Diagnostics {
 
 impl Diagnostics {
     pub(crate) fn new() -> Self {
-        Self { errors: RefCell::new(Some(Vec::new())) }
+        Self {
+            errors: RefCell::new(Some(Vec::new())),
+        }
     }
 
     pub(crate) fn report(&self, message: Message) {
@@ -42,7 +44,10 @@ impl Diagnostics {
 impl Drop for Diagnostics {
     fn drop(&mut self) {
         let forgotten = self.errors.borrow().is_some();
-        assert!(!forgotten || std::thread::panicking(), "diagnostics were collected and not shown");
+        assert!(
+            !forgotten || std::thread::panicking(),
+            "diagnostics were collected and not shown"
+        );
     }
 }
 
@@ -56,8 +61,15 @@ mod tests {
     fn every_error_is_shown() {
         let diagnostics = Diagnostics::new();
         diagnostics.report(Message::new(Span::call_site(), "one"));
-        diagnostics.report(Message::new(Span::call_site(), "two").help("do this").note("why"));
-        assert_eq!(diagnostics.finish_texts(), ["one", "two\nhelp: do this\nnote: why"]);
+        diagnostics.report(
+            Message::new(Span::call_site(), "two")
+                .help("do this")
+                .note("why"),
+        );
+        assert_eq!(
+            diagnostics.finish_texts(),
+            ["one", "two\nhelp: do this\nnote: why"]
+        );
     }
 
     #[test]

@@ -21,13 +21,19 @@ enum At {
 
 impl Message {
     pub(crate) fn new(span: Span, headline: impl Display) -> Self {
-        Self { at: At::One(span), text: headline.to_string() }
+        Self {
+            at: At::One(span),
+            text: headline.to_string(),
+        }
     }
 
     /// Points at all of `tokens`.
     pub(crate) fn over(tokens: impl ToTokens, headline: impl Display) -> Self {
         let (first, last) = crate::syntax::ends(&tokens.into_token_stream());
-        Self { at: At::Range(first, last), text: headline.to_string() }
+        Self {
+            at: At::Range(first, last),
+            text: headline.to_string(),
+        }
     }
 
     #[must_use]
@@ -41,14 +47,16 @@ impl Message {
     }
 
     fn line(mut self, kind: &str, text: impl Display) -> Self {
-        self.text.push_str(&format!("\n{kind}: {text}"));
+        self.text = format!("{}\n{kind}: {text}", self.text);
         self
     }
 
     pub(super) fn into_error(self) -> syn::Error {
         match self.at {
             At::One(span) => syn::Error::new(span, self.text),
-            At::Range(first, last) => syn::Error::new_spanned(crate::syntax::range(first, last), self.text),
+            At::Range(first, last) => {
+                syn::Error::new_spanned(crate::syntax::range(first, last), self.text)
+            }
         }
     }
 }

@@ -35,7 +35,9 @@ pub(super) fn expand_change_enum(model: &Model) -> TokenStream {
 
 /// Of two fields with one variant, which `check` has reported, the first has it.
 fn shown_fields(model: &Model) -> impl Iterator<Item = &Field> {
-    model.tracked_fields().filter(|field| !is_second_of_variant(model, field))
+    model
+        .tracked_fields()
+        .filter(|field| !is_second_of_variant(model, field))
 }
 
 fn expand_variant(door: &TokenStream, field: &Field) -> TokenStream {
@@ -46,7 +48,11 @@ fn expand_variant(door: &TokenStream, field: &Field) -> TokenStream {
         (Audit::Log | Audit::Skip, true) => {
             let change = at(ty, quote!(#door::NestedChange<#ty>));
             // A struct that holds a list of itself would make a change that holds itself.
-            let change = if field.recursive { quote!(#door::Box<#change>) } else { change };
+            let change = if field.recursive {
+                quote!(#door::Box<#change>)
+            } else {
+                change
+            };
             quote!(#variant(#change))
         }
     }

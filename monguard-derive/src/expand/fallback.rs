@@ -117,7 +117,10 @@ fn expand_bounds(header: &Header, generics: &Generics) -> TokenStream {
 
 /// The user's bounds, and `bounds` of the type itself if it has parameters.
 fn expand_where(generics: &Generics, bounds: &TokenStream) -> TokenStream {
-    let own = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let own = generics
+        .where_clause
+        .iter()
+        .flat_map(|clause| &clause.predicates);
     let of_self = (!generics.params.is_empty()).then(|| quote!(Self: #bounds));
     quote!(where #(#own,)* #of_self)
 }

@@ -20,10 +20,10 @@ impl Place<'_> {
         let Place { door, root, path } = self;
         let Field { vis, ident, ty, .. } = field;
         if field.has_inner_handles() {
-            let handles = match path {
-                Some(path) => quote!(<#ty as #door::Nested>::Fields<#root, #ty, #path>),
-                None => quote!(#door::Handles<#root, #ty>),
-            };
+            let handles = path.as_ref().map_or_else(
+                || quote!(#door::Handles<#root, #ty>),
+                |path| quote!(<#ty as #door::Nested>::Fields<#root, #ty, #path>),
+            );
             // All tokens at the type: rustc shows one error where the type is not `Nested`.
             let handles = at(ty, handles);
             quote!(#vis #ident: #handles)

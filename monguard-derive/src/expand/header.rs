@@ -30,7 +30,11 @@ pub(super) fn expand_impl(name: &TokenStream, ident: &Ident, body: &TokenStream)
 }
 
 /// `impl<R, V, P: Path> __mg::Trait for FulfilmentFields<R, V, P> { … }`
-pub(super) fn expand_handles_impl(name: &TokenStream, fields: &Ident, body: &TokenStream) -> TokenStream {
+pub(super) fn expand_handles_impl(
+    name: &TokenStream,
+    fields: &Ident,
+    body: &TokenStream,
+) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl<__R, __V, __P: __mg::Path> __mg::#name for #fields<__R, __V, __P> { #body }

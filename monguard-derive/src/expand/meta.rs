@@ -12,7 +12,9 @@ pub(super) fn expand_meta(model: &Model) -> TokenStream {
         let stored = &field.stored.name;
         quote!(.version_field(#stored))
     });
-    let accepts = model.accepts_idempotency_keys().then(|| quote!(.accepts_idempotency_keys()));
+    let accepts = model
+        .accepts_idempotency_keys()
+        .then(|| quote!(.accepts_idempotency_keys()));
     quote!(__mg::Meta::new(#name, &[#fields]) #version #accepts)
 }
 
@@ -37,12 +39,18 @@ fn expand_field_meta(field: &Field) -> TokenStream {
         Audit::Skip => Some(quote!(.audit_skip())),
         Audit::Redact => Some(quote!(.audit_redact())),
     };
-    let ignored = field.is_ignored_by_fingerprint().then(|| quote!(.idempotency_ignore()));
+    let ignored = field
+        .is_ignored_by_fingerprint()
+        .then(|| quote!(.idempotency_ignore()));
     let nested = field.has_inner_handles().then(|| {
         let shape = expand_nested_item(field, &quote!(shape));
         quote!(.nested(#shape))
     });
-    let names = field.aliases.iter().map(|alias| &alias.name).filter(|name| *name != stored);
+    let names = field
+        .aliases
+        .iter()
+        .map(|alias| &alias.name)
+        .filter(|name| *name != stored);
     let aliases = names.collect::<Vec<_>>();
     let aliases = (!aliases.is_empty()).then(|| quote!(.aliases(&[#(#aliases),*])));
     quote!(__mg::FieldMeta::new(#rust, #stored) #role #audit #ignored #nested #aliases)

@@ -13,6 +13,8 @@ mod type_checks;
 mod versioned;
 
 pub(crate) use changes::expand_auditable;
-pub(crate) use fallback::{expand_auditable_fallback, expand_nested_fallback, expand_versioned_fallback};
+pub(crate) use fallback::{
+    expand_auditable_fallback, expand_nested_fallback, expand_versioned_fallback,
+};
 pub(crate) use nested::expand_nested;
 pub(crate) use versioned::expand_versioned;

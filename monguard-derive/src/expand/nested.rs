@@ -37,10 +37,21 @@ pub(crate) fn expand_nested(model: &Model) -> TokenStream {
 // The type parameters have names of their own kind, because a field's type may be called `R`.
 fn expand_handles(model: &Model) -> TokenStream {
     let header = &model.header;
-    let (vis, door, ident, fields) = (&header.vis, &header.door, &header.ident, header.fields_ident());
+    let (vis, door, ident, fields) = (
+        &header.vis,
+        &header.door,
+        &header.ident,
+        header.fields_ident(),
+    );
     let (doc, lints) = (doc_fields(header), expand_lints());
-    let place = Place { door, root: quote!(__R), path: Some(quote!(__P)) };
-    let declarations = model.stored_fields().map(|field| place.expand_declaration(field));
+    let place = Place {
+        door,
+        root: quote!(__R),
+        path: Some(quote!(__P)),
+    };
+    let declarations = model
+        .stored_fields()
+        .map(|field| place.expand_declaration(field));
     quote! {
         #[doc = #doc]
         #lints
@@ -92,9 +103,14 @@ fn expand_redacts(model: &Model) -> TokenStream {
     }
     // A list of the struct itself hides what the struct hides, and asking it would never end.
     let inner = model.nested_fields().filter(|field| !field.recursive);
-    let inner: Vec<_> =
-        inner.map(|field| expand_nested_item(field, &quote!(REDACTS))).collect();
-    if inner.is_empty() { quote!(false) } else { quote!(#(#inner)||*) }
+    let inner: Vec<_> = inner
+        .map(|field| expand_nested_item(field, &quote!(REDACTS)))
+        .collect();
+    if inner.is_empty() {
+        quote!(false)
+    } else {
+        quote!(#(#inner)||*)
+    }
 }
 
 /// The handles stand for the struct as a whole too: it can be compared and set.

@@ -23,16 +23,31 @@ pub(crate) fn expand_versioned(model: &Model) -> TokenStream {
     let handles = expand_handles(model);
     let imp = expand_impl(&quote!(Versioned), &header.ident, &expand_items(model));
     let (encoders, checks) = (expand_encoders(model), expand_type_checks(model));
-    let block = expand_block(&header.door, &["NotNested"], &quote!(#imp #encoders #checks));
+    let block = expand_block(
+        &header.door,
+        &["NotNested"],
+        &quote!(#imp #encoders #checks),
+    );
     quote!(#handles #block)
 }
 
 fn expand_handles(model: &Model) -> TokenStream {
     let header = &model.header;
-    let (vis, door, ident, fields) = (&header.vis, &header.door, &header.ident, header.fields_ident());
+    let (vis, door, ident, fields) = (
+        &header.vis,
+        &header.door,
+        &header.ident,
+        header.fields_ident(),
+    );
     let (doc, lints) = (doc_fields(header), expand_lints());
-    let place = Place { door, root: ident.to_token_stream(), path: None };
-    let declarations = model.stored_fields().map(|field| place.expand_declaration(field));
+    let place = Place {
+        door,
+        root: ident.to_token_stream(),
+        path: None,
+    };
+    let declarations = model
+        .stored_fields()
+        .map(|field| place.expand_declaration(field));
     let id = (!model.declares_id_handle()).then(|| {
         let id = expand_id_type(model, door);
         quote!(#vis id: #door::ReadOnly<#ident, #id>,)
@@ -68,7 +83,9 @@ fn expand_items(model: &Model) -> TokenStream {
 
 /// The type of the field marked `id`, else the runtime's.
 fn expand_id_type(model: &Model, door: &TokenStream) -> TokenStream {
-    model.id_field().map_or_else(|| quote!(#door::ObjectId), |field| field.ty.clone())
+    model
+        .id_field()
+        .map_or_else(|| quote!(#door::ObjectId), |field| field.ty.clone())
 }
 
 /// `__mg::leaf("status")`, `__mg::read_only("checkoutId")`, or the handles of a nested struct.

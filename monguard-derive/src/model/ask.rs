@@ -17,7 +17,11 @@ impl Header {
 
     /// The collection's name; empty where it is missing, which `check` has reported.
     pub(crate) fn collection(&self) -> String {
-        match self.attributes.get(Key::Collection).map(|given| &given.value) {
+        match self
+            .attributes
+            .get(Key::Collection)
+            .map(|given| &given.value)
+        {
             Some(Value::Text(name)) => name.value(),
             Some(_) | None => String::new(),
         }
@@ -39,12 +43,14 @@ impl Model {
 
     /// The fields whose changes are shown.
     pub(crate) fn tracked_fields(&self) -> impl Iterator<Item = &Field> {
-        self.stored_fields().filter(|field| field.audit != Audit::Skip && !field.is_managed())
+        self.stored_fields()
+            .filter(|field| field.audit != Audit::Skip && !field.is_managed())
     }
 
     /// The fields with handles of their own inside.
     pub(crate) fn nested_fields(&self) -> impl Iterator<Item = &Field> {
-        self.stored_fields().filter(|field| field.has_inner_handles())
+        self.stored_fields()
+            .filter(|field| field.has_inner_handles())
     }
 
     pub(crate) fn managed_field(&self, wanted: Managed) -> Option<&Field> {

@@ -15,7 +15,11 @@ pub(crate) struct Encoder {
 impl Encoder {
     /// `None`: the type's own `Serialize` is all there is.
     pub(super) fn of(serde: &SerdeField) -> Option<Self> {
-        let SerdeField { skip_serializing_if, serialize, .. } = serde;
+        let SerdeField {
+            skip_serializing_if,
+            serialize,
+            ..
+        } = serde;
         (skip_serializing_if.is_some() || serialize.is_some()).then(|| Encoder {
             skip_if: skip_serializing_if.clone(),
             serialize: serialize.as_ref().map(SerializeFunction::path),

@@ -5,13 +5,13 @@ use syn::Visibility;
 use super::naming::{self, Rule};
 use super::{Encoder, Kind, MANAGED, Role};
 use crate::attr::{
-    Attributes, Key, Place, Renames, SerdeContainer, SerdeField, Value, parse_monguard, parse_serde_field,
+    Attributes, Key, Place, Renames, SerdeContainer, SerdeField, Value, parse_monguard,
+    parse_serde_field,
 };
 use crate::diag::{Diagnostics, Message};
 use crate::syntax::{mentions, name_self, unraw};
 
 /// One field of a model or of a nested struct.
-
 pub(crate) struct Field {
     pub(crate) vis: Visibility,
     pub(crate) ident: Ident,
@@ -61,7 +61,8 @@ pub(super) fn resolve_field(
     let attributes = parse_monguard(&field.attrs, place, owner, diagnostics);
     let serde = parse_serde_field(&field.attrs);
     let name = unraw(ident);
-    let (stored, mut aliases) = resolve_names(ident, &name, &serde, &container.rename_all, diagnostics);
+    let (stored, mut aliases) =
+        resolve_names(ident, &name, &serde, &container.rename_all, diagnostics);
     aliases.extend(serde.aliases.iter().map(StoredName::of));
     let ty = name_self(field.ty.to_token_stream(), owner);
     Field {
@@ -82,7 +83,10 @@ pub(super) fn resolve_field(
 
 impl StoredName {
     fn of(literal: &syn::LitStr) -> Self {
-        StoredName { name: literal.value(), span: literal.span() }
+        StoredName {
+            name: literal.value(),
+            span: literal.span(),
+        }
     }
 }
 
@@ -97,16 +101,32 @@ fn resolve_names(
     let ruled = |literal: Option<&syn::LitStr>| {
         let rule = literal.and_then(Rule::named);
         let name = rule.map_or_else(|| name.to_owned(), |rule| rule.apply(name));
-        StoredName { name, span: ident.span() }
+        StoredName {
+            name,
+            span: ident.span(),
+        }
     };
-    let Renames { serialize, deserialize } = &serde.rename;
-    let written = serialize.as_ref().map_or_else(|| ruled(rename_all.serialize.as_ref()), StoredName::of);
-    let read = deserialize.first().map_or_else(|| ruled(rename_all.deserialize.first()), StoredName::of);
-    let is_skipped = serde.skip.is_some() || serde.skip_serializing.is_some() || serde.skip_deserializing.is_some();
+    let Renames {
+        serialize,
+        deserialize,
+    } = &serde.rename;
+    let written = serialize
+        .as_ref()
+        .map_or_else(|| ruled(rename_all.serialize.as_ref()), StoredName::of);
+    let read = deserialize
+        .first()
+        .map_or_else(|| ruled(rename_all.deserialize.first()), StoredName::of);
+    let is_skipped = serde.skip.is_some()
+        || serde.skip_serializing.is_some()
+        || serde.skip_deserializing.is_some();
     // A `rename_all` with two rules is one mistake, reported once for the struct.
     let own = serialize.is_some() || !deserialize.is_empty();
     if own && written.name != read.name && !is_skipped {
-        let span = if serialize.is_some() { written.span } else { read.span };
+        let span = if serialize.is_some() {
+            written.span
+        } else {
+            read.span
+        };
         let (written, read) = (&written.name, &read.name);
         diagnostics.report(
             Message::new(span, format!("field `{name}` is written as `{written}` and read as `{read}`"))
@@ -140,7 +160,12 @@ fn resolve_audit(attributes: &Attributes) -> Audit {
 impl Field {
     /// Whether the field is part of the stored document.
     pub(crate) fn is_stored(&self) -> bool {
-        let SerdeField { skip, skip_serializing, skip_deserializing, .. } = &self.serde;
+        let SerdeField {
+            skip,
+            skip_serializing,
+            skip_deserializing,
+            ..
+        } = &self.serde;
         skip.is_none() && (skip_serializing.is_none() || skip_deserializing.is_none())
     }
 

@@ -31,7 +31,10 @@ impl Rule {
     /// The rule that `literal` names. An unknown one is serde's to report.
     pub(super) fn named(literal: &LitStr) -> Option<Self> {
         let name = literal.value();
-        RULES.iter().find(|(rule, _)| *rule == name).map(|(_, rule)| *rule)
+        RULES
+            .iter()
+            .find(|(rule, _)| *rule == name)
+            .map(|(_, rule)| *rule)
     }
 
     pub(super) fn apply(self, field: &str) -> String {
@@ -91,7 +94,9 @@ mod tests {
     fn every_rule_names_fields_as_serde_does() {
         // The rows of serde_derive's own test.
         for (original, upper, pascal, camel, screaming, kebab, screaming_kebab) in [
-            ("outcome", "OUTCOME", "Outcome", "outcome", "OUTCOME", "outcome", "OUTCOME"),
+            (
+                "outcome", "OUTCOME", "Outcome", "outcome", "OUTCOME", "outcome", "OUTCOME",
+            ),
             (
                 "very_tasty",
                 "VERY_TASTY",

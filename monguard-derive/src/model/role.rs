@@ -57,17 +57,30 @@ pub(crate) const OWNED: [(&str, Option<Key>); 13] = [
 
 impl Managed {
     pub(crate) fn key(self) -> Key {
-        MANAGED.iter().find(|(managed, ..)| *managed == self).map_or(Key::Id, |(_, key, _)| *key)
+        MANAGED
+            .iter()
+            .find(|(managed, ..)| *managed == self)
+            .map_or(Key::Id, |(_, key, _)| *key)
     }
 
     /// The variant of the runtime's `ManagedField`.
     pub(crate) fn variant(self) -> &'static str {
-        MANAGED.iter().find(|(managed, ..)| *managed == self).map_or("Id", |(.., variant)| variant)
+        MANAGED
+            .iter()
+            .find(|(managed, ..)| *managed == self)
+            .map_or("Id", |(.., variant)| variant)
     }
 
     /// The name that the field must be stored under. A version may have any name.
     pub(crate) fn stored_name(self) -> Option<&'static str> {
-        let named = OWNED.iter().find(|(_, key)| *key == Some(self.key())).map(|(name, _)| *name);
-        if self == Managed::Version { None } else { named }
+        let named = OWNED
+            .iter()
+            .find(|(_, key)| *key == Some(self.key()))
+            .map(|(name, _)| *name);
+        if self == Managed::Version {
+            None
+        } else {
+            named
+        }
     }
 }

@@ -39,18 +39,24 @@ pub(crate) fn entries(list: TokenStream) -> Vec<Result<Entry, NoEntry>> {
 
 fn entry(tokens: &[TokenTree]) -> Result<Entry, NoEntry> {
     let whole = || NoEntry::Key(tokens.iter().cloned().collect());
-    let (Some(TokenTree::Ident(key)), rest) = (tokens.first(), tokens.get(1..).unwrap_or_default()) else {
+    let (Some(TokenTree::Ident(key)), rest) = (tokens.first(), tokens.get(1..).unwrap_or_default())
+    else {
         return Err(whole());
     };
     let key = key.clone();
-    let trailing = |from: Span| NoEntry::Trailing { key: key.clone(), from };
+    let trailing = |from: Span| NoEntry::Trailing {
+        key: key.clone(),
+        from,
+    };
     let value = match rest {
         [] => EntryValue::None,
         [TokenTree::Punct(punct), value @ ..] if punct.as_char() == '=' => {
             EntryValue::Assigned(value.iter().cloned().collect())
         }
         [TokenTree::Punct(punct), ..] if punct.as_char() == ':' => return Err(whole()),
-        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => EntryValue::List(group.clone()),
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => {
+            EntryValue::List(group.clone())
+        }
         [TokenTree::Group(group), next, ..] if group.delimiter() == Delimiter::Parenthesis => {
             return Err(trailing(next.span()));
         }
@@ -67,9 +73,18 @@ mod tests {
         entries(list.parse().unwrap())
             .into_iter()
             .map(|entry| match entry {
-                Ok(Entry { key, value: EntryValue::None }) => format!("{key}"),
-                Ok(Entry { key, value: EntryValue::Assigned(value) }) => format!("{key}={value}"),
-                Ok(Entry { key, value: EntryValue::List(list) }) => format!("{key}{list}"),
+                Ok(Entry {
+                    key,
+                    value: EntryValue::None,
+                }) => format!("{key}"),
+                Ok(Entry {
+                    key,
+                    value: EntryValue::Assigned(value),
+                }) => format!("{key}={value}"),
+                Ok(Entry {
+                    key,
+                    value: EntryValue::List(list),
+                }) => format!("{key}{list}"),
                 Err(NoEntry::Key(tokens)) => format!("?{tokens}"),
                 Err(NoEntry::Trailing { key, .. }) => format!("{key}…"),
             })
@@ -80,7 +95,15 @@ mod tests {
     fn each_element_is_read_for_itself() {
         assert_eq!(
             read(r#"id, audit = "skip", index(), "x", a::b, crate = "y", id id,"#),
-            ["id", "audit=\"skip\"", "index()", "?\"x\"", "?a :: b", "crate=\"y\"", "id…"]
+            [
+                "id",
+                "audit=\"skip\"",
+                "index()",
+                "?\"x\"",
+                "?a :: b",
+                "crate=\"y\"",
+                "id…"
+            ]
         );
     }
 }

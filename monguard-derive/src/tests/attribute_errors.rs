@@ -2,7 +2,10 @@ use super::{assert_accepted, errors, field_error, nested_field_error, one};
 use crate::pipeline::Derive;
 
 fn struct_error(attributes: &str) -> String {
-    one(Derive::Versioned, &format!("{attributes} struct Order {{ a: i64 }}"))
+    one(
+        Derive::Versioned,
+        &format!("{attributes} struct Order {{ a: i64 }}"),
+    )
 }
 
 #[test]
@@ -57,7 +60,13 @@ fn misplaced_attributes_are_sent_where_they_belong() {
          help: remove it, or derive `Versioned` for `Fulfilment`\n\
          note: monguard owns fields at the top level of a document; inside a nested struct every field is data"
     );
-    assert!(one(Derive::Nested, "#[monguard(collection = \"x\")] struct A { a: i64 }").starts_with("`collection` belongs"));
+    assert!(
+        one(
+            Derive::Nested,
+            "#[monguard(collection = \"x\")] struct A { a: i64 }"
+        )
+        .starts_with("`collection` belongs")
+    );
     let misplaced = "struct Order { #[monguard(collection = \"x\")] a: A }";
     assert!(one(Derive::Versioned, misplaced).starts_with("`collection` belongs"));
 }
@@ -66,7 +75,10 @@ fn misplaced_attributes_are_sent_where_they_belong() {
 fn an_attribute_is_given_once() {
     let duplicate = "duplicate attribute `nested`\nhelp: remove one of the two";
     assert_eq!(field_error("#[monguard(nested, nested)] a: A"), duplicate);
-    assert_eq!(field_error("#[monguard(nested)] #[monguard(nested)] a: A"), duplicate);
+    assert_eq!(
+        field_error("#[monguard(nested)] #[monguard(nested)] a: A"),
+        duplicate
+    );
     assert_eq!(
         struct_error("#[monguard(collection = \"a\", collection = \"b\")]"),
         "duplicate attribute `collection`\nhelp: remove one of the two"
@@ -76,7 +88,12 @@ fn an_attribute_is_given_once() {
 #[test]
 fn a_value_has_the_form_of_its_key() {
     let collection = "`collection` expects a string\nhelp: the correct form is `#[monguard(collection = \"orders\")]`";
-    for wrong in ["collection = 5", "collection = orders", "collection", "collection ="] {
+    for wrong in [
+        "collection = 5",
+        "collection = orders",
+        "collection",
+        "collection =",
+    ] {
         assert_eq!(struct_error(&format!("#[monguard({wrong})]")), collection);
     }
     assert_eq!(
@@ -124,8 +141,14 @@ fn empty_lists_are_refused() {
 
 #[test]
 fn what_is_no_attribute_at_all_is_shown() {
-    assert!(field_error("#[monguard(\"nested\")] a: A").starts_with("expected a field attribute, found `\"nested\"`"));
-    assert!(field_error("#[monguard(a::b)] a: A").starts_with("expected a field attribute, found `a :: b`"));
+    assert!(
+        field_error("#[monguard(\"nested\")] a: A")
+            .starts_with("expected a field attribute, found `\"nested\"`")
+    );
+    assert!(
+        field_error("#[monguard(a::b)] a: A")
+            .starts_with("expected a field attribute, found `a :: b`")
+    );
     assert_eq!(
         field_error("#[monguard(nested audit)] a: A"),
         "expected a comma after `nested`\nhelp: separate the attributes with commas"
@@ -143,5 +166,9 @@ fn every_mistake_is_reported_at_once() {
 
 #[test]
 fn fragments_of_a_users_macro_are_read() {
-    assert_accepted("#[monguard(audit = \"redact\", nested,)] a: A, #[monguard()] #[monguard(nested)] b: B".replace("#[monguard()] ", "").as_str());
+    assert_accepted(
+        "#[monguard(audit = \"redact\", nested,)] a: A, #[monguard()] #[monguard(nested)] b: B"
+            .replace("#[monguard()] ", "")
+            .as_str(),
+    );
 }

@@ -97,8 +97,16 @@ fn encoders() {
 
 #[test]
 fn fallbacks() {
-    assert_golden("fallback_versioned", Derive::Versioned, "pub struct Order<T> where T: Clone { item: T }");
-    assert_golden("fallback_auditable", Derive::Auditable, "pub struct Order<T> where T: Clone { item: T }");
+    assert_golden(
+        "fallback_versioned",
+        Derive::Versioned,
+        "pub struct Order<T> where T: Clone { item: T }",
+    );
+    assert_golden(
+        "fallback_auditable",
+        Derive::Auditable,
+        "pub struct Order<T> where T: Clone { item: T }",
+    );
     assert_golden("fallback_nested", Derive::Nested, "enum Part { A }");
 }
 
@@ -112,7 +120,10 @@ fn six_fields_keep_to_the_budget() {
 
 #[test]
 fn the_output_is_deterministic() {
-    assert_eq!(pretty(expand(Derive::Versioned, ORDER)), pretty(expand(Derive::Versioned, ORDER)));
+    assert_eq!(
+        pretty(expand(Derive::Versioned, ORDER)),
+        pretty(expand(Derive::Versioned, ORDER))
+    );
 }
 
 fn expand(which: Derive, source: &str) -> TokenStream {
@@ -131,7 +142,11 @@ fn expanded_lines(which: Derive, source: &str) -> usize {
         syn::Item::Enum(change) => std_derive_lines(change.variants.len()),
         _ => 0,
     });
-    pretty(expansion).lines().filter(|line| !line.is_empty()).count() + derived.sum::<usize>()
+    pretty(expansion)
+        .lines()
+        .filter(|line| !line.is_empty())
+        .count()
+        + derived.sum::<usize>()
 }
 
 /// What std's `Clone` of an enum of one-field variants adds, formatted by rustfmt: nine lines for

@@ -19,7 +19,10 @@ fn errors(derive: Derive, source: &str) -> Vec<String> {
 
 /// The one error of a model with these fields.
 fn field_error(fields: &str) -> String {
-    one(Derive::Versioned, &format!("#[monguard(collection = \"orders\")] struct Order {{ {fields} }}"))
+    one(
+        Derive::Versioned,
+        &format!("#[monguard(collection = \"orders\")] struct Order {{ {fields} }}"),
+    )
 }
 
 /// The one error of a nested struct with these fields.

@@ -8,11 +8,17 @@ fn a_model_names_its_collection() {
         "`Order` does not name its collection\nhelp: add `#[monguard(collection = \"orders\")]`"
     );
     assert_eq!(
-        one(Derive::Versioned, "#[monguard(collection = \"\")] struct Order { a: i64 }"),
+        one(
+            Derive::Versioned,
+            "#[monguard(collection = \"\")] struct Order { a: i64 }"
+        ),
         "the name of the collection is empty\nhelp: write `#[monguard(collection = \"orders\")]`"
     );
     assert_eq!(
-        one(Derive::Versioned, "#[monguard(collection = \"a$\")] struct Order { a: i64 }"),
+        one(
+            Derive::Versioned,
+            "#[monguard(collection = \"a$\")] struct Order { a: i64 }"
+        ),
         "MongoDB takes no collection named `a$`\nhelp: write `#[monguard(collection = \"orders\")]`"
     );
 }
@@ -38,7 +44,9 @@ fn attributes_that_exclude_each_other_are_refused() {
         let error = field_error(&format!("#[monguard({pair})] a: A"));
         assert!(error.contains("cannot be combined with"), "{pair}: {error}");
     }
-    assert_accepted("#[monguard(nested, audit = \"redact\")] a: A, #[monguard(nested, audit = \"skip\")] b: B");
+    assert_accepted(
+        "#[monguard(nested, audit = \"redact\")] a: A, #[monguard(nested, audit = \"skip\")] b: B",
+    );
     assert_accepted("#[monguard(idempotency_key, audit = \"redact\")] a: A");
 }
 
@@ -49,7 +57,9 @@ fn a_role_has_one_field() {
         "only one field can be `version`\nnote: the first is `rev`"
     );
     assert_eq!(
-        field_error("#[serde(rename = \"_id\")] #[monguard(id)] a: A, #[serde(rename = \"_id\")] #[monguard(id)] b: B"),
+        field_error(
+            "#[serde(rename = \"_id\")] #[monguard(id)] a: A, #[serde(rename = \"_id\")] #[monguard(id)] b: B"
+        ),
         "only one field can be `id`\nnote: the first is `a`"
     );
     assert_eq!(
@@ -69,18 +79,39 @@ fn a_managed_field_is_stored_where_monguard_writes_it() {
         field_error("#[monguard(id)] id: ObjectId"),
         "a field marked `id` must be stored as `_id`\nhelp: add `#[serde(rename = \"_id\")]`\nnote: it is stored as `id`"
     );
-    assert!(field_error("#[monguard(created_by)] #[serde(rename = \"updatedBy\")] a: A").contains("must be stored as `createdBy`"));
-    assert_accepted("#[monguard(version)] revision: i64, #[monguard(created_at)] #[serde(rename = \"createdAt\")] a: A");
+    assert!(
+        field_error("#[monguard(created_by)] #[serde(rename = \"updatedBy\")] a: A")
+            .contains("must be stored as `createdBy`")
+    );
+    assert_accepted(
+        "#[monguard(version)] revision: i64, #[monguard(created_at)] #[serde(rename = \"createdAt\")] a: A",
+    );
 }
 
 #[test]
 fn names_that_monguard_owns_are_kept_free() {
     for owned in [
-        "_id", "__v", "__w", "__audit", "__tombstone", "idempotentHash", "idempotentKey", "createdAt", "updatedAt",
-        "createdBy", "updatedBy", "deletedAt", "deletedBy",
+        "_id",
+        "__v",
+        "__w",
+        "__audit",
+        "__tombstone",
+        "idempotentHash",
+        "idempotentKey",
+        "createdAt",
+        "updatedAt",
+        "createdBy",
+        "updatedBy",
+        "deletedAt",
+        "deletedBy",
     ] {
         let error = field_error(&format!("#[serde(rename = {owned:?})] a: A"));
-        assert!(error.starts_with(&format!("field `a` is stored as `{owned}`, a name that monguard owns")), "{error}");
+        assert!(
+            error.starts_with(&format!(
+                "field `a` is stored as `{owned}`, a name that monguard owns"
+            )),
+            "{error}"
+        );
         let nested = format!("struct A {{ #[serde(rename = {owned:?})] a: A }}");
         assert_eq!(errors(Derive::Nested, &nested), [""; 0]);
     }
@@ -92,7 +123,10 @@ fn names_that_monguard_owns_are_kept_free() {
         "field `created_at` is stored as `createdAt`, a name that monguard owns\n\
          help: mark it `#[monguard(created_at)]` if it is that field, or store it under another name: `#[serde(rename = \"...\")]`"
     );
-    assert!(field_error("#[serde(alias = \"createdAt\")] a: A").contains("is also read from `createdAt`"));
+    assert!(
+        field_error("#[serde(alias = \"createdAt\")] a: A")
+            .contains("is also read from `createdAt`")
+    );
     assert_accepted("#[serde(rename = \"idempotentKey\")] #[monguard(idempotency_key)] a: A");
     assert_accepted("#[serde(rename = \"__v\")] #[monguard(version)] a: i64");
 }
@@ -107,16 +141,27 @@ fn what_looks_like_a_lock_version_must_say_what_it_is() {
     );
     for name in ["_v", "v", "rev", "revision", "row_version", "rowVersion"] {
         assert!(field_error(&format!("{name}: i64")).contains("looks like a lock version"));
-        assert!(field_error(&format!("#[serde(rename = {name:?})] a: i64")).contains("looks like a lock version"));
+        assert!(
+            field_error(&format!("#[serde(rename = {name:?})] a: i64"))
+                .contains("looks like a lock version")
+        );
         assert_accepted(&format!("#[monguard(plain)] {name}: i64"));
         assert_accepted(&format!("#[monguard(version)] {name}: i64"));
     }
-    assert_eq!(errors(Derive::Nested, "struct A { version: i64, __v: i64 }"), [""; 0]);
+    assert_eq!(
+        errors(Derive::Nested, "struct A { version: i64, __v: i64 }"),
+        [""; 0]
+    );
 }
 
 #[test]
 fn stored_names_are_ones_that_a_path_can_reach() {
-    for (name, what) in [("", "cannot be empty"), ("a.b", "contains a `.`"), ("$a", "begins with `$`"), ("a\0", "contains a NUL")] {
+    for (name, what) in [
+        ("", "cannot be empty"),
+        ("a.b", "contains a `.`"),
+        ("$a", "begins with `$`"),
+        ("a\0", "contains a NUL"),
+    ] {
         assert!(field_error(&format!("#[serde(rename = {name:?})] a: A")).contains(what));
         assert!(nested_field_error(&format!("#[serde(alias = {name:?})] a: A")).contains(what));
     }
@@ -128,9 +173,16 @@ fn two_fields_have_two_names() {
         field_error("a: A, #[serde(rename = \"a\")] b: B"),
         "fields `a` and `b` are both stored as `a`\nhelp: rename one of the two"
     );
-    assert!(field_error("#[serde(alias = \"old\")] a: A, #[serde(alias = \"old\")] b: B").contains("both stored as `old`"));
-    assert!(nested_field_error("#[serde(alias = \"b\")] a: A, b: B").contains("both stored as `b`"));
-    assert_accepted("#[serde(alias = \"a\", alias = \"old\", alias = \"old\")] a: A, #[serde(skip, rename = \"a\")] b: B");
+    assert!(
+        field_error("#[serde(alias = \"old\")] a: A, #[serde(alias = \"old\")] b: B")
+            .contains("both stored as `old`")
+    );
+    assert!(
+        nested_field_error("#[serde(alias = \"b\")] a: A, b: B").contains("both stored as `b`")
+    );
+    assert_accepted(
+        "#[serde(alias = \"a\", alias = \"old\", alias = \"old\")] a: A, #[serde(skip, rename = \"a\")] b: B",
+    );
 }
 
 #[test]
@@ -147,17 +199,33 @@ fn generated_names_do_not_collide() {
 #[test]
 fn serde_attributes_that_hide_the_stored_form_are_refused() {
     for word in [
-        "deny_unknown_fields", "transparent", "into = \"X\"", "from = \"X\"", "try_from = \"X\"", "remote = \"X\"",
+        "deny_unknown_fields",
+        "transparent",
+        "into = \"X\"",
+        "from = \"X\"",
+        "try_from = \"X\"",
+        "remote = \"X\"",
         "tag = \"type\"",
     ] {
         let error = one(
             Derive::Versioned,
             &format!("#[serde({word})] #[monguard(collection = \"x\")] struct A {{ a: A }}"),
         );
-        assert!(error.contains("is not supported on a monguard struct\nhelp: "), "{error}");
+        assert!(
+            error.contains("is not supported on a monguard struct\nhelp: "),
+            "{error}"
+        );
     }
-    assert_eq!(errors(Derive::Nested, "#[serde(deny_unknown_fields, default)] struct A { a: A }"), [""; 0]);
-    assert!(field_error("#[serde(flatten)] a: A").starts_with("serde's `flatten` is not supported"));
+    assert_eq!(
+        errors(
+            Derive::Nested,
+            "#[serde(deny_unknown_fields, default)] struct A { a: A }"
+        ),
+        [""; 0]
+    );
+    assert!(
+        field_error("#[serde(flatten)] a: A").starts_with("serde's `flatten` is not supported")
+    );
 }
 
 #[test]
@@ -168,7 +236,9 @@ fn fields_are_written_and_read_under_one_name() {
          help: write `#[serde(rename = \"x\")]`, with `alias = \"a\"` for old documents\n\
          note: a document that monguard writes must be readable under the same names"
     );
-    assert_accepted("#[serde(rename(serialize = \"x\", deserialize = \"x\", deserialize = \"y\"))] a: A");
+    assert_accepted(
+        "#[serde(rename(serialize = \"x\", deserialize = \"x\", deserialize = \"y\"))] a: A",
+    );
     let rules = "#[serde(rename_all(serialize = \"camelCase\"))] #[monguard(collection = \"x\")] struct A { a_b: A, c_d: A }";
     assert!(one(Derive::Versioned, rules).starts_with("fields are written under other names"));
     let same = "#[serde(rename_all(serialize = \"camelCase\", deserialize = \"camelCase\"))] #[monguard(collection = \"x\")] struct A { a_b: A }";
@@ -178,8 +248,15 @@ fn fields_are_written_and_read_under_one_name() {
 #[test]
 fn a_field_is_stored_or_it_is_not() {
     assert!(field_error("#[serde(skip_serializing)] a: A").contains("`skip_serializing` alone"));
-    assert!(field_error("#[serde(skip_deserializing)] a: A").contains("`skip_deserializing` alone"));
+    assert!(
+        field_error("#[serde(skip_deserializing)] a: A").contains("`skip_deserializing` alone")
+    );
     assert_accepted("#[serde(skip_serializing)] #[monguard(version)] version: i64");
-    assert_accepted("#[serde(skip_serializing, skip_deserializing)] a: A, #[serde(skip)] version: i64");
-    assert!(field_error("#[serde(skip)] #[monguard(nested)] a: A").starts_with("`nested` on field `a`, which serde skips"));
+    assert_accepted(
+        "#[serde(skip_serializing, skip_deserializing)] a: A, #[serde(skip)] version: i64",
+    );
+    assert!(
+        field_error("#[serde(skip)] #[monguard(nested)] a: A")
+            .starts_with("`nested` on field `a`, which serde skips")
+    );
 }
