@@ -1,5 +1,6 @@
 //! The one door for generated code. Nothing here is part of the public interface.
 
+pub use std::boxed::Box;
 pub use std::ops::Deref;
 pub use std::option::Option;
 pub use std::option::Option::{None, Some};
@@ -8,10 +9,11 @@ pub use std::result::Result;
 pub use std::result::Result::{Err, Ok};
 pub use std::vec::Vec;
 pub use std::{compile_error, concat, stringify};
-pub use std::{clone::Clone, fmt::Debug};
+pub use std::{clone::Clone, fmt::Debug, fmt::Formatter};
 
 pub use mongodb::bson::Bson;
 pub use mongodb::bson::oid::ObjectId;
+pub use serde::de::DeserializeOwned;
 pub use serde::{Serialize, Serializer};
 
 pub use crate::audit::{Auditable, Change, Diff, Differ, NestedChange, NestedDiff, Sealed};
@@ -22,6 +24,9 @@ pub use crate::document::{
 pub use crate::field::{
     Encode, EncodeError, Field, FieldOf, Fixed, Path, ReadOnly, SettableField, encode,
 };
+
+/// The handles of a nested struct `T` at the top level of `R`.
+pub type Handles<R, T> = <T as Nested>::Fields<R, T, Fixed>;
 
 /// The handle of a top-level field that serde writes.
 #[must_use]
@@ -61,3 +66,14 @@ pub const fn read_only<R, V: Serialize>(name: &'static str) -> ReadOnly<R, V> {
 pub const fn read_only_with<R, V>(name: &'static str, encode: Encode<V>) -> ReadOnly<R, V> {
     ReadOnly::new(name, encode)
 }
+
+/// Prints one variant of a change enum.
+///
+/// # Errors
+/// Those of the formatter.
+pub fn show(to: &mut Formatter<'_>, variant: &str, inside: &dyn Debug) -> std::fmt::Result {
+    to.debug_tuple(variant).field(inside).finish()
+}
+
+/// What [`Debug`] answers.
+pub type Shown = std::fmt::Result;

@@ -1,0 +1,238 @@
+//! The table of attribute keys. The parser, the messages, the suggestions and the test of the
+//! documentation pages all read it; a key exists if and only if it has a row here.
+
+/// A key of `#[monguard(...)]`.
+#[allow(clippy::enum_variant_names)] // The variants are the keys' own names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Key {
+    Collection,
+    IdempotencyKey,
+    Crate,
+    Id,
+    Version,
+    CreatedAt,
+    UpdatedAt,
+    CreatedBy,
+    UpdatedBy,
+    DeletedAt,
+    DeletedBy,
+    Plain,
+    Nested,
+    Idempotency,
+    Audit,
+}
+
+/// Where an attribute stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// On a struct that derives `Versioned`.
+    Model,
+    /// On a struct that derives `Nested`.
+    NestedStruct,
+    ModelField,
+    NestedField,
+}
+
+impl Place {
+    pub(crate) fn is_struct(self) -> bool {
+        match self {
+            Place::Model | Place::NestedStruct => true,
+            Place::ModelField | Place::NestedField => false,
+        }
+    }
+}
+
+/// What a key takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// `key`
+    Flag,
+    /// `key = "any text"`
+    Text,
+    /// `key = "a::path"`
+    Path,
+    /// `key = "one of these"`
+    Choice(&'static [&'static str]),
+}
+
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub(crate) key: Key,
+    pub(crate) name: &'static str,
+    pub(crate) places: &'static [Place],
+    pub(crate) form: Form,
+    /// The key as it is written correctly.
+    pub(crate) correct: &'static str,
+}
+
+/// Where the roles of a model's fields stand.
+const FIELD_OF_MODEL: &[Place] = &[Place::ModelField];
+const ANY_STRUCT: &[Place] = &[Place::Model, Place::NestedStruct];
+const ANY_FIELD: &[Place] = &[Place::ModelField, Place::NestedField];
+
+pub(crate) const KEYS: &[Row] = &[
+    row(
+        Key::Collection,
+        "collection",
+        &[Place::Model],
+        Form::Text,
+        r#"collection = "orders""#,
+    ),
+    row(
+        Key::IdempotencyKey,
+        "idempotency_key",
+        &[Place::Model, Place::ModelField],
+        Form::Flag,
+        "idempotency_key",
+    ),
+    row(
+        Key::Crate,
+        "crate",
+        ANY_STRUCT,
+        Form::Path,
+        r#"crate = "path::to::monguard""#,
+    ),
+    row(Key::Id, "id", FIELD_OF_MODEL, Form::Flag, "id"),
+    row(
+        Key::Version,
+        "version",
+        FIELD_OF_MODEL,
+        Form::Flag,
+        "version",
+    ),
+    row(
+        Key::CreatedAt,
+        "created_at",
+        FIELD_OF_MODEL,
+        Form::Flag,
+        "created_at",
+    ),
+    row(
+        Key::UpdatedAt,
+        "updated_at",
+        FIELD_OF_MODEL,
+        Form::Flag,
+        "updated_at",
+    ),
+    row(
+        Key::CreatedBy,
+        "created_by",
+        FIELD_OF_MODEL,
+        Form::Flag,
+        "created_by",
+    ),
+    row(
+        Key::UpdatedBy,
+        "updated_by",
+        FIELD_OF_MODEL,
+        Form::Flag,
+        "updated_by",
+    ),
+    row(
+        Key::DeletedAt,
+        "deleted_at",
+        FIELD_OF_MODEL,
+        Form::Flag,
+        "deleted_at",
+    ),
+    row(
+        Key::DeletedBy,
+        "deleted_by",
+        FIELD_OF_MODEL,
+        Form::Flag,
+        "deleted_by",
+    ),
+    row(Key::Plain, "plain", FIELD_OF_MODEL, Form::Flag, "plain"),
+    row(Key::Nested, "nested", ANY_FIELD, Form::Flag, "nested"),
+    row(
+        Key::Idempotency,
+        "idempotency",
+        ANY_FIELD,
+        Form::Choice(&["ignore"]),
+        r#"idempotency = "ignore""#,
+    ),
+    row(
+        Key::Audit,
+        "audit",
+        ANY_FIELD,
+        Form::Choice(&["skip", "redact"]),
+        r#"audit = "skip""#,
+    ),
+];
+
+const fn row(
+    key: Key,
+    name: &'static str,
+    places: &'static [Place],
+    form: Form,
+    correct: &'static str,
+) -> Row {
+    Row {
+        key,
+        name,
+        places,
+        form,
+        correct,
+    }
+}
+
+impl Key {
+    pub(crate) fn row(self) -> &'static Row {
+        KEYS.iter().find(|row| row.key == self).unwrap_or(&KEYS[0])
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        self.row().name
+    }
+}
+
+/// The rows of the keys that may stand at `place`.
+pub(crate) fn keys_at(place: Place) -> impl Iterator<Item = &'static Row> {
+    KEYS.iter().filter(move |row| row.places.contains(&place))
+}
+
+pub(crate) fn row_named(name: &str) -> Option<&'static Row> {
+    KEYS.iter().find(|row| row.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_every_key_has_its_row() {
+        for row in KEYS {
+            assert_eq!(
+                KEYS.iter().filter(|other| other.name == row.name).count(),
+                1,
+                "{}",
+                row.name
+            );
+            assert_eq!(row.key.name(), row.name);
+            assert!(row.correct.starts_with(row.name), "{}", row.name);
+        }
+    }
+
+    #[test]
+    fn every_key_has_a_page_that_shows_its_correct_form() {
+        for row in KEYS {
+            let file = format!("{}/docs/{}.md", env!("CARGO_MANIFEST_DIR"), row.name);
+            let page = std::fs::read_to_string(&file).expect(&file);
+            let sections = [
+                "**Applies to**",
+                "**Forms**",
+                "**Stored document**",
+                "**Generated**",
+                "**Errors**",
+                "```",
+            ];
+            for section in sections {
+                assert!(page.contains(section), "{file} has no {section}");
+            }
+            assert!(
+                page.contains(&format!("#[monguard({}", row.name)),
+                "{file} does not show the key"
+            );
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! What the user wrote: `#[monguard(...)]` and `#[serde(...)]` as values with spans. Nothing here
+//! knows what an attribute means.
+
+pub(crate) mod keys;
+mod monguard;
+mod serde;
+mod value;
+
+pub(crate) use keys::{Key, Place};
+pub(crate) use monguard::{Attributes, Given, parse_monguard};
+pub(crate) use serde::{
+    Renames, SerdeContainer, SerdeField, SerializeFunction, Word, parse_serde_container,
+    parse_serde_field,
+};
+pub(crate) use value::Value;

@@ -1,0 +1,229 @@
+use proc_macro2::{Ident, Span, TokenStream};
+use syn::{Attribute, Meta};
+
+use super::keys::{Key, Place, Row, keys_at, row_named};
+use super::value::{Value, one_of, parse_value};
+use crate::diag::{Diagnostics, Message, nearest};
+use crate::syntax::{Entry, NoEntry, entries};
+
+/// One key as the user gave it.
+#[derive(Clone)]
+pub(crate) struct Given {
+    pub(crate) key: Key,
+    /// The key's own span.
+    pub(crate) span: Span,
+    pub(crate) value: Value,
+}
+
+impl Given {
+    /// As it was written: `audit = "skip"`.
+    pub(crate) fn written(&self) -> String {
+        match &self.value {
+            Value::Choice(choice) => format!("{} = \"{choice}\"", self.key.name()),
+            Value::Flag | Value::Text(_) | Value::Path(_) => self.key.name().to_owned(),
+        }
+    }
+}
+
+/// The keys given at one place, each at most once, in the order in which they were written.
+#[derive(Clone, Default)]
+pub(crate) struct Attributes {
+    given: Vec<Given>,
+    /// The keys that were meant and not understood. Their absence is no further mistake.
+    meant: Vec<Key>,
+    has_errors: bool,
+}
+
+impl Attributes {
+    pub(crate) fn get(&self, key: Key) -> Option<&Given> {
+        self.given.iter().find(|given| given.key == key)
+    }
+
+    pub(crate) fn has(&self, key: Key) -> bool {
+        self.get(key).is_some()
+    }
+
+    /// Whether `key` was given, rightly or not.
+    pub(crate) fn means(&self, key: Key) -> bool {
+        self.has(key) || self.meant.contains(&key)
+    }
+
+    /// Whether anything here was reported already.
+    pub(crate) fn has_errors(&self) -> bool {
+        self.has_errors
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Given> {
+        self.given.iter()
+    }
+}
+
+/// Reads every `#[monguard(...)]` among `attributes`. `owner` is the struct that they belong to.
+pub(crate) fn parse_monguard(
+    attributes: &[Attribute],
+    place: Place,
+    owner: &Ident,
+    diagnostics: &Diagnostics,
+) -> Attributes {
+    let mut read = Attributes::default();
+    for attribute in attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("monguard"))
+    {
+        let Some(list) = list_of(&attribute.meta, place, diagnostics) else {
+            read.has_errors = true;
+            continue;
+        };
+        for entry in entries(list) {
+            let taken = match entry {
+                Ok(entry) => take(&mut read, &entry, place, owner),
+                Err(error) => Err(no_entry(error, place)),
+            };
+            if let Err(message) = taken {
+                read.has_errors = true;
+                diagnostics.report(message);
+            }
+        }
+    }
+    read
+}
+
+fn list_of(meta: &Meta, place: Place, diagnostics: &Diagnostics) -> Option<TokenStream> {
+    let example = if place.is_struct() {
+        r#"collection = "orders""#
+    } else {
+        "nested"
+    };
+    let help = format!("the correct form is `#[monguard({example})]`");
+    match meta {
+        Meta::List(list) if !list.tokens.is_empty() => return Some(list.tokens.clone()),
+        Meta::List(list) => {
+            let span = list.delimiter.span().join();
+            diagnostics.report(Message::new(span, "`monguard()` is empty").help(help));
+        }
+        // `#[monguard]` and `#[monguard = …]`
+        Meta::Path(_) | Meta::NameValue(_) => {
+            diagnostics.report(Message::over(meta, "`monguard` expects a list").help(help));
+        }
+    }
+    None
+}
+
+fn no_entry(error: NoEntry, place: Place) -> Message {
+    match error {
+        NoEntry::Key(tokens) => Message::over(
+            &tokens,
+            format!("expected a {} attribute, found `{tokens}`", noun(place)),
+        )
+        .note(format!(
+            "expected {}",
+            one_of(keys_at(place).map(|row| row.name))
+        )),
+        NoEntry::Trailing { key, from } => {
+            Message::new(from, format!("expected a comma after `{key}`"))
+                .help("separate the attributes with commas")
+        }
+    }
+}
+
+fn take(read: &mut Attributes, entry: &Entry, place: Place, owner: &Ident) -> Result<(), Message> {
+    let (name, span) = (entry.key.to_string(), entry.key.span());
+    let Some(row) = row_named(&name) else {
+        let near = nearest(&name, keys_at(place).map(|row| row.name));
+        read.meant
+            .extend(near.and_then(row_named).map(|row| row.key));
+        return Err(unknown(&entry.key, &name, near, place));
+    };
+    if !row.places.contains(&place) {
+        read.meant.push(row.key);
+        return Err(misplaced(row, span, place, owner));
+    }
+    if read.has(row.key) {
+        let message = Message::new(span, format!("duplicate attribute `{name}`"));
+        return Err(message.help("remove one of the two"));
+    }
+    read.meant.push(row.key);
+    let value = parse_value(row, span, &entry.value)?;
+    read.given.push(Given {
+        key: row.key,
+        span,
+        value,
+    });
+    Ok(())
+}
+
+/// Stored names are serde's business: its words are not taken over under our name.
+const SERDE_WORDS: [&str; 8] = [
+    "rename",
+    "rename_all",
+    "skip",
+    "default",
+    "alias",
+    "with",
+    "flatten",
+    "skip_serializing_if",
+];
+
+fn unknown(key: &Ident, name: &str, near: Option<&str>, place: Place) -> Message {
+    let message = Message::new(
+        key.span(),
+        format!("unknown {} attribute `{name}`", noun(place)),
+    );
+    if SERDE_WORDS.contains(&name) {
+        return message.help(format!(
+            "`{name}` is an attribute of serde: write it in `#[serde(...)]`"
+        ));
+    }
+    match near {
+        Some(near) => message.help(format!("did you mean `{near}`?")),
+        None => message.note(format!(
+            "expected {}",
+            one_of(keys_at(place).map(|row| row.name))
+        )),
+    }
+}
+
+fn misplaced(row: &Row, span: Span, place: Place, owner: &Ident) -> Message {
+    let Row {
+        name,
+        correct,
+        places,
+        ..
+    } = row;
+    let on_struct = places.iter().any(|place| place.is_struct());
+    let nested = matches!(place, Place::NestedStruct | Place::NestedField);
+    if nested
+        && !places
+            .iter()
+            .any(|place| matches!(place, Place::NestedStruct | Place::NestedField))
+    {
+        let message = Message::new(
+            span,
+            format!("`{name}` belongs on a model, not on a nested struct"),
+        );
+        return message
+            .help(format!("remove it, or derive `Versioned` for `{owner}`"))
+            .note("monguard owns fields at the top level of a document; inside a nested struct every field is data");
+    }
+    if on_struct && !place.is_struct() {
+        Message::new(
+            span,
+            format!("`{name}` belongs on the struct, not on a field"),
+        )
+        .help(format!(
+            "move it to `#[monguard({correct})]` above `struct {owner}`"
+        ))
+    } else {
+        Message::new(
+            span,
+            format!("`{name}` belongs on a field, not on the struct"),
+        )
+        .help(format!(
+            "write `#[monguard({correct})]` above the field of `{owner}` that it is about"
+        ))
+    }
+}
+
+fn noun(place: Place) -> &'static str {
+    if place.is_struct() { "struct" } else { "field" }
+}

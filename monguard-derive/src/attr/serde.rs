@@ -1,0 +1,158 @@
+use proc_macro2::{Group, Ident, Span, TokenStream};
+use syn::{Attribute, ExprPath, LitStr, Meta};
+
+use crate::syntax::{Entry, EntryValue, entries, string_literal};
+
+/// A word of serde's that stands somewhere, and where.
+#[derive(Clone)]
+pub(crate) struct Word {
+    pub(crate) name: String,
+    pub(crate) span: Span,
+}
+
+/// The two names of one thing: `rename = "both"`, `rename(serialize = "…", deserialize = "…")`.
+#[derive(Clone, Default)]
+pub(crate) struct Renames {
+    pub(crate) serialize: Option<LitStr>,
+    /// The first is the name, the others are further aliases.
+    pub(crate) deserialize: Vec<LitStr>,
+}
+
+/// What serde is told about a struct.
+#[derive(Clone, Default)]
+pub(crate) struct SerdeContainer {
+    pub(crate) rename_all: Renames,
+    /// Every other word, for the rules about words that monguard cannot support.
+    pub(crate) words: Vec<Word>,
+}
+
+/// What serde is told about a field.
+#[derive(Clone, Default)]
+pub(crate) struct SerdeField {
+    pub(crate) rename: Renames,
+    pub(crate) aliases: Vec<LitStr>,
+    pub(crate) skip: Option<Span>,
+    pub(crate) skip_serializing: Option<Span>,
+    pub(crate) skip_deserializing: Option<Span>,
+    pub(crate) skip_serializing_if: Option<ExprPath>,
+    /// The module of `with`, or the function of `serialize_with`.
+    pub(crate) serialize: Option<SerializeFunction>,
+    pub(crate) flatten: Option<Span>,
+}
+
+/// The function that writes a field.
+#[derive(Clone)]
+pub(crate) enum SerializeFunction {
+    /// `with = "module"`: the function is `module::serialize`.
+    In(ExprPath),
+    /// `serialize_with = "function"`
+    Is(ExprPath),
+}
+
+// What serde itself refuses (an unknown word, a missing value) is passed over here: serde's derive
+// reports it, and one mistake is one error.
+
+pub(crate) fn parse_serde_container(attributes: &[Attribute]) -> SerdeContainer {
+    let mut read = SerdeContainer::default();
+    for Entry { key, value } in serde_entries(attributes) {
+        if key == "rename_all" {
+            read_renames(&mut read.rename_all, &value);
+        } else {
+            read.words.push(Word {
+                name: key.to_string(),
+                span: key.span(),
+            });
+        }
+    }
+    read
+}
+
+pub(crate) fn parse_serde_field(attributes: &[Attribute]) -> SerdeField {
+    let mut read = SerdeField::default();
+    for Entry { key, value } in serde_entries(attributes) {
+        match key.to_string().as_str() {
+            "rename" => read_renames(&mut read.rename, &value),
+            "alias" => read.aliases.extend(text(&value)),
+            "skip" => read.skip = Some(key.span()),
+            "skip_serializing" => read.skip_serializing = Some(key.span()),
+            "skip_deserializing" => read.skip_deserializing = Some(key.span()),
+            "skip_serializing_if" => read.skip_serializing_if = path(&value),
+            "with" => read.serialize = path(&value).map(SerializeFunction::In),
+            "serialize_with" => read.serialize = path(&value).map(SerializeFunction::Is),
+            "flatten" => read.flatten = Some(key.span()),
+            // `default`, `deserialize_with`, `bound`, `borrow`, `getter`: about reading alone.
+            _ => {}
+        }
+    }
+    read
+}
+
+fn serde_entries(attributes: &[Attribute]) -> Vec<Entry> {
+    let lists = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("serde"));
+    lists
+        .filter_map(|attribute| match &attribute.meta {
+            Meta::List(list) => Some(list.tokens.clone()),
+            Meta::Path(_) | Meta::NameValue(_) => None,
+        })
+        .flat_map(entries)
+        .filter_map(Result::ok)
+        .collect()
+}
+
+/// `= "x"`, `(serialize = "x")`, `(serialize = "x", deserialize = "y")`
+fn read_renames(read: &mut Renames, value: &EntryValue) {
+    if let Some(both) = text(value) {
+        read.serialize = Some(both.clone());
+        read.deserialize.push(both);
+    } else if let EntryValue::List(list) = value {
+        for Entry { key, value } in parts(list) {
+            if key == "serialize" {
+                read.serialize = text(&value);
+            } else if key == "deserialize" {
+                read.deserialize.extend(text(&value));
+            }
+        }
+    }
+}
+
+fn parts(list: &Group) -> Vec<Entry> {
+    entries(list.stream())
+        .into_iter()
+        .filter_map(Result::ok)
+        .collect()
+}
+
+fn text(value: &EntryValue) -> Option<LitStr> {
+    match value {
+        EntryValue::Assigned(tokens) => string_literal(tokens),
+        EntryValue::None | EntryValue::List(_) => None,
+    }
+}
+
+fn path(value: &EntryValue) -> Option<ExprPath> {
+    text(value)?.parse().ok()
+}
+
+impl SerializeFunction {
+    /// The path of the function itself.
+    pub(crate) fn path(&self) -> ExprPath {
+        match self {
+            SerializeFunction::Is(function) => function.clone(),
+            SerializeFunction::In(module) => {
+                let mut function = module.clone();
+                let span = crate::syntax::ends(&tokens(module)).1;
+                function
+                    .path
+                    .segments
+                    .push(Ident::new("serialize", span).into());
+                function
+            }
+        }
+    }
+}
+
+fn tokens(path: &ExprPath) -> TokenStream {
+    quote::ToTokens::to_token_stream(path)
+}

@@ -1,0 +1,42 @@
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+/// The lints that generated items would otherwise raise in the user's crate: handles that nothing
+/// uses, fields and variants without docs, and a private type in a handle of a public struct.
+pub(super) fn expand_lints() -> TokenStream {
+    quote!(#[allow(dead_code, missing_docs, private_interfaces)])
+}
+
+/// `const _: () = { use ::monguard::__private::{self as __mg, Path as _}; … };`
+///
+/// Keeps what is generated out of the user's module; `door` is absolute, so nothing that the user
+/// has named can stand in its way. `traits` are those whose methods or constants `body` uses.
+pub(super) fn expand_block(door: &TokenStream, traits: &[&str], body: &TokenStream) -> TokenStream {
+    let traits = traits.iter().map(|name| format_ident!("{name}"));
+    quote! {
+        const _: () = {
+            use #door::{self as __mg #(, #traits as _)*};
+            #body
+        };
+    }
+}
+
+/// `impl __mg::Trait for Order { … }`
+pub(super) fn expand_impl(name: &TokenStream, ident: &Ident, body: &TokenStream) -> TokenStream {
+    quote! {
+        #[automatically_derived]
+        impl __mg::#name for #ident { #body }
+    }
+}
+
+/// `impl<R, V, P: Path> __mg::Trait for FulfilmentFields<R, V, P> { … }`
+pub(super) fn expand_handles_impl(
+    name: &TokenStream,
+    fields: &Ident,
+    body: &TokenStream,
+) -> TokenStream {
+    quote! {
+        #[automatically_derived]
+        impl<__R, __V, __P: __mg::Path> __mg::#name for #fields<__R, __V, __P> { #body }
+    }
+}

@@ -1,0 +1,20 @@
+//! Tokens, and nothing else: every question is the model's to answer, every mistake is `check`'s
+//! to find. One file for each generated part.
+
+mod changes;
+mod docs;
+mod encoders;
+mod fallback;
+mod handles;
+mod header;
+mod meta;
+mod nested;
+mod type_checks;
+mod versioned;
+
+pub(crate) use changes::expand_auditable;
+pub(crate) use fallback::{
+    expand_auditable_fallback, expand_nested_fallback, expand_versioned_fallback,
+};
+pub(crate) use nested::expand_nested;
+pub(crate) use versioned::expand_versioned;

@@ -1,0 +1,41 @@
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::handles::expand_nested_item;
+use crate::model::{Audit, Field, Managed, Model, Role};
+use crate::syntax::at;
+
+/// What the types of the fields must be, asked of the types themselves: one constant for each
+/// field, placed at its type, so that rustc's words point there.
+pub(super) fn expand_type_checks(model: &Model) -> TokenStream {
+    model
+        .stored_fields()
+        .filter_map(|field| expand_type_check(model, field))
+        .collect()
+}
+
+fn expand_type_check(model: &Model, field: &Field) -> Option<TokenStream> {
+    let ty = &field.ty;
+    let check = match field.role {
+        // A version can be read into the field.
+        Role::Managed(Managed::Version, _) => at(
+            ty,
+            quote!(__mg::assert_version_field::<#ty, __mg::Counter>()),
+        ),
+        Role::Managed(..) => return None,
+        // Every path inside has a length that paths can have. Of nested structs the document
+        // around them asks.
+        Role::Data if field.is_nested() => {
+            let depth = expand_nested_item(field, &quote!(DEPTH));
+            return model
+                .is_document()
+                .then(|| quote!(const _: () = __mg::assert_depth(#depth);));
+        }
+        // A struct that redacts inside is not logged whole.
+        Role::Data | Role::IdempotencyKey => match field.audit {
+            Audit::Log => at(ty, quote!(__mg::opaque(__mg::Probe::<#ty>::REDACTS))),
+            Audit::Skip | Audit::Redact => return None,
+        },
+    };
+    Some(quote!(const _: () = #check;))
+}

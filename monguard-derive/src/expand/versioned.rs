@@ -1,0 +1,105 @@
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+use super::docs::doc_fields;
+use super::encoders::expand_encoders;
+use super::handles::{Place, expand_encoder, expand_nested_item};
+use super::header::{expand_block, expand_impl, expand_lints};
+use super::meta::expand_meta;
+use super::type_checks::expand_type_checks;
+use crate::model::{Field, Model};
+
+/// Everything that `#[derive(Versioned)]` generates:
+///
+/// ```text
+/// pub struct OrderFields { pub status: Field<Order, OrderStatus, Fixed>, …, pub id: ReadOnly<Order, ObjectId>, __mg_end: () }
+/// const _: () = {
+///     impl __mg::Versioned for Order { … }
+///     const _: () = __mg::opaque(__mg::Probe::<OrderStatus>::REDACTS);
+/// };
+/// ```
+pub(crate) fn expand_versioned(model: &Model) -> TokenStream {
+    let header = &model.header;
+    let handles = expand_handles(model);
+    let imp = expand_impl(&quote!(Versioned), &header.ident, &expand_items(model));
+    let (encoders, checks) = (expand_encoders(model), expand_type_checks(model));
+    let block = expand_block(
+        &header.door,
+        &["NotNested"],
+        &quote!(#imp #encoders #checks),
+    );
+    quote!(#handles #block)
+}
+
+fn expand_handles(model: &Model) -> TokenStream {
+    let header = &model.header;
+    let (vis, door, ident, fields) = (
+        &header.vis,
+        &header.door,
+        &header.ident,
+        header.fields_ident(),
+    );
+    let (doc, lints) = (doc_fields(header), expand_lints());
+    let place = Place {
+        door,
+        root: ident.to_token_stream(),
+        path: None,
+    };
+    let declarations = model
+        .stored_fields()
+        .map(|field| place.expand_declaration(field));
+    let id = (!model.declares_id_handle()).then(|| {
+        let id = expand_id_type(model, door);
+        quote!(#vis id: #door::ReadOnly<#ident, #id>,)
+    });
+    // The last field is sized whatever the others are: a type that is not `Nested` is one error.
+    quote! {
+        #[doc = #doc]
+        #lints
+        #vis struct #fields { #(#declarations,)* #id __mg_end: () }
+    }
+}
+
+/// The items of `impl Versioned for Order`.
+fn expand_items(model: &Model) -> TokenStream {
+    let (fields, collection) = (model.header.fields_ident(), model.header.collection());
+    let (id, meta) = (expand_id_type(model, &quote!(__mg)), expand_meta(model));
+    let inits = model.stored_fields().map(|field| {
+        let (ident, handle) = (&field.ident, expand_handle(field));
+        quote!(#ident: #handle)
+    });
+    let id_handle = (!model.declares_id_handle()).then(|| quote!(id: __mg::read_only("_id"),));
+    quote! {
+        type Fields = #fields;
+        type Id = #id;
+        type Version = __mg::Counter;
+        const COLLECTION: &'static __mg::str = #collection;
+        const META: __mg::Meta = #meta;
+        fn fields() -> #fields {
+            #fields { #(#inits,)* #id_handle __mg_end: () }
+        }
+    }
+}
+
+/// The type of the field marked `id`, else the runtime's.
+fn expand_id_type(model: &Model, door: &TokenStream) -> TokenStream {
+    model
+        .id_field()
+        .map_or_else(|| quote!(#door::ObjectId), |field| field.ty.clone())
+}
+
+/// `__mg::leaf("status")`, `__mg::read_only("checkoutId")`, or the handles of a nested struct.
+fn expand_handle(field: &Field) -> TokenStream {
+    let stored = &field.stored.name;
+    let encoder = expand_encoder(field);
+    if field.has_inner_handles() {
+        let make = expand_nested_item(field, &quote!(fields));
+        return quote!(#make(__mg::Fixed::root(#stored), #encoder));
+    }
+    match (field.is_read_only(), field.encoder.is_some()) {
+        (false, false) => quote!(__mg::leaf(#stored)),
+        (false, true) => quote!(__mg::leaf_with(#stored, #encoder)),
+        (true, false) => quote!(__mg::read_only(#stored)),
+        (true, true) => quote!(__mg::read_only_with(#stored, #encoder)),
+    }
+}

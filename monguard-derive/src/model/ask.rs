@@ -1,0 +1,85 @@
+use proc_macro2::Ident;
+use quote::format_ident;
+
+use super::{Audit, Field, Header, Kind, Managed, Model, Role};
+use crate::attr::{Key, Value};
+
+impl Header {
+    /// The struct of handles: `OrderFields`.
+    pub(crate) fn fields_ident(&self) -> Ident {
+        format_ident!("{}Fields", self.ident)
+    }
+
+    /// The enum of changes: `OrderChange`.
+    pub(crate) fn change_ident(&self) -> Ident {
+        format_ident!("{}Change", self.ident)
+    }
+
+    /// The collection's name; empty where it is missing, which `check` has reported.
+    pub(crate) fn collection(&self) -> String {
+        match self
+            .attributes
+            .get(Key::Collection)
+            .map(|given| &given.value)
+        {
+            Some(Value::Text(name)) => name.value(),
+            Some(_) | None => String::new(),
+        }
+    }
+}
+
+impl Model {
+    pub(crate) fn is_document(&self) -> bool {
+        match self.header.kind {
+            Kind::Model => true,
+            Kind::Nested => false,
+        }
+    }
+
+    /// The fields that are part of the stored document.
+    pub(crate) fn stored_fields(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| field.is_stored())
+    }
+
+    /// The fields whose changes are shown.
+    pub(crate) fn tracked_fields(&self) -> impl Iterator<Item = &Field> {
+        self.stored_fields()
+            .filter(|field| field.audit != Audit::Skip && !field.is_managed())
+    }
+
+    /// The fields with handles of their own inside.
+    pub(crate) fn nested_fields(&self) -> impl Iterator<Item = &Field> {
+        self.stored_fields()
+            .filter(|field| field.has_inner_handles())
+    }
+
+    pub(crate) fn managed_field(&self, wanted: Managed) -> Option<&Field> {
+        self.fields
+            .iter()
+            .find(|field| matches!(field.role, Role::Managed(managed, _) if managed == wanted))
+    }
+
+    pub(crate) fn id_field(&self) -> Option<&Field> {
+        self.managed_field(Managed::Id)
+    }
+
+    pub(crate) fn version_field(&self) -> Option<&Field> {
+        self.managed_field(Managed::Version)
+    }
+
+    /// Whether the model has a field `id` of its own, so that the handle `id` is not generated.
+    pub(crate) fn declares_id_handle(&self) -> bool {
+        self.stored_fields().any(|field| field.name == "id")
+    }
+
+    /// Whether a create may carry an idempotency key beside the document.
+    pub(crate) fn accepts_idempotency_keys(&self) -> bool {
+        self.header.attributes.has(Key::IdempotencyKey)
+    }
+
+    /// Whether the audit trail hides a field of the struct itself. A skipped field counts: a parent
+    /// that does not look inside would log it.
+    pub(crate) fn hides_own_fields(&self) -> bool {
+        self.stored_fields().any(|field| field.audit != Audit::Log)
+    }
+}

@@ -1,0 +1,170 @@
+//! Golden expansions, one for each generated part. `MONGUARD_BLESS=1 cargo test -p monguard-derive`
+//! writes them anew; read the difference before it is committed.
+
+use std::fs;
+use std::path::PathBuf;
+
+use proc_macro2::TokenStream;
+
+use crate::pipeline::{Derive, derive};
+
+/// The most lines that the derives of the six-field model below may add, as STYLE's budget has it.
+const BUDGET: usize = 250;
+
+const FULFILMENT: &str = r#"
+#[serde(rename_all = "camelCase")]
+pub struct Fulfilment {
+    pub validated_by: Option<String>,
+    pub tracking: Option<String>,
+}"#;
+
+const ORDER: &str = r#"
+#[serde(rename_all = "camelCase")]
+#[monguard(collection = "orders")]
+pub struct Order {
+    #[monguard(idempotency_key)]
+    pub checkout_id: String,
+    pub status: OrderStatus,
+    pub amount: i64,
+    #[monguard(nested)]
+    pub fulfilment: Fulfilment,
+    #[monguard(audit = "redact")]
+    pub card_token: Option<String>,
+    pub tags: Vec<String>,
+}"#;
+
+#[test]
+fn versioned() {
+    assert_golden("versioned", Derive::Versioned, ORDER);
+}
+
+#[test]
+fn auditable() {
+    assert_golden("auditable", Derive::Auditable, ORDER);
+}
+
+#[test]
+fn nested() {
+    assert_golden("nested", Derive::Nested, FULFILMENT);
+}
+
+#[test]
+fn nested_in_nested() {
+    let tree = r#"
+    struct Tree {
+        #[monguard(nested)] children: Vec<Self>,
+        #[monguard(nested)] place: Option<Place>,
+        #[monguard(nested, audit = "skip")] secret: Secret,
+        r#type: Kind,
+    }"#;
+    assert_golden("nested_in_nested", Derive::Nested, tree);
+}
+
+#[test]
+fn declared_managed_fields() {
+    let managed = r#"
+    #[monguard(collection = "accounts", idempotency_key, crate = "facade::monguard")]
+    pub(crate) struct Account {
+        #[serde(rename = "_id")]
+        #[monguard(id)]
+        number: AccountNumber,
+        #[monguard(version)]
+        row_version: i64,
+        #[serde(rename = "createdAt", with = "millis")]
+        #[monguard(created_at)]
+        pub created_at: DateTime,
+        #[monguard(idempotency = "ignore")]
+        #[serde(alias = "remark")]
+        note: String,
+    }"#;
+    assert_golden("declared_managed_fields", Derive::Versioned, managed);
+}
+
+#[test]
+fn encoders() {
+    let encoded = r#"
+    struct Parcel {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        tracking: Option<String>,
+        #[serde(with = "crate::millis", skip_serializing_if = "is_epoch")]
+        sent: Time,
+        #[serde(serialize_with = "upper")]
+        #[monguard(nested)]
+        place: Place,
+    }"#;
+    assert_golden("encoders", Derive::Nested, encoded);
+}
+
+#[test]
+fn fallbacks() {
+    assert_golden(
+        "fallback_versioned",
+        Derive::Versioned,
+        "pub struct Order<T> where T: Clone { item: T }",
+    );
+    assert_golden(
+        "fallback_auditable",
+        Derive::Auditable,
+        "pub struct Order<T> where T: Clone { item: T }",
+    );
+    assert_golden("fallback_nested", Derive::Nested, "enum Part { A }");
+}
+
+#[test]
+fn six_fields_keep_to_the_budget() {
+    let lines = expanded_lines(Derive::Versioned, ORDER)
+        + expanded_lines(Derive::Auditable, ORDER)
+        + expanded_lines(Derive::Nested, FULFILMENT);
+    assert!(lines <= BUDGET, "{lines} lines, of at most {BUDGET}");
+}
+
+#[test]
+fn the_output_is_deterministic() {
+    assert_eq!(
+        pretty(expand(Derive::Versioned, ORDER)),
+        pretty(expand(Derive::Versioned, ORDER))
+    );
+}
+
+fn expand(which: Derive, source: &str) -> TokenStream {
+    derive(which, source.parse().expect(source))
+}
+
+fn pretty(tokens: TokenStream) -> String {
+    let text = tokens.to_string();
+    prettyplease::unparse(&syn::parse2(tokens).expect(&text))
+}
+
+fn expanded_lines(which: Derive, source: &str) -> usize {
+    let expansion = expand(which, source);
+    let file: syn::File = syn::parse2(expansion.clone()).expect(source);
+    let derived = file.items.iter().map(|item| match item {
+        syn::Item::Enum(change) => std_derive_lines(change.variants.len()),
+        _ => 0,
+    });
+    pretty(expansion)
+        .lines()
+        .filter(|line| !line.is_empty())
+        .count()
+        + derived.sum::<usize>()
+}
+
+/// What std's `Clone` of an enum of one-field variants adds, formatted by rustfmt: nine lines for
+/// the impl, and three for a variant.
+fn std_derive_lines(variants: usize) -> usize {
+    9 + 3 * variants
+}
+
+fn assert_golden(name: &str, which: Derive, source: &str) {
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/expanded/{name}.rs"));
+    let found = pretty(expand(which, source));
+    if std::env::var_os("MONGUARD_BLESS").is_some_and(|value| value == "1") {
+        fs::write(&file, &found).unwrap();
+    }
+    let expected = fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        found == expected,
+        "the expansion differs from {}; MONGUARD_BLESS=1 writes it anew:\n{found}",
+        file.display()
+    );
+}

@@ -1,0 +1,62 @@
+///Handles for the fields of [`Account`], for filters and updates.
+#[allow(dead_code, missing_docs, private_interfaces)]
+pub(crate) struct AccountFields {
+    number: facade::monguard::__private::ReadOnly<Account, AccountNumber>,
+    row_version: facade::monguard::__private::ReadOnly<Account, i64>,
+    pub created_at: facade::monguard::__private::ReadOnly<Account, DateTime>,
+    note: facade::monguard::__private::Field<Account, String>,
+    pub(crate) id: facade::monguard::__private::ReadOnly<Account, AccountNumber>,
+    __mg_end: (),
+}
+const _: () = {
+    use facade::monguard::__private::{self as __mg, NotNested as _};
+    #[automatically_derived]
+    impl __mg::Versioned for Account {
+        type Fields = AccountFields;
+        type Id = AccountNumber;
+        type Version = __mg::Counter;
+        const COLLECTION: &'static __mg::str = "accounts";
+        const META: __mg::Meta = __mg::Meta::new(
+                "Account",
+                &[
+                    __mg::FieldMeta::new("number", "_id")
+                        .managed(__mg::ManagedField::Id),
+                    __mg::FieldMeta::new("row_version", "row_version")
+                        .managed(__mg::ManagedField::Version),
+                    __mg::FieldMeta::new("created_at", "createdAt")
+                        .managed(__mg::ManagedField::CreatedAt),
+                    __mg::FieldMeta::new("note", "note")
+                        .idempotency_ignore()
+                        .aliases(&["remark"]),
+                ],
+            )
+            .version_field("row_version")
+            .accepts_idempotency_keys();
+        fn fields() -> AccountFields {
+            AccountFields {
+                number: __mg::read_only("_id"),
+                row_version: __mg::read_only("row_version"),
+                created_at: __mg::read_only_with("createdAt", __mg_encode_created_at),
+                note: __mg::leaf("note"),
+                id: __mg::read_only("_id"),
+                __mg_end: (),
+            }
+        }
+    }
+    fn __mg_encode_created_at(
+        __mg_value: &DateTime,
+    ) -> __mg::Result<__mg::Option<__mg::Bson>, __mg::EncodeError> {
+        struct __MgWith<'__mg>(&'__mg DateTime);
+        impl __mg::Serialize for __MgWith<'_> {
+            fn serialize<__S: __mg::Serializer>(
+                &self,
+                __mg_to: __S,
+            ) -> __mg::Result<__S::Ok, __S::Error> {
+                millis::serialize(self.0, __mg_to)
+            }
+        }
+        __mg::encode(&__MgWith(__mg_value))
+    }
+    const _: () = __mg::assert_version_field::<i64, __mg::Counter>();
+    const _: () = __mg::opaque(__mg::Probe::<String>::REDACTS);
+};

@@ -1,0 +1,95 @@
+///Handles for the fields of a [`Fulfilment`] inside a document.
+#[allow(dead_code, missing_docs, private_interfaces)]
+pub struct FulfilmentFields<
+    __R,
+    __V = Fulfilment,
+    __P: ::monguard::__private::Path = ::monguard::__private::Fixed,
+> {
+    pub validated_by: ::monguard::__private::Field<__R, Option<String>, __P>,
+    pub tracking: ::monguard::__private::Field<__R, Option<String>, __P>,
+    __mg_whole: ::monguard::__private::Field<__R, __V, __P>,
+}
+///One changed field of [`Fulfilment`].
+#[allow(dead_code, missing_docs, private_interfaces)]
+#[derive(::core::clone::Clone)]
+#[non_exhaustive]
+pub enum FulfilmentChange {
+    ValidatedBy(::monguard::__private::Change<Option<String>>),
+    Tracking(::monguard::__private::Change<Option<String>>),
+}
+const _: () = {
+    use ::monguard::__private::{self as __mg, NotNested as _, Path as _};
+    #[automatically_derived]
+    impl __mg::Nested for Fulfilment {
+        const DEPTH: __mg::usize = 1 + __mg::Depth(0).0;
+        const REDACTS: __mg::bool = false;
+        type Fields<__R, __V, __P: __mg::Path> = FulfilmentFields<__R, __V, __P>;
+        fn fields<__R, __V, __P: __mg::Path>(
+            __mg_path: __P,
+            __mg_encode: __mg::Encode<__V>,
+        ) -> FulfilmentFields<__R, __V, __P> {
+            FulfilmentFields {
+                validated_by: __mg::Field::new(
+                    __mg_path.name("validatedBy"),
+                    __mg::encode,
+                ),
+                tracking: __mg::Field::new(__mg_path.name("tracking"), __mg::encode),
+                __mg_whole: __mg::Field::new(__mg_path, __mg_encode),
+            }
+        }
+        fn shape() -> __mg::Shape {
+            __mg::Shape::Struct(const {
+                &[
+                    __mg::FieldMeta::new("validated_by", "validatedBy"),
+                    __mg::FieldMeta::new("tracking", "tracking"),
+                ]
+            })
+        }
+    }
+    #[automatically_derived]
+    impl<__R, __V, __P: __mg::Path> __mg::Deref for FulfilmentFields<__R, __V, __P> {
+        type Target = __mg::Field<__R, __V, __P>;
+        fn deref(&self) -> &Self::Target {
+            &self.__mg_whole
+        }
+    }
+    #[automatically_derived]
+    impl<__R, __V, __P: __mg::Path> __mg::FieldOf<__R>
+    for FulfilmentFields<__R, __V, __P> {
+        type Value = __V;
+        type Path = __P;
+        fn whole(&self) -> &__mg::Field<__R, __V, __P> {
+            &self.__mg_whole
+        }
+    }
+    #[automatically_derived]
+    impl<__R, __V, __P: __mg::Path> __mg::SettableField<__R>
+    for FulfilmentFields<__R, __V, __P> {}
+    #[automatically_derived]
+    impl __mg::Diff for Fulfilment {
+        type Change = FulfilmentChange;
+        fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<FulfilmentChange>) {
+            __mg_diff
+                .field(
+                    &self.validated_by,
+                    &__mg_new.validated_by,
+                    FulfilmentChange::ValidatedBy,
+                );
+            __mg_diff
+                .field(&self.tracking, &__mg_new.tracking, FulfilmentChange::Tracking);
+        }
+    }
+    #[automatically_derived]
+    impl __mg::Debug for FulfilmentChange {
+        fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
+            match *self {
+                Self::ValidatedBy(ref __mg_in) => {
+                    __mg::show(__mg_to, "ValidatedBy", __mg_in)
+                }
+                Self::Tracking(ref __mg_in) => __mg::show(__mg_to, "Tracking", __mg_in),
+            }
+        }
+    }
+    const _: () = __mg::opaque(__mg::Probe::<Option<String>>::REDACTS);
+    const _: () = __mg::opaque(__mg::Probe::<Option<String>>::REDACTS);
+};

@@ -1,0 +1,120 @@
+///Handles for the fields of a [`Tree`] inside a document.
+#[allow(dead_code, missing_docs, private_interfaces)]
+struct TreeFields<
+    __R,
+    __V = Tree,
+    __P: ::monguard::__private::Path = ::monguard::__private::Fixed,
+> {
+    children: <Vec<Tree> as ::monguard::__private::Nested>::Fields<__R, Vec<Tree>, __P>,
+    place: <Option<
+        Place,
+    > as ::monguard::__private::Nested>::Fields<__R, Option<Place>, __P>,
+    secret: <Secret as ::monguard::__private::Nested>::Fields<__R, Secret, __P>,
+    r#type: ::monguard::__private::Field<__R, Kind, __P>,
+    __mg_whole: ::monguard::__private::Field<__R, __V, __P>,
+}
+///One changed field of [`Tree`].
+#[allow(dead_code, missing_docs, private_interfaces)]
+#[derive(::core::clone::Clone)]
+#[non_exhaustive]
+enum TreeChange {
+    Children(::monguard::__private::Box<::monguard::__private::NestedChange<Vec<Tree>>>),
+    Place(::monguard::__private::NestedChange<Option<Place>>),
+    Type(::monguard::__private::Change<Kind>),
+}
+const _: () = {
+    use ::monguard::__private::{self as __mg, NotNested as _, Path as _};
+    #[automatically_derived]
+    impl __mg::Nested for Tree {
+        const DEPTH: __mg::usize = 1
+            + __mg::Depth(0)
+                .max(<Vec<Tree> as __mg::Nested>::DEPTH)
+                .max(<Option<Place> as __mg::Nested>::DEPTH)
+                .max(<Secret as __mg::Nested>::DEPTH)
+                .0;
+        const REDACTS: __mg::bool = true;
+        type Fields<__R, __V, __P: __mg::Path> = TreeFields<__R, __V, __P>;
+        fn fields<__R, __V, __P: __mg::Path>(
+            __mg_path: __P,
+            __mg_encode: __mg::Encode<__V>,
+        ) -> TreeFields<__R, __V, __P> {
+            TreeFields {
+                children: <Vec<
+                    Tree,
+                > as __mg::Nested>::fields(
+                    __mg_path.name("children"),
+                    __mg::encode::<Vec<Tree>>,
+                ),
+                place: <Option<
+                    Place,
+                > as __mg::Nested>::fields(
+                    __mg_path.name("place"),
+                    __mg::encode::<Option<Place>>,
+                ),
+                secret: <Secret as __mg::Nested>::fields(
+                    __mg_path.name("secret"),
+                    __mg::encode::<Secret>,
+                ),
+                r#type: __mg::Field::new(__mg_path.name("type"), __mg::encode),
+                __mg_whole: __mg::Field::new(__mg_path, __mg_encode),
+            }
+        }
+        fn shape() -> __mg::Shape {
+            __mg::Shape::Struct(const {
+                &[
+                    __mg::FieldMeta::new("children", "children")
+                        .nested(<Vec<Tree> as __mg::Nested>::shape),
+                    __mg::FieldMeta::new("place", "place")
+                        .nested(<Option<Place> as __mg::Nested>::shape),
+                    __mg::FieldMeta::new("secret", "secret")
+                        .audit_skip()
+                        .nested(<Secret as __mg::Nested>::shape),
+                    __mg::FieldMeta::new("type", "type"),
+                ]
+            })
+        }
+    }
+    #[automatically_derived]
+    impl<__R, __V, __P: __mg::Path> __mg::Deref for TreeFields<__R, __V, __P> {
+        type Target = __mg::Field<__R, __V, __P>;
+        fn deref(&self) -> &Self::Target {
+            &self.__mg_whole
+        }
+    }
+    #[automatically_derived]
+    impl<__R, __V, __P: __mg::Path> __mg::FieldOf<__R> for TreeFields<__R, __V, __P> {
+        type Value = __V;
+        type Path = __P;
+        fn whole(&self) -> &__mg::Field<__R, __V, __P> {
+            &self.__mg_whole
+        }
+    }
+    #[automatically_derived]
+    impl<__R, __V, __P: __mg::Path> __mg::SettableField<__R>
+    for TreeFields<__R, __V, __P> {}
+    #[automatically_derived]
+    impl __mg::Diff for Tree {
+        type Change = TreeChange;
+        fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<TreeChange>) {
+            __mg_diff
+                .nested(
+                    &self.children,
+                    &__mg_new.children,
+                    |__mg_inside| TreeChange::Children(__mg::Box::new(__mg_inside)),
+                );
+            __mg_diff.nested(&self.place, &__mg_new.place, TreeChange::Place);
+            __mg_diff.field(&self.r#type, &__mg_new.r#type, TreeChange::Type);
+        }
+    }
+    #[automatically_derived]
+    impl __mg::Debug for TreeChange {
+        fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
+            match *self {
+                Self::Children(ref __mg_in) => __mg::show(__mg_to, "Children", __mg_in),
+                Self::Place(ref __mg_in) => __mg::show(__mg_to, "Place", __mg_in),
+                Self::Type(ref __mg_in) => __mg::show(__mg_to, "Type", __mg_in),
+            }
+        }
+    }
+    const _: () = __mg::opaque(__mg::Probe::<Kind>::REDACTS);
+};
