@@ -1,5 +1,6 @@
 //! Processes to look at from outside, and environments to start servers in.
-#![allow(dead_code)] // Each test program uses a part of it.
+// Each test program uses a part of it; and it is test code, outside of a `#[test]` function.
+#![allow(dead_code, clippy::unwrap_used)]
 
 use std::fs;
 use std::io::{BufRead, BufReader};
