@@ -22,7 +22,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Finds the MongoDB server for tests and examples, or installs one into a cache (once).
+    /// Finds the server for tests and examples, or installs one into a cache (once).
     Setup,
     /// Runs the example `order_fulfilment` against a server that is started for it.
     Demo,

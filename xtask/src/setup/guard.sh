@@ -8,7 +8,9 @@ directory=$1
 shift
 gone=
 
-trap 'gone=yes' HUP INT TERM
+# With the parent goes the reader of what is printed: the shell's own word on a command that was
+# ended would then end the shell.
+trap 'gone=yes; exec >/dev/null 2>&1' HUP INT TERM
 exec 3<&0 </dev/null
 
 "$@" 3<&- &
