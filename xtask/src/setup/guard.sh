@@ -8,17 +8,18 @@ directory=$1
 shift
 gone=
 
-# With the parent goes the reader of what is printed: the shell's own word on a command that was
-# ended would then end the shell.
-trap 'gone=yes; exec >/dev/null 2>&1' HUP INT TERM
+trap 'gone=yes' HUP INT TERM
 exec 3<&0 </dev/null
 
 "$@" 3<&- &
 command=$!
+# With the parent goes the reader of what is printed: the shell's own word on a command that was
+# ended would then end the shell.
+exec >/dev/null 2>&1
 (
   read -r _ <&3
   kill -s TERM 0
-) >/dev/null 2>&1 &
+) &
 listener=$!
 
 wait "$command"
@@ -28,11 +29,11 @@ if [ -z "$gone" ]; then
   exit "$status"
 fi
 # The signal above may have interrupted the wait rather than ended the command.
-kill -s TERM "$command" 2>/dev/null
+kill -s TERM "$command"
 wait "$command"
 # Compilers that are being ended may still write a file or two.
 for _ in 1 2 3 4 5; do
-  rm -rf "$directory" 2>/dev/null && break
+  rm -rf "$directory" && break
   sleep 1
 done
 exit 1
