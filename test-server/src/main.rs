@@ -5,10 +5,10 @@
 use std::error::Error;
 use std::io::{Read, Write};
 
-use monguard_test_server::Server;
+use monguard_test_server::{Environment, Server};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let server = Server::shared()?;
+    let server = Server::start(Environment::of_process().topology()?)?;
     let mut output = std::io::stdout().lock();
     writeln!(output, "{}", server.uri())?;
     if let (Some(id), Some(directory)) = (server.process_id(), server.directory()) {
