@@ -19,7 +19,7 @@ pub(crate) fn run(cache: &Cache) -> Result<(), Error> {
     let directory = cache.directory();
     let started = Instant::now();
     report::line(&format!(
-        "installing {BINARY} {VERSION} into {}: once, takes 3 to 10 minutes and, while it builds, 1 GB",
+        "installing {BINARY} {VERSION} into {}: once; takes several minutes and, while it builds, 1 GB",
         directory.display()
     ));
     let path = env::var_os("PATH").unwrap_or_default();
