@@ -123,7 +123,7 @@ fn edit_document(document: &mut Document, place: u16, edit: Option<&Bson>) {
             edit_document(inner, deeper, edit);
         }
         (Some(Bson::Array(items)), _) if !place.is_multiple_of(5) => {
-            edit_array(items, deeper, edit)
+            edit_array(items, deeper, edit);
         }
         (_, Some(edit)) => {
             document.insert(key, edit.clone());

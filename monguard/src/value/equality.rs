@@ -129,8 +129,6 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(512))]
-
         #[test]
         fn equality_is_an_equivalence_and_agrees_with_the_canonical_form(
             values in proptest::collection::vec(arbitrary::value(3), 3),

@@ -26,19 +26,13 @@ fn ours(number: u8, prev: u8, version: i64, time: i64) -> EntryView {
     }
 }
 
-fn removed(entry: EntryView) -> EntryView {
-    EntryView {
-        action: Action::Delete,
-        is_hard_delete: true,
-        ..entry
-    }
+fn removed(mut entry: EntryView) -> EntryView {
+    entry.action = Action::Delete;
+    entry.is_hard_delete = true;
+    entry
 }
 
 /// An entry of TypeScript's.
-#[allow(
-    clippy::needless_pass_by_value,
-    reason = "reads better where it is called"
-)]
 #[allow(
     clippy::needless_pass_by_value,
     reason = "reads better where it is called"

@@ -52,8 +52,6 @@ fn check(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
-
     #[test]
     fn a_replayed_edit_gives_the_new_document(
         before in arbitrary::document(5),
