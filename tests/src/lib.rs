@@ -10,5 +10,6 @@
 
 pub mod commands;
 pub mod fixture;
+pub mod models;
 pub mod proxy;
 pub mod traces;

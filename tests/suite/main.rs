@@ -7,4 +7,5 @@
 )]
 
 mod fixture;
+mod order_flow;
 mod proxy;

@@ -18,7 +18,13 @@ pub(super) struct Attempts<'a> {
 impl<'a> Attempts<'a> {
     pub(super) fn new(store: &'a Store, id: Bson, retry: Retry) -> Self {
         let waits = Box::new(retry.waits());
-        Attempts { store, id, waits, started: Instant::now(), made: 0 }
+        Attempts {
+            store,
+            id,
+            waits,
+            started: Instant::now(),
+            made: 0,
+        }
     }
 
     /// Waits before the next attempt.

@@ -22,7 +22,9 @@ pub struct Count<'a, T> {
 
 impl<T> fmt::Debug for Count<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Count").field("collection", self.collection).finish_non_exhaustive()
+        f.debug_struct("Count")
+            .field("collection", self.collection)
+            .finish_non_exhaustive()
     }
 }
 
@@ -33,7 +35,12 @@ impl<T: Versioned> Collection<T> {
     /// [`Error::Driver`](crate::Error::Driver).
     pub fn count(&self, filter: impl FnOnce(T::Fields) -> Filter<T>) -> Count<'_, T> {
         let condition = filter(T::fields()).into_node();
-        Count { collection: self, condition, shown: Shown::Live, limit: None }
+        Count {
+            collection: self,
+            condition,
+            shown: Shown::Live,
+            limit: None,
+        }
     }
 }
 
@@ -56,7 +63,12 @@ impl<'a, T: Versioned> IntoFuture for Count<'a, T> {
     type IntoFuture = ActionFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Count { collection, condition, shown, limit } = self;
+        let Count {
+            collection,
+            condition,
+            shown,
+            limit,
+        } = self;
         let store = collection.store();
         let span = read_span(store, "count");
         let count = async move {

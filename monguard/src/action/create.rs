@@ -27,7 +27,9 @@ pub struct Create<'a, T> {
 
 impl<T> fmt::Debug for Create<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Create").field("writer", self.writer).finish_non_exhaustive()
+        f.debug_struct("Create")
+            .field("writer", self.writer)
+            .finish_non_exhaustive()
     }
 }
 
@@ -64,7 +66,12 @@ impl<T: Versioned> Writer<T> {
     /// - [`Error::Unsettled`](crate::Error::Unsettled): it is not known whether it was created.
     /// - [`Error::AuditNotWritten`](crate::Error::AuditNotWritten), if the guard was built so.
     pub fn create(&self, value: T) -> Create<'_, T> {
-        Create { writer: self, value: document_of(&value), key: None, limit: None }
+        Create {
+            writer: self,
+            value: document_of(&value),
+            key: None,
+            limit: None,
+        }
     }
 }
 
@@ -88,7 +95,12 @@ impl<'a, T: Versioned> IntoFuture for Create<'a, T> {
     type IntoFuture = ActionFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Create { writer, value, key, limit } = self;
+        let Create {
+            writer,
+            value,
+            key,
+            limit,
+        } = self;
         ActionFuture::new(async move {
             let store = writer.store();
             let span = tracing::debug_span!(
@@ -119,7 +131,10 @@ async fn prepare<T: Versioned>(
     let limit = limit.unwrap_or(store.shared().settings.time_limit);
     let refuse = |error| refused(store, None, error);
     let mut fields = value.map_err(|error| refuse(encoded(error)))?;
-    fields.iter().try_for_each(|(name, value)| check_names(name, value)).map_err(refuse)?;
+    fields
+        .iter()
+        .try_for_each(|(name, value)| check_names(name, value))
+        .map_err(refuse)?;
     let key = IdempotencyKey::of(store.meta(), &fields, key).map_err(refuse)?;
     let id = match fields.remove(names::ID) {
         Some(id) => (id, false),
@@ -151,12 +166,14 @@ async fn require_index(store: &Arc<Store>, field: &'static str) -> Result<()> {
 
 fn finish<T: Versioned>(store: &Store, creation: Creation) -> Result<Created<T>> {
     match creation {
-        Creation::New(recorded) => {
-            Performed::from(recorded).into_stored(store).map(Created::New)
-        }
+        Creation::New(recorded) => Performed::from(recorded)
+            .into_stored(store)
+            .map(Created::New),
         Creation::Existing { document, compared } => {
-            let stored = Stored::read(Arc::new(document), store.name())?;
-            Ok(Created::Existing(stored.with_outcome(Outcome::Existing { compared })))
+            let stored = Stored::<T>::read(Arc::new(document), store.name())?;
+            Ok(Created::Existing(
+                stored.with_outcome(Outcome::Existing { compared }),
+            ))
         }
     }
 }

@@ -21,7 +21,9 @@ pub struct Delete<'a, T> {
 
 impl<T> fmt::Debug for Delete<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Delete").field("writer", self.writer).finish_non_exhaustive()
+        f.debug_struct("Delete")
+            .field("writer", self.writer)
+            .finish_non_exhaustive()
     }
 }
 
@@ -37,7 +39,12 @@ impl<T: Versioned> Writer<T> {
     /// As [`Writer::update`]; [`Error::Deleted`](crate::Error::Deleted) where somebody else has
     /// deleted it since `base` was read.
     pub fn delete<B: BasedOn<T>>(&self, base: B) -> Delete<'_, T> {
-        Delete { writer: self, target: Target::of(&base), when: Vec::new(), limit: None }
+        Delete {
+            writer: self,
+            target: Target::of(&base),
+            when: Vec::new(),
+            limit: None,
+        }
     }
 }
 
@@ -60,11 +67,23 @@ impl<'a, T: Versioned> IntoFuture for Delete<'a, T> {
     type IntoFuture = ActionFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Delete { writer, target, when, limit } = self;
-        let request = Request { kind: Kind::SoftDelete, plan: Plan::Stamps, when, limit };
+        let Delete {
+            writer,
+            target,
+            when,
+            limit,
+        } = self;
+        let request = Request {
+            kind: Kind::SoftDelete,
+            plan: Plan::Stamps,
+            when,
+            limit,
+        };
         ActionFuture::new(async move {
             let store = writer.store();
-            perform(store, writer.author(), target, request).await?.into_stored(store)
+            perform(store, writer.author(), target, request)
+                .await?
+                .into_stored(store)
         })
     }
 }

@@ -32,7 +32,9 @@ pub struct EnsuredIndexes {
 
 impl<T> fmt::Debug for EnsureIndexes<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("EnsureIndexes").field("collection", self.collection).finish()
+        f.debug_struct("EnsureIndexes")
+            .field("collection", self.collection)
+            .finish()
     }
 }
 
@@ -86,7 +88,12 @@ async fn ensure_in(
             Standing::Found(name) => ensured.found.push(place(&name)),
             Standing::Conflict(existing) => {
                 let (collection, name) = (collection.name().to_owned(), index.name.clone());
-                return Err(IndexConflict { collection, name, existing }.into());
+                return Err(IndexConflict {
+                    collection,
+                    name,
+                    existing,
+                }
+                .into());
             }
             Standing::Missing => {
                 let made = collection.create_index(index.model()).await;

@@ -23,7 +23,9 @@ pub struct Exists<'a, T> {
 
 impl<T> fmt::Debug for Exists<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Exists").field("collection", self.collection).finish_non_exhaustive()
+        f.debug_struct("Exists")
+            .field("collection", self.collection)
+            .finish_non_exhaustive()
     }
 }
 
@@ -34,7 +36,12 @@ impl<T: Versioned> Collection<T> {
     /// [`Error::Driver`](crate::Error::Driver).
     pub fn exists(&self, filter: impl FnOnce(T::Fields) -> Filter<T>) -> Exists<'_, T> {
         let condition = filter(T::fields()).into_node();
-        Exists { collection: self, condition, shown: Shown::Live, limit: None }
+        Exists {
+            collection: self,
+            condition,
+            shown: Shown::Live,
+            limit: None,
+        }
     }
 }
 
@@ -57,14 +64,23 @@ impl<'a, T: Versioned> IntoFuture for Exists<'a, T> {
     type IntoFuture = ActionFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Exists { collection, condition, shown, limit } = self;
+        let Exists {
+            collection,
+            condition,
+            shown,
+            limit,
+        } = self;
         let store = collection.store();
         let span = read_span(store, "exists");
         let find = async move {
             let limit = limit.unwrap_or(store.shared().settings.time_limit);
             let filter = read_filter(store, &condition, shown)?;
             let ids = doc! { names::ID: 1 };
-            let find = store.documents().find_one(filter).projection(ids).max_time(limit);
+            let find = store
+                .documents()
+                .find_one(filter)
+                .projection(ids)
+                .max_time(limit);
             Ok(store.answer("exists", limit, find).await?.is_some())
         };
         ActionFuture::new(find.instrument(span))

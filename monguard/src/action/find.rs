@@ -31,7 +31,9 @@ pub struct Find<'a, T> {
 
 impl<T> fmt::Debug for Find<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Find").field("collection", self.collection).finish_non_exhaustive()
+        f.debug_struct("Find")
+            .field("collection", self.collection)
+            .finish_non_exhaustive()
     }
 }
 
@@ -78,7 +80,7 @@ impl<T: Versioned> Collection<T> {
     }
 }
 
-impl<'a, T: Versioned> Find<'a, T> {
+impl<T: Versioned> Find<'_, T> {
     /// Finds soft-deleted documents too.
     pub fn including_deleted(mut self) -> Self {
         self.shown = Shown::Deleted;
@@ -131,7 +133,11 @@ impl<'a, T: Versioned> Find<'a, T> {
         }
         let span = read_span(store, "find");
         let cursor = store.answer("find", limit, find).instrument(span).await?;
-        Ok(StoredStream { cursor, store: store.clone(), read: Stored::read })
+        Ok(StoredStream {
+            cursor,
+            store: store.clone(),
+            read: Stored::read,
+        })
     }
 }
 
@@ -167,6 +173,8 @@ impl<T: Versioned> Stream for StoredStream<T> {
 
 impl<T: Versioned> fmt::Debug for StoredStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("StoredStream").field(self.store.name()).finish()
+        f.debug_tuple("StoredStream")
+            .field(self.store.name())
+            .finish()
     }
 }

@@ -25,7 +25,9 @@ pub struct FindOne<'a, T> {
 
 impl<T> fmt::Debug for FindOne<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FindOne").field("collection", self.collection).finish_non_exhaustive()
+        f.debug_struct("FindOne")
+            .field("collection", self.collection)
+            .finish_non_exhaustive()
     }
 }
 
@@ -39,7 +41,11 @@ impl<T: Versioned> Collection<T> {
     pub fn find_by_id(&self, id: T::Id) -> FindOne<'_, T> {
         let path = names::ID.to_owned();
         let condition = match encode_value(&id) {
-            Ok(value) => Node::Compare { path, comparison: Comparison::Eq, value },
+            Ok(value) => Node::Compare {
+                path,
+                comparison: Comparison::Eq,
+                value,
+            },
             Err(error) => Node::Invalid { path, error },
         };
         self.find_one_node(condition)
@@ -63,7 +69,13 @@ impl<T: Versioned> Collection<T> {
     }
 
     fn find_one_node(&self, condition: Node) -> FindOne<'_, T> {
-        FindOne { collection: self, condition, sort: None, shown: Shown::Live, limit: None }
+        FindOne {
+            collection: self,
+            condition,
+            sort: None,
+            shown: Shown::Live,
+            limit: None,
+        }
     }
 }
 
@@ -92,7 +104,13 @@ impl<'a, T: Versioned> IntoFuture for FindOne<'a, T> {
     type IntoFuture = ActionFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let FindOne { collection, condition, sort, shown, limit } = self;
+        let FindOne {
+            collection,
+            condition,
+            sort,
+            shown,
+            limit,
+        } = self;
         let store = collection.store();
         let span = read_span(store, "find_one");
         let find = async move {
@@ -103,7 +121,9 @@ impl<'a, T: Versioned> IntoFuture for FindOne<'a, T> {
                 find = find.sort(render_sort(&sort.into_keys()));
             }
             let found = store.answer("find_one", limit, find).await?;
-            found.map(|raw| Stored::read(raw.into(), store.name())).transpose()
+            found
+                .map(|raw| Stored::read(raw.into(), store.name()))
+                .transpose()
         };
         ActionFuture::new(find.instrument(span))
     }

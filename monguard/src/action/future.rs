@@ -11,7 +11,9 @@ pub struct ActionFuture<'a, O> {
 
 impl<'a, O> ActionFuture<'a, O> {
     pub(crate) fn new(future: impl Future<Output = O> + Send + 'a) -> Self {
-        ActionFuture { future: Box::pin(future) }
+        ActionFuture {
+            future: Box::pin(future),
+        }
     }
 }
 

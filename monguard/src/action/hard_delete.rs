@@ -24,7 +24,9 @@ pub struct HardDelete<'a, T> {
 
 impl<T> fmt::Debug for HardDelete<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HardDelete").field("writer", self.writer).finish_non_exhaustive()
+        f.debug_struct("HardDelete")
+            .field("writer", self.writer)
+            .finish_non_exhaustive()
     }
 }
 
@@ -40,7 +42,12 @@ impl<T: Versioned> Writer<T> {
     /// whatever the guard was built with: the document is then gone for every reader, and removed
     /// once its entry can be written.
     pub fn hard_delete<B: BasedOn<T>>(&self, base: B) -> HardDelete<'_, T> {
-        HardDelete { writer: self, target: Target::of(&base), when: Vec::new(), limit: None }
+        HardDelete {
+            writer: self,
+            target: Target::of(&base),
+            when: Vec::new(),
+            limit: None,
+        }
     }
 }
 
@@ -63,8 +70,18 @@ impl<'a, T: Versioned> IntoFuture for HardDelete<'a, T> {
     type IntoFuture = ActionFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let HardDelete { writer, target, when, limit } = self;
-        let request = Request { kind: Kind::Tombstone, plan: Plan::Stamps, when, limit };
+        let HardDelete {
+            writer,
+            target,
+            when,
+            limit,
+        } = self;
+        let request = Request {
+            kind: Kind::Tombstone,
+            plan: Plan::Stamps,
+            when,
+            limit,
+        };
         let (store, author) = (writer.store().clone(), writer.author().clone());
         ActionFuture::new(async move {
             let name = store.name().clone();
@@ -111,7 +128,9 @@ async fn finish_what_is_left(store: &Store, target: &Target, limit: Duration) ->
 
 /// Without its entry in the log, nothing is removed.
 fn without_entry(store: &Store, performed: &Performed) -> Option<Error> {
-    let Outcome::WrittenWithoutEntry(cause) = performed.outcome() else { return None };
+    let Outcome::WrittenWithoutEntry(cause) = performed.outcome() else {
+        return None;
+    };
     let (operation, version) = performed.written()?;
     let document = performed.document().clone();
     let subject = store.subject(None);

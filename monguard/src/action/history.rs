@@ -25,7 +25,9 @@ pub struct History<'a, T> {
 
 impl<T> fmt::Debug for History<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("History").field("collection", self.collection).finish_non_exhaustive()
+        f.debug_struct("History")
+            .field("collection", self.collection)
+            .finish_non_exhaustive()
     }
 }
 
@@ -39,7 +41,11 @@ impl<T: Versioned> Collection<T> {
     /// [`Error::UnreadableEntry`] where the log holds something else under this document;
     /// [`Error::Driver`].
     pub fn history(&self, id: T::Id) -> History<'_, T> {
-        History { collection: self, id: encode_value(&id), limit: None }
+        History {
+            collection: self,
+            id: encode_value(&id),
+            limit: None,
+        }
     }
 }
 
@@ -56,7 +62,11 @@ impl<'a, T: Versioned> IntoFuture for History<'a, T> {
     type IntoFuture = ActionFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let History { collection, id, limit } = self;
+        let History {
+            collection,
+            id,
+            limit,
+        } = self;
         let store = collection.store();
         let span = read_span(store, "history");
         let history = async move {
@@ -69,7 +79,9 @@ impl<'a, T: Versioned> IntoFuture for History<'a, T> {
                 store.answer("history", limit, cursor.try_collect()).await?;
             let entries: Result<Vec<RawEntry>, _> =
                 documents.into_iter().map(RawEntry::from_document).collect();
-            Ok(in_order(entries.map_err(|error| Error::UnreadableEntry(Box::new(error)))?))
+            Ok(in_order(entries.map_err(|error| {
+                Error::UnreadableEntry(Box::new(error))
+            })?))
         };
         ActionFuture::new(history.instrument(span))
     }

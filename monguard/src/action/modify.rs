@@ -26,7 +26,9 @@ pub struct Modify<'a, T: Versioned> {
 
 impl<T: Versioned> fmt::Debug for Modify<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Modify").field("writer", self.writer).finish_non_exhaustive()
+        f.debug_struct("Modify")
+            .field("writer", self.writer)
+            .finish_non_exhaustive()
     }
 }
 
@@ -64,7 +66,13 @@ impl<T: Versioned> Writer<T> {
         let change: Change<'a, T> =
             Box::new(move |stored, update| change(stored, update).into_draft());
         let retry = self.store().shared().settings.retry;
-        Modify { writer: self, id, change, retry, limit: None }
+        Modify {
+            writer: self,
+            id,
+            change,
+            retry,
+            limit: None,
+        }
     }
 }
 
@@ -87,7 +95,13 @@ impl<'a, T: Versioned> IntoFuture for Modify<'a, T> {
     type IntoFuture = ActionFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Modify { writer, id, mut change, retry, limit } = self;
+        let Modify {
+            writer,
+            id,
+            mut change,
+            retry,
+            limit,
+        } = self;
         ActionFuture::new(async move {
             let mut attempts = Attempts::new(writer.store(), encoded_id(writer, &id)?, retry);
             loop {
@@ -114,6 +128,13 @@ pub(super) async fn write<T: Versioned>(
 ) -> Result<Stored<T>> {
     let store = writer.store();
     let plan = Plan::Operators(changes.operations);
-    let request = Request { kind: Kind::Update, plan, when: changes.when, limit };
-    perform(store, writer.author(), Target::of(stored), request).await?.into_stored(store)
+    let request = Request {
+        kind: Kind::Update,
+        plan,
+        when: changes.when,
+        limit,
+    };
+    perform(store, writer.author(), Target::of(stored), request)
+        .await?
+        .into_stored(store)
 }

@@ -35,7 +35,10 @@ pub(crate) struct Target {
 
 impl Target {
     pub(crate) fn of<T: Versioned>(base: &impl BasedOn<T>) -> Self {
-        Target { base: base.revision().base(), snapshot: base.snapshot() }
+        Target {
+            base: base.revision().base(),
+            snapshot: base.snapshot(),
+        }
     }
 
     /// The id; null where it could not be encoded.
@@ -87,7 +90,9 @@ async fn run(
     request: Request,
 ) -> Result<Performed> {
     let limit = request.limit.unwrap_or(store.shared().settings.time_limit);
-    let given = target.base.map_err(|error| refused(store, None, encoded(error)))?;
+    let given = target
+        .base
+        .map_err(|error| refused(store, None, encoded(error)))?;
     let id = given.id.clone();
     let refuse = |error| refused(store, Some(&id), error);
     let condition = condition(&request.when).map_err(refuse)?;
@@ -117,7 +122,7 @@ async fn run(
         request.kind,
         (base.clone(), before),
         fields,
-        condition,
+        condition.as_ref(),
         actor,
         versions,
     );
@@ -147,7 +152,10 @@ async fn read_base(
     given: &Base,
     limit: Duration,
 ) -> Result<(Base, Document)> {
-    match store.find_on_primary(filter(kind, given, None), limit, Some(&given.id)).await? {
+    match store
+        .find_on_primary(filter(kind, given, None), limit, Some(&given.id))
+        .await?
+    {
         Some(raw) => whole(store, &raw),
         None => Err(mismatch_now(store, kind, given, limit).await?),
     }
@@ -189,7 +197,11 @@ pub(crate) fn encoded(error: EncodeError) -> InvalidUpdate {
 
 pub(crate) fn refused(store: &Store, id: Option<&Bson>, error: InvalidUpdate) -> Error {
     let error = error.of(store.subject(id));
-    if store.meta().redacts() { error.without_cause().into() } else { error.into() }
+    if store.meta().redacts() {
+        error.without_cause().into()
+    } else {
+        error.into()
+    }
 }
 
 impl From<Recorded> for Performed {
@@ -212,7 +224,7 @@ impl Performed {
     /// The document for the caller. Where it does not decode, the write has been made all the
     /// same, and the error says so.
     pub(crate) fn into_stored<T: Versioned>(self, store: &Store) -> Result<Stored<T>> {
-        match Stored::read(self.document, store.name()) {
+        match Stored::<T>::read(self.document, store.name()) {
             Ok(stored) => Ok(stored.with_outcome(self.outcome)),
             Err(Error::Decode(error)) => Err(match self.written {
                 Some((operation, version)) => error.after_write(operation, version).into(),

@@ -25,7 +25,9 @@ pub struct Replace<'a, T> {
 
 impl<T> fmt::Debug for Replace<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Replace").field("writer", self.writer).finish_non_exhaustive()
+        f.debug_struct("Replace")
+            .field("writer", self.writer)
+            .finish_non_exhaustive()
     }
 }
 
@@ -81,13 +83,26 @@ impl<'a, T: Versioned> IntoFuture for Replace<'a, T> {
     type IntoFuture = ActionFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Replace { writer, target, value, when, limit } = self;
+        let Replace {
+            writer,
+            target,
+            value,
+            when,
+            limit,
+        } = self;
         ActionFuture::new(async move {
             let store = writer.store();
             let value = value.map_err(|error| refused(store, None, encoded(error)))?;
             let plan = Plan::Replacement(value);
-            let request = Request { kind: Kind::Update, plan, when, limit };
-            perform(store, writer.author(), target, request).await?.into_stored(store)
+            let request = Request {
+                kind: Kind::Update,
+                plan,
+                when,
+                limit,
+            };
+            perform(store, writer.author(), target, request)
+                .await?
+                .into_stored(store)
         })
     }
 }

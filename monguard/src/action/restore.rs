@@ -21,7 +21,9 @@ pub struct Restore<'a, T> {
 
 impl<T> fmt::Debug for Restore<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Restore").field("writer", self.writer).finish_non_exhaustive()
+        f.debug_struct("Restore")
+            .field("writer", self.writer)
+            .finish_non_exhaustive()
     }
 }
 
@@ -35,7 +37,12 @@ impl<T: Versioned> Writer<T> {
     /// # Errors
     /// As [`Writer::update`].
     pub fn restore<B: BasedOn<T>>(&self, base: B) -> Restore<'_, T> {
-        Restore { writer: self, target: Target::of(&base), when: Vec::new(), limit: None }
+        Restore {
+            writer: self,
+            target: Target::of(&base),
+            when: Vec::new(),
+            limit: None,
+        }
     }
 }
 
@@ -58,11 +65,23 @@ impl<'a, T: Versioned> IntoFuture for Restore<'a, T> {
     type IntoFuture = ActionFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Restore { writer, target, when, limit } = self;
-        let request = Request { kind: Kind::Restore, plan: Plan::Stamps, when, limit };
+        let Restore {
+            writer,
+            target,
+            when,
+            limit,
+        } = self;
+        let request = Request {
+            kind: Kind::Restore,
+            plan: Plan::Stamps,
+            when,
+            limit,
+        };
         ActionFuture::new(async move {
             let store = writer.store();
-            perform(store, writer.author(), target, request).await?.into_stored(store)
+            perform(store, writer.author(), target, request)
+                .await?
+                .into_stored(store)
         })
     }
 }

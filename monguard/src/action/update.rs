@@ -19,7 +19,9 @@ pub struct OnVersion<'a, T> {
 
 impl<T> fmt::Debug for OnVersion<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OnVersion").field("writer", self.writer).finish_non_exhaustive()
+        f.debug_struct("OnVersion")
+            .field("writer", self.writer)
+            .finish_non_exhaustive()
     }
 }
 
@@ -57,7 +59,11 @@ impl<T: Versioned> Writer<T> {
     /// - [`Error::AuditNotWritten`](crate::Error::AuditNotWritten), if the guard was built so.
     pub fn update<B: BasedOn<T>>(&self, base: B) -> Update<T, OnVersion<'_, T>> {
         let target = Target::of(&base);
-        Update::new(OnVersion { writer: self, target, limit: None })
+        Update::new(OnVersion {
+            writer: self,
+            target,
+            limit: None,
+        })
     }
 }
 
@@ -74,12 +80,26 @@ impl<'a, T: Versioned> IntoFuture for Update<T, OnVersion<'a, T>> {
     type IntoFuture = ActionFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let (OnVersion { writer, target, limit }, changes) = self.into_parts();
+        let (
+            OnVersion {
+                writer,
+                target,
+                limit,
+            },
+            changes,
+        ) = self.into_parts();
         let plan = Plan::Operators(changes.operations);
-        let request = Request { kind: Kind::Update, plan, when: changes.when, limit };
+        let request = Request {
+            kind: Kind::Update,
+            plan,
+            when: changes.when,
+            limit,
+        };
         ActionFuture::new(async move {
             let store = writer.store();
-            perform(store, writer.author(), target, request).await?.into_stored(store)
+            perform(store, writer.author(), target, request)
+                .await?
+                .into_stored(store)
         })
     }
 }

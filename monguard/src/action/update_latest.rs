@@ -21,7 +21,9 @@ pub struct OnLatest<'a, T: Versioned> {
 
 impl<T: Versioned> fmt::Debug for OnLatest<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OnLatest").field("writer", self.writer).finish_non_exhaustive()
+        f.debug_struct("OnLatest")
+            .field("writer", self.writer)
+            .finish_non_exhaustive()
     }
 }
 
@@ -47,7 +49,12 @@ impl<T: Versioned> Writer<T> {
     /// As [`Writer::modify`].
     pub fn update_latest(&self, id: T::Id) -> Update<T, OnLatest<'_, T>> {
         let retry = self.store().shared().settings.retry;
-        Update::new(OnLatest { writer: self, id, retry, limit: None })
+        Update::new(OnLatest {
+            writer: self,
+            id,
+            retry,
+            limit: None,
+        })
     }
 }
 
@@ -70,7 +77,15 @@ impl<'a, T: Versioned> IntoFuture for Update<T, OnLatest<'a, T>> {
     type IntoFuture = ActionFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let (OnLatest { writer, id, retry, limit }, changes) = self.into_parts();
+        let (
+            OnLatest {
+                writer,
+                id,
+                retry,
+                limit,
+            },
+            changes,
+        ) = self.into_parts();
         ActionFuture::new(async move {
             let mut attempts = Attempts::new(writer.store(), encoded_id(writer, &id)?, retry);
             loop {

@@ -34,14 +34,22 @@ pub(crate) async fn record(
     limit: Duration,
 ) -> Result<Recorded> {
     let Err(cause) = insert_entry(store, entry, limit).await else {
-        return Ok(Recorded { landed, operation, version, unwritten: None });
+        return Ok(Recorded {
+            landed,
+            operation,
+            version,
+            unwritten: None,
+        });
     };
     report(store, operation, &cause);
     let cause = Arc::new(cause);
     match store.shared().settings.on_audit_failure {
-        OnAuditFailure::Report => {
-            Ok(Recorded { landed, operation, version, unwritten: Some(cause) })
-        }
+        OnAuditFailure::Report => Ok(Recorded {
+            landed,
+            operation,
+            version,
+            unwritten: Some(cause),
+        }),
         OnAuditFailure::Fail => {
             let document = landed.document;
             let id = document.get(names::ID).ok().flatten();
@@ -97,14 +105,23 @@ fn log_error(store: &Store, entry: &Document, error: mongodb::error::Error) -> D
 }
 
 fn subject(store: &Store, entry: &Document) -> crate::error::Subject {
-    store.subject(entry.get_document("ref").ok().and_then(|reference| reference.get("id")))
+    store.subject(
+        entry
+            .get_document("ref")
+            .ok()
+            .and_then(|reference| reference.get("id")),
+    )
 }
 
 /// Writes the create entry of a document whose creator died before writing it. What fails is
 /// traced and counted: the document is there all the same.
 pub(crate) async fn complete_creation(store: &Store, document: &Document, limit: Duration) {
-    let Ok(operation) = document.get_object_id(names::OPERATION) else { return };
-    let Some(entry) = owed_creation_entry(store, document) else { return };
+    let Ok(operation) = document.get_object_id(names::OPERATION) else {
+        return;
+    };
+    let Some(entry) = owed_creation_entry(store, document) else {
+        return;
+    };
     match store.log().of_operation(operation, limit).await {
         Ok(Some(_)) => {}
         Ok(None) => {
@@ -125,16 +142,29 @@ pub(crate) async fn ensure_tombstone_entry(
     let id = tombstone.get(names::ID).cloned().unwrap_or(Bson::Null);
     let failed = |error| store.driver_error("read of the audit log", Some(&id), error);
     if let Ok(operation) = tombstone.get_object_id(names::OPERATION)
-        && store.log().of_operation(operation, limit).await.map_err(failed)?.is_some()
+        && store
+            .log()
+            .of_operation(operation, limit)
+            .await
+            .map_err(failed)?
+            .is_some()
     {
         return Ok(None);
     }
     let version = tombstone.get(store.versions().field());
-    let version = store.versions().read(version, || store.subject(Some(&id)))?.shown;
+    let version = store
+        .versions()
+        .read(version, || store.subject(Some(&id)))?
+        .shown;
     let before = version.as_i64().map(|version| version - 1);
     let replaced = store
         .log()
-        .of_document(store.name(), &id, doc! { "metadata.version": before }, limit)
+        .of_document(
+            store.name(),
+            &id,
+            doc! { "metadata.version": before },
+            limit,
+        )
         .await
         .map_err(failed)?;
     Ok(owed_tombstone_entry(store, tombstone, replaced.as_ref()))

@@ -17,7 +17,11 @@ pub(crate) fn written_entry(
     author: &Author,
     intent: &Intent,
 ) -> Result<Document, InvalidUpdate> {
-    let replaced = intent.base.state.as_ref().and_then(|state| state.operation.as_ref());
+    let replaced = intent
+        .base
+        .state
+        .as_ref()
+        .and_then(|state| state.operation.as_ref());
     let draft = EntryDraft {
         id: intent.operation,
         collection: store.name().to_string(),
@@ -54,12 +58,12 @@ fn change(store: &Store, intent: &Intent) -> DraftChange {
             changes: changes(),
         },
         // What is deleted is kept whole, in both forms.
-        (Kind::SoftDelete, Form::Delta | Form::Full) => {
-            DraftChange::SoftDeleted { before: image(before) }
-        }
-        (Kind::Tombstone, Form::Delta | Form::Full) => {
-            DraftChange::HardDeleted { before: image(before) }
-        }
+        (Kind::SoftDelete, Form::Delta | Form::Full) => DraftChange::SoftDeleted {
+            before: image(before),
+        },
+        (Kind::Tombstone, Form::Delta | Form::Full) => DraftChange::HardDeleted {
+            before: image(before),
+        },
     }
 }
 
@@ -71,7 +75,9 @@ pub(crate) fn created_entry(
     operation: ObjectId,
     at: DateTime,
 ) -> Result<Document, InvalidUpdate> {
-    let change = DraftChange::Created { after: mask::image(store.meta(), document) };
+    let change = DraftChange::Created {
+        after: mask::image(store.meta(), document),
+    };
     finish(
         store,
         EntryDraft {
@@ -100,7 +106,9 @@ pub(crate) fn owed_creation_entry(store: &Store, document: &Document) -> Option<
     let draft = EntryDraft {
         user: document.get(names::CREATED_BY).cloned(),
         timestamp: document.get_datetime(names::CREATED_AT).ok().copied()?,
-        change: DraftChange::Created { after: mask::image(store.meta(), document) },
+        change: DraftChange::Created {
+            after: mask::image(store.meta(), document),
+        },
         ..owed_entry(store, document, version.shown.as_i64()?)?
     };
     finish(store, draft).ok()
@@ -115,7 +123,11 @@ pub(crate) fn owed_tombstone_entry(
 ) -> Option<Document> {
     let versions = store.versions();
     let stored = tombstone.get(versions.field());
-    let version = versions.read(stored, || store.subject(None)).ok()?.shown.as_i64()?;
+    let version = versions
+        .read(stored, || store.subject(None))
+        .ok()?
+        .shown
+        .as_i64()?;
     let mut before = tombstone.clone();
     before.remove(names::TOMBSTONE);
     // The tombstone's own deletion, and not an earlier soft one.
@@ -128,7 +140,9 @@ pub(crate) fn owed_tombstone_entry(
         timestamp: tombstone.get_datetime(names::UPDATED_AT).ok().copied()?,
         from: replaced.map(|_| version - 1),
         prev: replaced.and_then(|entry| entry.get_object_id("_id").ok()),
-        change: DraftChange::HardDeleted { before: mask::image(store.meta(), &before) },
+        change: DraftChange::HardDeleted {
+            before: mask::image(store.meta(), &before),
+        },
         ..owed_entry(store, tombstone, version)?
     };
     finish(store, draft).ok()
@@ -147,13 +161,18 @@ fn owed_entry(store: &Store, document: &Document, version: i64) -> Option<EntryD
         version,
         from: None,
         prev: None,
-        change: DraftChange::Created { after: Document::new() },
+        change: DraftChange::Created {
+            after: Document::new(),
+        },
     })
 }
 
 fn finish(store: &Store, draft: EntryDraft) -> Result<Document, InvalidUpdate> {
     let limits = store.shared().capabilities.limits();
-    let limits = EntryLimits { bytes: limits.document_bytes, depth: limits.document_depth };
+    let limits = EntryLimits {
+        bytes: limits.document_bytes,
+        depth: limits.document_depth,
+    };
     let id = draft.document_id.clone();
     draft.into_document(limits).map_err(|too_large| {
         let reason = InvalidReason::EntryTooLarge(too_large.bytes, limits.bytes);

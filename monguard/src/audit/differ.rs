@@ -34,14 +34,18 @@ pub struct Differ<C> {
 
 impl<C> fmt::Debug for Differ<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Differ").field("changes", &self.changes.len()).finish()
+        f.debug_struct("Differ")
+            .field("changes", &self.changes.len())
+            .finish()
     }
 }
 
 impl<C> Differ<C> {
     /// What changed from `old` to `new`.
     pub(crate) fn between<T: Diff<Change = C>>(old: &T, new: &T) -> Vec<C> {
-        let mut differ = Differ { changes: Vec::new() };
+        let mut differ = Differ {
+            changes: Vec::new(),
+        };
         old.diff(new, &mut differ);
         differ.changes
     }
@@ -49,14 +53,20 @@ impl<C> Differ<C> {
     /// A field of one value.
     pub fn field<V: PartialEq + Clone>(&mut self, old: &V, new: &V, make: fn(Change<V>) -> C) {
         if old != new {
-            self.changes.push(make(Change { old: old.clone(), new: new.clone() }));
+            self.changes.push(make(Change {
+                old: old.clone(),
+                new: new.clone(),
+            }));
         }
     }
 
     /// A field whose values are hidden.
     pub fn redacted<V: PartialEq + Clone>(&mut self, old: &V, new: &V, make: fn(Sealed<V>) -> C) {
         if old != new {
-            self.changes.push(make(Sealed::new(Change { old: old.clone(), new: new.clone() })));
+            self.changes.push(make(Sealed::new(Change {
+                old: old.clone(),
+                new: new.clone(),
+            })));
         }
     }
 
@@ -104,7 +114,9 @@ fn part<K: Clone, T: Diff + Clone>(
         (None, Some(new)) => out.push(Part::Appeared(place.clone(), new.clone())),
         (Some(old), None) => out.push(Part::Vanished(place.clone(), old.clone())),
         (Some(old), Some(new)) => out.extend(
-            Differ::between(old, new).into_iter().map(|change| Part::Inside(place.clone(), change)),
+            Differ::between(old, new)
+                .into_iter()
+                .map(|change| Part::Inside(place.clone(), change)),
         ),
     }
 }

@@ -64,7 +64,12 @@ impl<T> Deref for AuditEntry<T> {
 impl<T> Clone for AuditEntry<T> {
     fn clone(&self) -> Self {
         let entry = self.entry.clone();
-        AuditEntry { entry, life: self.life, link: self.link, model: PhantomData }
+        AuditEntry {
+            entry,
+            life: self.life,
+            link: self.link,
+            model: PhantomData,
+        }
     }
 }
 
@@ -84,7 +89,12 @@ pub(crate) fn in_order<T>(entries: Vec<RawEntry>) -> Vec<AuditEntry<T>> {
     let mut entries: Vec<Option<RawEntry>> = entries.into_iter().map(Some).collect();
     let placed = order(&views).into_iter().filter_map(|placed| {
         let entry = entries.get_mut(placed.index)?.take()?;
-        Some(AuditEntry { entry, life: placed.life, link: placed.link, model: PhantomData })
+        Some(AuditEntry {
+            entry,
+            life: placed.life,
+            link: placed.link,
+            model: PhantomData,
+        })
     });
     placed.collect()
 }
@@ -121,22 +131,31 @@ impl<T: Versioned> AuditEntry<T> {
         F: FieldOf<T, Value: DeserializeOwned>,
     {
         let path = field(T::fields()).whole().path();
-        let Some((old, new)) = self.sides(&path)? else { return Ok(None) };
+        let Some((old, new)) = self.sides(&path)? else {
+            return Ok(None);
+        };
         let read = |side: Option<Bson>| {
             let value = side.unwrap_or(Bson::Null);
             if value == mask::marker() {
-                return Err(Error::Unsupported(format!("`{path}` is redacted in the audit log")));
+                return Err(Error::Unsupported(format!(
+                    "`{path}` is redacted in the audit log"
+                )));
             }
             decode(&value).map_err(|error| self.undecodable(&path, error))
         };
-        Ok(Some(Change { old: read(old)?, new: read(new)? }))
+        Ok(Some(Change {
+            old: read(old)?,
+            new: read(new)?,
+        }))
     }
 
     fn sides(&self, path: &str) -> Result<Option<Sides>> {
         match &self.entry.change {
             EntryChange::Delta(delta) | EntryChange::RestoredDelta(delta) => in_delta(delta, path),
-            EntryChange::Full { before, after, .. } | EntryChange::Restored { before, after, .. } => {
-                let side = |image: &Option<Document>| image.as_ref().and_then(|i| value_at(i, path));
+            EntryChange::Full { before, after, .. }
+            | EntryChange::Restored { before, after, .. } => {
+                let side =
+                    |image: &Option<Document>| image.as_ref().and_then(|i| value_at(i, path));
                 Ok(differing((side(before), side(after))))
             }
             _ => Ok(None),
@@ -169,7 +188,9 @@ fn in_delta(delta: &Delta, path: &str) -> Result<Option<Sides>> {
         }
         let is_above = |above: &str, below: &str| {
             above.is_empty()
-                || below.strip_prefix(above).is_some_and(|rest| rest.starts_with('.'))
+                || below
+                    .strip_prefix(above)
+                    .is_some_and(|rest| rest.starts_with('.'))
         };
         if is_above(path, &change.path) {
             return Err(Error::Unsupported(format!(

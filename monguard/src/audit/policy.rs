@@ -38,7 +38,10 @@ impl Audit {
     /// one can be found. Works on every server.
     #[must_use]
     pub const fn after_write() -> Self {
-        Audit { guarantee: Guarantee::AfterWrite, form: Form::Delta }
+        Audit {
+            guarantee: Guarantee::AfterWrite,
+            form: Form::Delta,
+        }
     }
 
     /// Entries hold the old and new values of what changed. The default.

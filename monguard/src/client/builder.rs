@@ -24,7 +24,10 @@ impl MonguardBuilder {
             retry: Retry::default(),
             time_limit: Duration::from_secs(10),
             margin: Duration::from_secs(5),
-            write_concern: WriteConcern::builder().w(Acknowledgment::Majority).journal(true).build(),
+            write_concern: WriteConcern::builder()
+                .w(Acknowledgment::Majority)
+                .journal(true)
+                .build(),
         };
         MonguardBuilder { database, settings }
     }
@@ -84,20 +87,30 @@ impl MonguardBuilder {
     /// [`Error::Unsupported`] for a write concern of `w: 0`; [`Error::Driver`] where no server
     /// answers.
     pub async fn build(self) -> Result<Monguard> {
-        if matches!(self.settings.write_concern.w, Some(Acknowledgment::Nodes(0))) {
+        if matches!(
+            self.settings.write_concern.w,
+            Some(Acknowledgment::Nodes(0))
+        ) {
             return Err(Error::Unsupported(
                 "a write concern of `w: 0` reports nothing, so no write could be checked: leave it at majority, or name another one".to_owned(),
             ));
         }
         warn_of_weaker_concern(&self.database, &self.settings.write_concern);
         let capabilities = Capabilities::probe(&self.database).await?;
-        Ok(Monguard::from_shared(Shared::new(self.database, self.settings, capabilities)))
+        Ok(Monguard::from_shared(Shared::new(
+            self.database,
+            self.settings,
+            capabilities,
+        )))
     }
 }
 
 /// The client's own concern does not count here, and someone may have meant it to.
 fn warn_of_weaker_concern(database: &Database, used: &WriteConcern) {
-    if let Some(own) = database.write_concern().filter(|own| *own != used && own.w.is_some()) {
+    if let Some(own) = database
+        .write_concern()
+        .filter(|own| *own != used && own.w.is_some())
+    {
         tracing::warn!(
             database = database.name(),
             client = ?own,

@@ -27,16 +27,19 @@ pub struct Capabilities {
 impl Capabilities {
     /// Asks the server.
     pub(crate) async fn probe(database: &Database) -> Result<Self> {
-        let hello = database.run_command(doc! { "hello": 1 }).await.map_err(|error| {
-            let subject = Subject::new("Monguard", database.name().into(), None);
-            DriverError::new("handshake", subject, error, false)
-        })?;
+        let hello = database
+            .run_command(doc! { "hello": 1 })
+            .await
+            .map_err(|error| {
+                let subject = Subject::new("Monguard", database.name().into(), None);
+                DriverError::new("handshake", subject, error, false)
+            })?;
         Ok(Capabilities::read(&hello))
     }
 
     /// By what the server announces, not by trying: a server may accept what it does not keep.
     fn read(hello: &Document) -> Self {
-        let topology = if hello.get_str("msg") == Ok("isdbgrid") {
+        let topology = if hello.get_str("msg").is_ok_and(|msg| msg == "isdbgrid") {
             Topology::Sharded
         } else if hello.contains_key("setName") {
             Topology::ReplicaSet
@@ -52,7 +55,10 @@ impl Capabilities {
         Capabilities {
             topology,
             wire_version: hello.get_i32("maxWireVersion").unwrap_or_default(),
-            limits: Limits { document_bytes, ..default },
+            limits: Limits {
+                document_bytes,
+                ..default
+            },
         }
     }
 
@@ -94,6 +100,9 @@ mod tests {
     fn limits_default_to_those_of_every_server() {
         let capabilities = Capabilities::read(&doc! { "maxBsonObjectSize": 1000 });
         assert_eq!(capabilities.limits().document_bytes, 1000);
-        assert_eq!(Capabilities::read(&doc! {}).limits().document_bytes, 16 * 1024 * 1024);
+        assert_eq!(
+            Capabilities::read(&doc! {}).limits().document_bytes,
+            16 * 1024 * 1024
+        );
     }
 }

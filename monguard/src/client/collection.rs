@@ -17,19 +17,27 @@ pub struct Collection<T> {
 
 impl<T> Clone for Collection<T> {
     fn clone(&self) -> Self {
-        Collection { store: self.store.clone(), model: PhantomData }
+        Collection {
+            store: self.store.clone(),
+            model: PhantomData,
+        }
     }
 }
 
 impl<T> fmt::Debug for Collection<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Collection").field(self.store.name()).finish()
+        f.debug_tuple("Collection")
+            .field(self.store.name())
+            .finish()
     }
 }
 
 impl<T: Versioned> Collection<T> {
     pub(crate) fn new(shared: Arc<Shared>) -> Self {
-        Collection { store: Arc::new(Store::new::<T>(shared)), model: PhantomData }
+        Collection {
+            store: Arc::new(Store::new::<T>(shared)),
+            model: PhantomData,
+        }
     }
 
     /// The collection in the hands of someone, by an id of any BSON type.

@@ -33,7 +33,9 @@ impl LogStore {
             .selection_criteria(SelectionCriteria::ReadPreference(ReadPreference::Primary));
         let name = &settings.audit_collection;
         LogStore {
-            entries: shared.database.collection_with_options(name, options.build()),
+            entries: shared
+                .database
+                .collection_with_options(name, options.build()),
             linearizable: shared.capabilities.has_linearizable_reads(),
         }
     }
@@ -63,9 +65,16 @@ impl LogStore {
     /// Whether the stored entry of this id is about the same document and version.
     async fn agrees(&self, entry: &Document, limit: Duration) -> mongodb::error::Result<bool> {
         let id = entry.get("_id").cloned().unwrap_or(Bson::Null);
-        let stored = self.entries.find_one(doc! { "_id": id }).max_time(limit).await?;
+        let stored = self
+            .entries
+            .find_one(doc! { "_id": id })
+            .max_time(limit)
+            .await?;
         let version = |entry: &Document| {
-            entry.get_document("metadata").ok().and_then(|data| data.get("version").cloned())
+            entry
+                .get_document("metadata")
+                .ok()
+                .and_then(|data| data.get("version").cloned())
         };
         Ok(stored.is_some_and(|stored| {
             stored.get("ref") == entry.get("ref") && version(&stored) == version(entry)
@@ -78,7 +87,10 @@ impl LogStore {
         operation: ObjectId,
         limit: Duration,
     ) -> mongodb::error::Result<Option<Document>> {
-        let mut find = self.entries.find_one(doc! { "_id": operation }).max_time(limit);
+        let mut find = self
+            .entries
+            .find_one(doc! { "_id": operation })
+            .max_time(limit);
         if self.linearizable {
             find = find.read_concern(ReadConcern::linearizable());
         }

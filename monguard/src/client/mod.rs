@@ -18,7 +18,7 @@ pub use collection::Collection;
 pub(crate) use log::{EntryInsert, LogStore};
 pub use monguard::Monguard;
 pub(crate) use monguard::Shared;
-pub use options::{OnAuditFailure, Retry};
 pub(crate) use options::{Limits, Settings};
+pub use options::{OnAuditFailure, Retry};
 pub(crate) use store::{Failure, Store};
 pub use writer::Writer;

@@ -74,7 +74,9 @@ impl Monguard {
     }
 
     pub(crate) fn from_shared(shared: Shared) -> Self {
-        Monguard { shared: Arc::new(shared) }
+        Monguard {
+            shared: Arc::new(shared),
+        }
     }
 
     /// The collection of a model. Nothing is sent.

@@ -54,10 +54,6 @@ impl Retry {
         self
     }
 
-    pub(crate) fn most_attempts(&self) -> u32 {
-        self.attempts
-    }
-
     /// The waits between the attempts.
     pub(crate) fn waits(&self) -> impl Iterator<Item = Duration> + Send + use<> {
         let longest = self.longest_wait;
@@ -108,6 +104,9 @@ pub(crate) struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { document_bytes: 16 * 1024 * 1024, document_depth: 100 }
+        Limits {
+            document_bytes: 16 * 1024 * 1024,
+            document_depth: 100,
+        }
     }
 }

@@ -10,8 +10,8 @@ use mongodb::options::{
 
 use super::{LogStore, Shared};
 use crate::document::{Meta, Versioned, names};
-use crate::guard::Versions;
 use crate::error::{DriverError, DuplicateKey, Error, Result, Subject};
+use crate::guard::Versions;
 
 /// One collection of one model, as the driver reaches it: the edge where commands are sent.
 #[derive(Clone)]
@@ -30,7 +30,7 @@ pub(crate) enum Failure {
     /// It was not applied, and never will be.
     Refused(Error),
     /// It was not applied: a unique index has the value.
-    Duplicate(DuplicateKey),
+    Duplicate(Box<DuplicateKey>),
     /// It may have been applied, or may yet be.
     Unknown(Error),
 }
@@ -40,9 +40,18 @@ impl Store {
         let (name, meta): (Arc<str>, _) = (T::COLLECTION.into(), const { &T::META });
         let options =
             CollectionOptions::builder().write_concern(shared.settings.write_concern.clone());
-        let documents = shared.database.collection_with_options(&name, options.build());
+        let documents = shared
+            .database
+            .collection_with_options(&name, options.build());
         let log = LogStore::new(&shared);
-        Store { shared, meta, name, documents, log, versions: Versions::of::<T>() }
+        Store {
+            shared,
+            meta,
+            name,
+            documents,
+            log,
+            versions: Versions::of::<T>(),
+        }
     }
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {
@@ -91,8 +100,13 @@ impl Store {
         id: &Bson,
         limit: Duration,
     ) -> Result<Option<RawDocumentBuf>> {
-        self.read_primary(doc! { names::ID: id.clone() }, self.settled_concern(), limit, Some(id))
-            .await
+        self.read_primary(
+            doc! { names::ID: id.clone() },
+            self.settled_concern(),
+            limit,
+            Some(id),
+        )
+        .await
     }
 
     /// Finds one document by a unique field, likewise.
@@ -101,7 +115,8 @@ impl Store {
         filter: Document,
         limit: Duration,
     ) -> Result<Option<RawDocumentBuf>> {
-        self.read_primary(filter, self.settled_concern(), limit, None).await
+        self.read_primary(filter, self.settled_concern(), limit, None)
+            .await
     }
 
     /// Finds one document on the primary.
@@ -127,7 +142,11 @@ impl Store {
         id: Option<&Bson>,
     ) -> Result<Option<RawDocumentBuf>> {
         let primary = SelectionCriteria::ReadPreference(ReadPreference::Primary);
-        let mut find = self.documents.find_one(filter).selection_criteria(primary).max_time(limit);
+        let mut find = self
+            .documents
+            .find_one(filter)
+            .selection_criteria(primary)
+            .max_time(limit);
         if let Some(concern) = concern {
             find = find.read_concern(concern);
         }
@@ -175,10 +194,9 @@ impl Store {
             .max_time(limit);
         match self.bounded(limit, command).await {
             Some(Ok(Some(created))) => Ok(created),
-            // The server always returns what it upserted; if it did not, reading tells.
-            Some(Ok(None)) => Err(self.timed_out("create", id)),
             Some(Err(error)) => Err(self.classify("create", id, error)),
-            None => Err(self.timed_out("create", id)),
+            // The server always returns what it upserted; if it did not, reading tells.
+            Some(Ok(None)) | None => Err(self.timed_out("create", id)),
         }
     }
 
@@ -191,9 +209,9 @@ impl Store {
     ) -> Result<(), Failure> {
         let command = self.documents.find_one_and_delete(filter).max_time(limit);
         match self.bounded(limit, command).await {
-            Some(answer) => {
-                answer.map(drop).map_err(|error| self.classify("removal", id, error))
-            }
+            Some(answer) => answer
+                .map(drop)
+                .map_err(|error| self.classify("removal", id, error)),
             None => Err(self.timed_out("removal", id)),
         }
     }
@@ -205,7 +223,9 @@ impl Store {
         command: A,
     ) -> Option<A::Output> {
         let patience = limit.saturating_add(self.shared.settings.margin);
-        tokio::time::timeout(patience, command.into_future()).await.ok()
+        tokio::time::timeout(patience, command.into_future())
+            .await
+            .ok()
     }
 
     /// The answer to a read, as the caller gets it.
@@ -236,16 +256,20 @@ impl Store {
     ) -> Failure {
         if let Some((index, fields)) = duplicate_key(&error) {
             let cause = (!self.meta.redacts()).then_some(error);
-            return Failure::Duplicate(DuplicateKey::new(
+            return Failure::Duplicate(Box::new(DuplicateKey::new(
                 self.subject(Some(id)),
                 index,
                 fields,
                 cause,
-            ));
+            )));
         }
         let was_refused = was_refused(&error);
         let error = self.driver_error(operation, Some(id), error);
-        if was_refused { Failure::Refused(error) } else { Failure::Unknown(error) }
+        if was_refused {
+            Failure::Refused(error)
+        } else {
+            Failure::Unknown(error)
+        }
     }
 }
 
@@ -253,8 +277,9 @@ impl Store {
 fn was_refused(error: &mongodb::error::Error) -> bool {
     /// Codes with which the server gives up on a command that it may have begun: time limits,
     /// interruptions, elections and shutdowns.
-    const MAY_HAVE_BEGUN: [i32; 14] =
-        [6, 7, 50, 64, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436];
+    const MAY_HAVE_BEGUN: [i32; 14] = [
+        6, 7, 50, 64, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436,
+    ];
     if error.contains_label(mongodb::error::RETRYABLE_WRITE_ERROR) {
         return false;
     }
@@ -290,9 +315,14 @@ pub(crate) fn duplicate_key(error: &mongodb::error::Error) -> Option<(String, Ve
         .split_once(" index: ")
         .and_then(|(_, rest)| rest.split_once(" dup key"))
         .map_or("", |(index, _)| index);
-    let response = error.server_response().and_then(|raw| Document::try_from(raw.as_ref()).ok());
+    let response = error
+        .server_response()
+        .and_then(|raw| Document::try_from(raw.as_ref()).ok());
     let pattern = response.as_ref().and_then(|response| {
-        let within = response.get_array("writeErrors").ok().and_then(|errors| errors.first());
+        let within = response
+            .get_array("writeErrors")
+            .ok()
+            .and_then(|errors| errors.first());
         let holder = within.and_then(Bson::as_document).unwrap_or(response);
         holder.get_document("keyPattern").ok()
     });

@@ -17,7 +17,10 @@ pub struct Writer<T> {
 
 impl<T> Clone for Writer<T> {
     fn clone(&self) -> Self {
-        Writer { collection: self.collection.clone(), author: self.author.clone() }
+        Writer {
+            collection: self.collection.clone(),
+            author: self.author.clone(),
+        }
     }
 }
 
@@ -32,8 +35,15 @@ impl<T> fmt::Debug for Writer<T> {
 
 impl<T: Versioned> Writer<T> {
     pub(crate) fn new(collection: Collection<T>, actor: Actor) -> Self {
-        let author = Author { actor, trace_id: None, custom_data: None };
-        Writer { collection, author: Arc::new(author) }
+        let author = Author {
+            actor,
+            trace_id: None,
+            custom_data: None,
+        };
+        Writer {
+            collection,
+            author: Arc::new(author),
+        }
     }
 
     /// The same writer, whose entries name this request or job as their `traceId`.

@@ -24,7 +24,11 @@ pub struct Revision<T: Versioned> {
 
 impl<T: Versioned> Revision<T> {
     pub(crate) fn new(id: T::Id, version: T::Version, state: State) -> Self {
-        Revision { id, version, state: Some(state) }
+        Revision {
+            id,
+            version,
+            state: Some(state),
+        }
     }
 
     /// A revision from a bare version number, for interfaces that hand out nothing else.
@@ -47,7 +51,11 @@ impl<T: Versioned> Revision<T> {
     /// assert_eq!(*revision.version(), 3);
     /// ```
     pub fn from_version(id: T::Id, version: impl Into<T::Version>) -> Self {
-        Revision { id, version: version.into(), state: None }
+        Revision {
+            id,
+            version: version.into(),
+            state: None,
+        }
     }
 
     /// The id of the document.
@@ -69,7 +77,11 @@ impl<T: Versioned> Revision<T> {
     pub(crate) fn read(document: &RawDocument, collection: &str) -> Result<Self> {
         let version = field(document, T::META.version_name());
         let version = T::Version::read(version.as_ref()).map_err(|found| {
-            ForeignVersion::new(subject::<T>(document, collection), T::META.version_name(), found.0)
+            ForeignVersion::new(
+                subject::<T>(document, collection),
+                T::META.version_name(),
+                found.0,
+            )
         })?;
         let id = field(document, names::ID).unwrap_or(Bson::Null);
         let id = decode::<T::Id>(&id).map_err(|error| {
@@ -105,12 +117,20 @@ impl<T: Versioned> Revision<T> {
 }
 
 fn subject<T: Versioned>(document: &RawDocument, collection: &str) -> Subject {
-    Subject::new(T::META.name(), collection.into(), field(document, names::ID))
+    Subject::new(
+        T::META.name(),
+        collection.into(),
+        field(document, names::ID),
+    )
 }
 
 impl<T: Versioned> Clone for Revision<T> {
     fn clone(&self) -> Self {
-        Revision { id: self.id.clone(), version: self.version.clone(), state: self.state.clone() }
+        Revision {
+            id: self.id.clone(),
+            version: self.version.clone(),
+            state: self.state.clone(),
+        }
     }
 }
 

@@ -51,9 +51,15 @@ impl<T: Versioned> Stored<T> {
     /// Reads a document.
     pub(crate) fn read(document: Arc<RawDocumentBuf>, collection: &str) -> Result<Self> {
         let revision = Revision::read(&document, collection)?;
-        let value = decode_document(&document)
-            .map_err(|(error, path)| Revision::<T>::undecodable(&document, collection, error, path))?;
-        Ok(Stored { value, document, revision, outcome: Outcome::Read })
+        let value = decode_document(&document).map_err(|(error, path)| {
+            Revision::<T>::undecodable(&document, collection, error, path)
+        })?;
+        Ok(Stored {
+            value,
+            document,
+            revision,
+            outcome: Outcome::Read,
+        })
     }
 
     /// Puts a stored document together by hand: for unit tests of code that takes a `Stored`,
@@ -93,7 +99,12 @@ impl<T: Versioned> Stored<T> {
         }
         let document = RawDocumentBuf::try_from(&document).map_err(|e| refuse(e.into()))?;
         let revision = Revision::new(id, version, State::default());
-        Ok(Stored { value, document: Arc::new(document), revision, outcome: Outcome::Read })
+        Ok(Stored {
+            value,
+            document: Arc::new(document),
+            revision,
+            outcome: Outcome::Read,
+        })
     }
 
     /// The id.
@@ -151,7 +162,11 @@ impl<T: Versioned> Stored<T> {
 /// A top-level field of a raw document. What cannot be parsed counts as missing here: decoding the
 /// whole document reports it.
 pub(super) fn field(document: &RawDocument, name: &str) -> Option<Bson> {
-    document.get(name).ok().flatten().and_then(|value| Bson::try_from(value).ok())
+    document
+        .get(name)
+        .ok()
+        .flatten()
+        .and_then(|value| Bson::try_from(value).ok())
 }
 
 impl<T: Versioned> Deref for Stored<T> {
@@ -197,7 +212,9 @@ pub struct WithMetadata<'a, T: Versioned> {
 
 impl<T: Versioned> fmt::Debug for WithMetadata<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WithMetadata").field("id", self.stored.revision.id()).finish_non_exhaustive()
+        f.debug_struct("WithMetadata")
+            .field("id", self.stored.revision.id())
+            .finish_non_exhaustive()
     }
 }
 
@@ -211,8 +228,11 @@ impl<T: Versioned> Serialize for WithMetadata<'_, T> {
             metadata: Document,
         }
         let readable = serializer.is_human_readable();
-        Flat { value: &self.stored.value, metadata: self.stored.metadata(readable) }
-            .serialize(serializer)
+        Flat {
+            value: &self.stored.value,
+            metadata: self.stored.metadata(readable),
+        }
+        .serialize(serializer)
     }
 }
 
@@ -228,14 +248,26 @@ impl<T: Versioned> Stored<T> {
             (names::DELETED_AT, names::DELETED_AT),
             (names::DELETED_BY, names::DELETED_BY),
         ];
-        let is_free = |name: &str| T::META.fields().iter().all(|field| field.stored_name() != name);
+        let is_free = |name: &str| {
+            T::META
+                .fields()
+                .iter()
+                .all(|field| field.stored_name() != name)
+        };
         let mut metadata: Document = SHOWN
             .iter()
             .filter(|(shown, _)| is_free(shown))
-            .filter_map(|(shown, stored)| Some(((*shown).to_owned(), field(&self.document, stored)?)))
+            .filter_map(|(shown, stored)| {
+                Some(((*shown).to_owned(), field(&self.document, stored)?))
+            })
             .map(|(shown, value)| (shown, if readable { as_text(value) } else { value }))
             .collect();
-        if let Some(version) = self.revision.version().to_bson().filter(|_| is_free("version")) {
+        if let Some(version) = self
+            .revision
+            .version()
+            .to_bson()
+            .filter(|_| is_free("version"))
+        {
             metadata.insert("version", version);
         }
         metadata
@@ -252,5 +284,6 @@ fn as_text(value: Bson) -> Bson {
 
 /// A date outside of the years that RFC 3339 has stays a date.
 fn rfc3339(date: DateTime) -> Bson {
-    date.try_to_rfc3339_string().map_or(Bson::DateTime(date), Bson::String)
+    date.try_to_rfc3339_string()
+        .map_or(Bson::DateTime(date), Bson::String)
 }

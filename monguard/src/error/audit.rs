@@ -26,7 +26,13 @@ impl AuditNotWritten {
         document: Arc<RawDocumentBuf>,
         cause: Arc<Error>,
     ) -> Self {
-        AuditNotWritten { subject, operation, version, document, cause }
+        AuditNotWritten {
+            subject,
+            operation,
+            version,
+            document,
+            cause,
+        }
     }
 
     /// The document that was written.

@@ -8,8 +8,8 @@ mod duplicate;
 mod index;
 mod retry;
 mod subject;
-mod update;
 mod unsettled;
+mod update;
 
 use std::error::Error as StdError;
 

@@ -8,10 +8,11 @@ use crate::value::EncodeError;
 /// The write was refused before it was sent.
 #[derive(Debug)]
 pub struct InvalidUpdate {
-    subject: Option<Subject>,
+    // Boxed: this travels by value through many results.
+    subject: Option<Box<Subject>>,
     path: String,
     reason: InvalidReason,
-    cause: Option<bson::error::Error>,
+    cause: Option<Box<bson::error::Error>>,
 }
 
 /// Why a write was refused before it was sent.
@@ -55,16 +56,24 @@ pub enum InvalidReason {
 
 impl InvalidUpdate {
     pub(crate) fn new(path: impl Into<String>, reason: InvalidReason) -> Self {
-        InvalidUpdate { subject: None, path: path.into(), reason, cause: None }
+        InvalidUpdate {
+            subject: None,
+            path: path.into(),
+            reason,
+            cause: None,
+        }
     }
 
     pub(crate) fn encode(path: impl Into<String>, error: EncodeError) -> Self {
         let reason = InvalidReason::NotEncodable(error.reason());
-        InvalidUpdate { cause: Some(error.into_cause()), ..InvalidUpdate::new(path, reason) }
+        InvalidUpdate {
+            cause: Some(Box::new(error.into_cause())),
+            ..InvalidUpdate::new(path, reason)
+        }
     }
 
     pub(crate) fn of(mut self, subject: Subject) -> Self {
-        self.subject = Some(subject);
+        self.subject = Some(Box::new(subject));
         self
     }
 
@@ -77,7 +86,7 @@ impl InvalidUpdate {
     /// The document that was meant.
     #[must_use]
     pub fn subject(&self) -> Option<&Subject> {
-        self.subject.as_ref()
+        self.subject.as_deref()
     }
 
     /// The stored path that was refused; empty where the whole document was.
@@ -154,6 +163,6 @@ impl fmt::Display for InvalidReason {
 
 impl std::error::Error for InvalidUpdate {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.cause.as_ref().map(|cause| cause as _)
+        self.cause.as_deref().map(|cause| cause as _)
     }
 }

@@ -38,13 +38,19 @@ pub(crate) struct CreateWrite {
 pub(crate) enum Creation {
     New(Recorded),
     /// An earlier request with the same key.
-    Existing { document: RawDocumentBuf, compared: bool },
+    Existing {
+        document: RawDocumentBuf,
+        compared: bool,
+    },
 }
 
 /// What became of the command.
 enum Fate {
     Landed(Landed),
-    Existing { document: RawDocumentBuf, compared: bool },
+    Existing {
+        document: RawDocumentBuf,
+        compared: bool,
+    },
     /// It has not landed. Sending it again is safe now.
     SendAgain,
     /// Not known yet.
@@ -70,7 +76,8 @@ impl CreateWrite {
         document.extend(fields);
         document.insert(store.versions().field(), store.versions().first().stored);
         document.extend(doc! { names::CREATED_AT: at, names::UPDATED_AT: at });
-        document.extend(doc! { names::CREATED_BY: actor.clone(), names::UPDATED_BY: actor.clone() });
+        document
+            .extend(doc! { names::CREATED_BY: actor.clone(), names::UPDATED_BY: actor.clone() });
         document.insert(names::OPERATION, operation);
         if let Some(key) = &key {
             document.insert(names::IDEMPOTENT_HASH, key.fingerprint.clone());
@@ -80,7 +87,17 @@ impl CreateWrite {
         let raw = RawDocumentBuf::try_from(&document)
             .map_err(|error| InvalidUpdate::encode("", error.into()))?;
         let patience = Mutex::new(Patience::new(limit, store.shared().settings.margin));
-        Ok(CreateWrite { store, id, id_is_fresh, operation, entry, raw, key, limit, patience })
+        Ok(CreateWrite {
+            store,
+            id,
+            id_is_fresh,
+            operation,
+            entry,
+            raw,
+            key,
+            limit,
+            patience,
+        })
     }
 
     /// Creates the document and records it, or finds the one of an earlier request.
@@ -102,7 +119,15 @@ impl CreateWrite {
 
     async fn record(&self, landed: Landed) -> Result<Recorded> {
         let version = self.store.versions().first().shown;
-        record(&self.store, landed, self.operation, version, &self.entry, self.limit).await
+        record(
+            &self.store,
+            landed,
+            self.operation,
+            version,
+            &self.entry,
+            self.limit,
+        )
+        .await
     }
 
     async fn land(self: &Arc<Self>) -> Result<Fate> {
@@ -115,10 +140,17 @@ impl CreateWrite {
                 duplicate = None;
                 self.patience().renew(self.store.shared().settings.margin);
                 tracing::debug!(attempt = sends, operation_id = %self.operation, "sending");
-                match self.store.create(&self.raw, self.operation, self.limit, &self.id).await {
+                match self
+                    .store
+                    .create(&self.raw, self.operation, self.limit, &self.id)
+                    .await
+                {
                     Ok(document) => {
                         let document = Arc::new(document);
-                        return Ok(Fate::Landed(Landed { document, proof: Proof::Answered }));
+                        return Ok(Fate::Landed(Landed {
+                            document,
+                            proof: Proof::Answered,
+                        }));
                     }
                     Err(Failure::Refused(error)) if !may_have_landed => return Err(error),
                     Err(Failure::Duplicate(error)) => duplicate = Some(error),
@@ -150,7 +182,7 @@ impl CreateWrite {
     /// hoped for: after any duplicate key, the idempotency key is looked up first.
     async fn look(
         &self,
-        duplicate: &mut Option<DuplicateKey>,
+        duplicate: &mut Option<Box<DuplicateKey>>,
         may_have_landed: bool,
     ) -> Result<Fate> {
         let by_id = self.store.read_settled(&self.id, self.limit).await?;
@@ -159,12 +191,18 @@ impl CreateWrite {
             && is_operation(document, self.operation)
         {
             let document = Arc::new(raw.clone());
-            return Ok(Fate::Landed(Landed { document, proof: Proof::Read }));
+            return Ok(Fate::Landed(Landed {
+                document,
+                proof: Proof::Read,
+            }));
         }
         let is_ours = self.id_is_fresh && by_id.is_some();
         if may_have_landed && (is_ours || self.left_a_trace().await?) {
             let document = Arc::new(self.raw.clone());
-            return Ok(Fate::Landed(Landed { document, proof: Proof::Overtaken }));
+            return Ok(Fate::Landed(Landed {
+                document,
+                proof: Proof::Overtaken,
+            }));
         }
         if let Some(key) = &self.key
             && let Some(fate) = self.look_up(key).await?
@@ -182,7 +220,7 @@ impl CreateWrite {
             Some(_) | None => match duplicate.take() {
                 // The one in the way is gone again.
                 Some(error) if self.is_own_index(&error, by_id.is_some()) => Ok(Fate::SendAgain),
-                Some(error) => Err(error.into()),
+                Some(error) => Err(Error::DuplicateKey(error)),
                 None if self.patience().is_over() => Ok(Fate::SendAgain),
                 None => Ok(Fate::Open),
             },
@@ -192,12 +230,24 @@ impl CreateWrite {
     /// Whether the log has this create's entry, or the entry of a write that replaced it.
     async fn left_a_trace(&self) -> Result<bool> {
         let (log, limit) = (self.store.log(), self.limit);
-        let failed = |error| self.store.driver_error("read of the audit log", Some(&self.id), error);
-        if log.of_operation(self.operation, limit).await.map_err(failed)?.is_some() {
+        let failed = |error| {
+            self.store
+                .driver_error("read of the audit log", Some(&self.id), error)
+        };
+        if log
+            .of_operation(self.operation, limit)
+            .await
+            .map_err(failed)?
+            .is_some()
+        {
             return Ok(true);
         }
-        let successor =
-            log.of_document(self.store.name(), &self.id, successor_of(self.operation), limit);
+        let successor = log.of_document(
+            self.store.name(),
+            &self.id,
+            successor_of(self.operation),
+            limit,
+        );
         Ok(successor.await.map_err(failed)?.is_some())
     }
 
@@ -205,18 +255,29 @@ impl CreateWrite {
     async fn look_up(&self, key: &IdempotencyKey) -> Result<Option<Fate>> {
         let filter = doc! { key.field: { "$eq": key.value.clone() } };
         let found = self.store.find_settled(filter, self.limit).await?;
-        let Some((document, parsed)) = self.seen(found)? else { return Ok(None) };
+        let Some((document, parsed)) = self.seen(found)? else {
+            return Ok(None);
+        };
         if is_operation(&parsed, self.operation) {
             let document = Arc::new(document);
-            return Ok(Some(Fate::Landed(Landed { document, proof: Proof::Read })));
+            return Ok(Some(Fate::Landed(Landed {
+                document,
+                proof: Proof::Read,
+            })));
         }
         if is_tombstone(&parsed) {
             finish_tombstone(&self.store, &parsed, self.limit).await?;
             return Ok(Some(Fate::SendAgain));
         }
         match compare(parsed.get(names::IDEMPOTENT_HASH), &key.fingerprint) {
-            Comparison::Same => Ok(Some(Fate::Existing { document, compared: true })),
-            Comparison::NotCompared => Ok(Some(Fate::Existing { document, compared: false })),
+            Comparison::Same => Ok(Some(Fate::Existing {
+                document,
+                compared: true,
+            })),
+            Comparison::NotCompared => Ok(Some(Fate::Existing {
+                document,
+                compared: false,
+            })),
             Comparison::Different => {
                 let subject = self.store.subject(parsed.get(names::ID));
                 Err(IdempotencyMismatch::new(subject, key.field.to_owned()).into())
@@ -227,12 +288,12 @@ impl CreateWrite {
     /// Whether the violated index is one whose holder was looked for, and not found.
     fn is_own_index(&self, error: &DuplicateKey, id_is_taken: bool) -> bool {
         let only = |name: &str| matches!(error.fields(), [field] if field == name);
-        (only(names::ID) && !id_is_taken)
-            || self.key.as_ref().is_some_and(|key| only(key.field))
+        (only(names::ID) && !id_is_taken) || self.key.as_ref().is_some_and(|key| only(key.field))
     }
 
     fn seen(&self, raw: Option<RawDocumentBuf>) -> Result<Option<(RawDocumentBuf, Document)>> {
-        raw.map(|raw| self.parse(&raw).map(|document| (raw, document))).transpose()
+        raw.map(|raw| self.parse(&raw).map(|document| (raw, document)))
+            .transpose()
     }
 
     fn parse(&self, raw: &RawDocumentBuf) -> Result<Document> {
@@ -261,9 +322,8 @@ impl Settle for CreateWrite {
                     self.record(landed).await?;
                     Ok(Settled::Landed)
                 }
-                Ok(Fate::Existing { .. } | Fate::SendAgain) | Err(Error::IdempotencyMismatch(_)) => {
-                    Ok(Settled::NotLanded)
-                }
+                Ok(Fate::Existing { .. } | Fate::SendAgain)
+                | Err(Error::IdempotencyMismatch(_)) => Ok(Settled::NotLanded),
                 Ok(Fate::Open) => Err(self.unsettled(None)),
                 Err(error) => Err(self.unsettled(Some(error))),
             }

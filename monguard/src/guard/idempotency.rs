@@ -22,16 +22,26 @@ impl IdempotencyKey {
         let (field, value) = match (given, meta.idempotency_key()) {
             (Some(value), _) if meta.has_request_keys() => (names::IDEMPOTENT_KEY, Some(value)),
             (Some(_), _) => {
-                return Err(InvalidUpdate::new(names::IDEMPOTENT_KEY, InvalidReason::NoKeyField));
+                return Err(InvalidUpdate::new(
+                    names::IDEMPOTENT_KEY,
+                    InvalidReason::NoKeyField,
+                ));
             }
-            (None, Some(field)) => (field.stored_name(), request.get(field.stored_name()).cloned()),
+            (None, Some(field)) => (
+                field.stored_name(),
+                request.get(field.stored_name()).cloned(),
+            ),
             (None, None) => return Ok(None),
         };
         match value {
             None | Some(Bson::Null) => Err(InvalidUpdate::new(field, InvalidReason::NoKey)),
             Some(value) => {
                 let fingerprint = fingerprint(meta, request);
-                Ok(Some(IdempotencyKey { field, value, fingerprint }))
+                Ok(Some(IdempotencyKey {
+                    field,
+                    value,
+                    fingerprint,
+                }))
             }
         }
     }

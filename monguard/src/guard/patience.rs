@@ -19,7 +19,11 @@ impl Patience {
     /// Starts now.
     pub(crate) fn new(limit: Duration, margin: Duration) -> Self {
         let end = Instant::now() + limit.saturating_add(margin);
-        Patience { limit, end, wait: Self::FIRST }
+        Patience {
+            limit,
+            end,
+            wait: Self::FIRST,
+        }
     }
 
     /// A command was sent just now: it may take effect for a full time from here.

@@ -6,7 +6,7 @@ use super::Patience;
 use crate::audit::{ensure_tombstone_entry, insert_entry};
 use crate::client::{Failure, Store};
 use crate::document::names;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The second half of a hard delete, whoever did the first: the entry is brought to the log, if it
 /// is not there, and then the document removed. That nothing matches at the removal means that
@@ -42,7 +42,7 @@ pub(crate) async fn remove_tombstone(
         match store.remove(filter.clone(), limit, &id).await {
             Ok(()) => return Ok(()),
             Err(Failure::Refused(error)) => return Err(error),
-            Err(Failure::Duplicate(error)) => return Err(error.into()),
+            Err(Failure::Duplicate(error)) => return Err(Error::DuplicateKey(error)),
             Err(Failure::Unknown(error)) if patience.is_over() => return Err(error),
             Err(Failure::Unknown(_)) => {
                 let wait = patience.next_wait();

@@ -70,14 +70,20 @@ pub(crate) fn successor_of(operation: ObjectId) -> Document {
 /// Matches the entry of another write that replaced the state `base`.
 pub(crate) fn rival_on(base: &Base, operation: ObjectId) -> Document {
     let own = doc! { "$ne": operation };
-    match base.state.as_ref().and_then(|state| state.operation.as_ref()) {
-        Some(replaced) => doc! { "_id": own, "metadata.prev": replaced.clone() },
-        // The state had no operation: then the rival's entry names none either, but the version
-        // that it replaced. A create replaces nothing and is no rival.
-        None => {
-            let from = super::exactly(base.version.as_ref());
-            doc! { "_id": own, "metadata.prev": { "$exists": false }, "metadata.from": from,
-                "metadata.version": { "$exists": true }, "action": { "$ne": "create" } }
-        }
+    let replaced = base
+        .state
+        .as_ref()
+        .and_then(|state| state.operation.as_ref());
+    if let Some(replaced) = replaced {
+        return doc! { "_id": own, "metadata.prev": replaced.clone() };
+    }
+    // The state had no operation: then the rival's entry names none either, but the version that
+    // it replaced. A create replaces nothing and is no rival.
+    doc! {
+        "_id": own,
+        "metadata.prev": { "$exists": false },
+        "metadata.from": super::exactly(base.version.as_ref()),
+        "metadata.version": { "$exists": true },
+        "action": { "$ne": "create" },
     }
 }

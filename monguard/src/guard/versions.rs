@@ -22,7 +22,10 @@ pub(crate) struct StoredVersion {
 
 impl StoredVersion {
     fn of<K: VersionKind>(version: &K) -> Self {
-        StoredVersion { stored: version.to_bson(), shown: version.version() }
+        StoredVersion {
+            stored: version.to_bson(),
+            shown: version.version(),
+        }
     }
 }
 

@@ -11,9 +11,7 @@ use super::verdict::{self, Evidence, Finding};
 use super::{Intent, Landed, Patience, Proof, Settle, mismatch};
 use crate::audit::{Recorded, record, written_entry};
 use crate::client::{Author, Failure, Store};
-use crate::error::{
-    Decode, Error, InvalidReason, InvalidUpdate, Result, Settled, Unsettled,
-};
+use crate::error::{Decode, Error, InvalidReason, InvalidUpdate, Result, Settled, Unsettled};
 use crate::value::Measure;
 
 /// How often one write is sent at the most: each time only after it is known that it would still
@@ -55,7 +53,13 @@ impl VersionedWrite {
         check_size(&store, &intent.base.id, &intent.after)?;
         let entry = written_entry(&store, author, &intent)?;
         let patience = Mutex::new(Patience::new(limit, store.shared().settings.margin));
-        Ok(VersionedWrite { store, intent, entry, limit, patience })
+        Ok(VersionedWrite {
+            store,
+            intent,
+            entry,
+            limit,
+            patience,
+        })
     }
 
     /// Makes the write and records it.
@@ -70,18 +74,26 @@ impl VersionedWrite {
 
     async fn record(&self, landed: Landed) -> Result<Recorded> {
         let (operation, version) = (self.intent.operation, self.intent.version.shown);
-        record(&self.store, landed, operation, version, &self.entry, self.limit).await
+        record(
+            &self.store,
+            landed,
+            operation,
+            version,
+            &self.entry,
+            self.limit,
+        )
+        .await
     }
 
     /// Sends until it is known whether the write landed.
     async fn land(self: &Arc<Self>) -> Result<Landed> {
         let mut sent = Sent::default();
-        let mut send = true;
+        let mut is_due = true;
         loop {
-            if send && let Some(landed) = self.send(&mut sent).await? {
+            if is_due && let Some(landed) = self.send(&mut sent).await? {
                 return Ok(landed);
             }
-            send = false;
+            is_due = false;
             match self.look(sent.may_have_landed).await {
                 Ok((Finding::Landed(proof), found)) => return self.landed(proof, found),
                 Ok((Finding::NotLanded, found)) => {
@@ -91,15 +103,15 @@ impl VersionedWrite {
                     if let Some(rejected) = sent.rejected.take().filter(|_| !sent.may_have_landed) {
                         return Err(rejected);
                     }
-                    send = self.would_match(found).await? && sent.count < MOST_SENDS;
+                    is_due = self.would_match(found).await? && sent.count < MOST_SENDS;
                 }
                 Ok((Finding::NoTrace, _)) => {}
                 Err(error) => sent.cause = Some(error),
             }
-            if !send && self.is_out_of_time() {
+            if !is_due && self.is_out_of_time() {
                 return Err(self.unsettled(sent.cause.or(sent.rejected)));
             }
-            if !send || sent.may_have_landed {
+            if !is_due || sent.may_have_landed {
                 self.pause().await;
             }
         }
@@ -113,14 +125,21 @@ impl VersionedWrite {
         self.renew_patience();
         tracing::debug!(attempt = sent.count, operation_id = %intent.operation, "sending");
         let (filter, update) = (intent.filter.clone(), intent.update.clone());
-        match self.store.find_and_update(filter, update, self.limit, &intent.base.id).await {
+        match self
+            .store
+            .find_and_update(filter, update, self.limit, &intent.base.id)
+            .await
+        {
             Ok(Some(document)) => {
-                return Ok(Some(Landed { document: Arc::new(document), proof: Proof::Answered }));
+                return Ok(Some(Landed {
+                    document: Arc::new(document),
+                    proof: Proof::Answered,
+                }));
             }
             Ok(None) => {}
             Err(Failure::Refused(error)) if !sent.may_have_landed => return Err(error),
             Err(Failure::Refused(error)) => sent.rejected = Some(error),
-            Err(Failure::Duplicate(error)) => sent.rejected = Some(error.into()),
+            Err(Failure::Duplicate(error)) => sent.rejected = Some(Error::DuplicateKey(error)),
             Err(Failure::Unknown(error)) => {
                 tracing::debug!(operation_id = %intent.operation, "the answer was lost: settling");
                 sent.may_have_landed = true;
@@ -147,22 +166,41 @@ impl VersionedWrite {
         } else {
             self.evidence(may_have_landed).await?
         };
-        Ok((verdict::judge(intent, document.as_ref(), evidence, may_have_landed), found))
+        Ok((
+            verdict::judge(intent, document.as_ref(), evidence, may_have_landed),
+            found,
+        ))
     }
 
     async fn evidence(&self, may_have_landed: bool) -> Result<Evidence> {
         let (log, limit) = (self.store.log(), self.limit);
-        let Intent { base, operation, .. } = &self.intent;
-        let failed = |error| self.store.driver_error("read of the audit log", Some(&base.id), error);
-        let own_entry = log.of_operation(*operation, limit).await.map_err(failed)?.is_some();
-        let mut evidence = Evidence { own_entry, ..Evidence::default() };
+        let Intent {
+            base, operation, ..
+        } = &self.intent;
+        let failed = |error| {
+            self.store
+                .driver_error("read of the audit log", Some(&base.id), error)
+        };
+        let own_entry = log
+            .of_operation(*operation, limit)
+            .await
+            .map_err(failed)?
+            .is_some();
+        let mut evidence = Evidence {
+            own_entry,
+            ..Evidence::default()
+        };
         if own_entry || !may_have_landed {
             return Ok(evidence);
         }
         let of = |condition| log.of_document(self.store.name(), &base.id, condition, limit);
-        let successor = of(verdict::successor_of(*operation)).await.map_err(failed)?;
+        let successor = of(verdict::successor_of(*operation))
+            .await
+            .map_err(failed)?;
         evidence.successor = successor.is_some();
-        let rival = of(verdict::rival_on(base, *operation)).await.map_err(failed)?;
+        let rival = of(verdict::rival_on(base, *operation))
+            .await
+            .map_err(failed)?;
         evidence.rival = rival.is_some();
         Ok(evidence)
     }
@@ -174,7 +212,9 @@ impl VersionedWrite {
     /// That it does not, as an error for the caller.
     async fn would_match(&self, found: Option<RawDocumentBuf>) -> Result<bool> {
         let Intent { filter, base, .. } = &self.intent;
-        let matching = self.store.find_on_primary(filter.clone(), self.limit, Some(&base.id));
+        let matching = self
+            .store
+            .find_on_primary(filter.clone(), self.limit, Some(&base.id));
         match matching.await {
             Ok(Some(_)) => Ok(true),
             Ok(None) => Err(self.mismatch(found)),
@@ -193,7 +233,10 @@ impl VersionedWrite {
             _ => RawDocumentBuf::try_from(&self.intent.after)
                 .map_err(|error| self.undecodable(error))?,
         };
-        Ok(Landed { document: Arc::new(document), proof })
+        Ok(Landed {
+            document: Arc::new(document),
+            proof,
+        })
     }
 
     fn parse(&self, raw: &RawDocumentBuf) -> Result<Document> {
@@ -202,7 +245,13 @@ impl VersionedWrite {
 
     fn undecodable(&self, error: mongodb::bson::error::Error) -> Error {
         let cause = (!self.store.meta().redacts()).then_some(error);
-        Decode::new(self.store.subject(Some(&self.intent.base.id)), None, None, cause).into()
+        Decode::new(
+            self.store.subject(Some(&self.intent.base.id)),
+            None,
+            None,
+            cause,
+        )
+        .into()
     }
 
     fn unsettled(self: &Arc<Self>, cause: Option<Error>) -> Error {

@@ -40,9 +40,10 @@ fn serves(wanted: &WantedIndex, index: &IndexModel) -> bool {
         // Every document, or every document that has the field.
         (None, Some(_)) => true,
         (None, None) => !is_sparse,
-        (Some(partial), Some(wanted)) => {
-            equal(&Bson::Document(partial.clone()), &Bson::Document(wanted.clone()))
-        }
+        (Some(partial), Some(wanted)) => equal(
+            &Bson::Document(partial.clone()),
+            &Bson::Document(wanted.clone()),
+        ),
         (Some(_), None) => false,
     };
     is_unique == wanted.unique && covers
@@ -51,11 +52,16 @@ fn serves(wanted: &WantedIndex, index: &IndexModel) -> bool {
 /// The order of an index's keys matters, and the number 1 may be stored as a double.
 fn is_same_order(a: &Document, b: &Document) -> bool {
     a.len() == b.len()
-        && a.iter().zip(b).all(|((a_name, a), (b_name, b))| a_name == b_name && equal(a, b))
+        && a.iter()
+            .zip(b)
+            .all(|((a_name, a), (b_name, b))| a_name == b_name && equal(a, b))
 }
 
 fn name(index: &IndexModel) -> String {
-    let name = index.options.as_ref().and_then(|options| options.name.clone());
+    let name = index
+        .options
+        .as_ref()
+        .and_then(|options| options.name.clone());
     name.unwrap_or_default()
 }
 
@@ -81,18 +87,30 @@ mod tests {
         let mut unique = named("own");
         unique.unique = Some(true);
         let existing = [index(doc! { "checkoutId": 1.0 }, unique)];
-        assert_eq!(standing(&wanted, &existing), Standing::Found("own".to_owned()));
+        assert_eq!(
+            standing(&wanted, &existing),
+            Standing::Found("own".to_owned())
+        );
         let same = [wanted.model()];
-        assert_eq!(standing(&wanted, &same), Standing::Found(wanted.name.clone()));
+        assert_eq!(
+            standing(&wanted, &same),
+            Standing::Found(wanted.name.clone())
+        );
     }
 
     #[test]
     fn other_options_or_keys_are_in_the_way() {
         let wanted = key_index("checkoutId");
         let plain = [index(doc! { "checkoutId": 1 }, named("plain"))];
-        assert_eq!(standing(&wanted, &plain), Standing::Conflict("plain".to_owned()));
+        assert_eq!(
+            standing(&wanted, &plain),
+            Standing::Conflict("plain".to_owned())
+        );
         let other = [index(doc! { "x": 1 }, named(&wanted.name))];
-        assert_eq!(standing(&wanted, &other), Standing::Conflict(wanted.name.clone()));
+        assert_eq!(
+            standing(&wanted, &other),
+            Standing::Conflict(wanted.name.clone())
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@ use mongodb::IndexModel;
 use mongodb::bson::{Document, doc};
 use mongodb::options::IndexOptions;
 
-use crate::document::{Meta, names};
+use crate::document::{FieldMeta, Meta, names};
 
 /// An index that a promise rests on.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,13 +21,16 @@ impl WantedIndex {
             .unique(self.unique.then_some(true))
             .partial_filter_expression(self.partial.clone())
             .build();
-        IndexModel::builder().keys(self.keys.clone()).options(options).build()
+        IndexModel::builder()
+            .keys(self.keys.clone())
+            .options(options)
+            .build()
     }
 }
 
 /// The unique indexes that make creates of a model idempotent.
 pub(crate) fn key_indexes(meta: &Meta) -> Vec<WantedIndex> {
-    let field = meta.idempotency_key().map(|field| field.stored_name());
+    let field = meta.idempotency_key().map(FieldMeta::stored_name);
     let own = meta.has_request_keys().then_some(names::IDEMPOTENT_KEY);
     field.into_iter().chain(own).map(key_index).collect()
 }

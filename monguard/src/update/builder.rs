@@ -7,9 +7,7 @@ use serde::Serialize;
 use super::{Amount, Operation, Operator};
 use crate::document::Versioned;
 use crate::error::{Error, Result};
-use crate::field::{
-    AmountFrom, AssignFrom, EncodeError, List, Numeric, SettableField, Step,
-};
+use crate::field::{AmountFrom, AssignFrom, EncodeError, List, Numeric, SettableField, Step};
 use crate::filter::{Filter, Node};
 use crate::value::encode_value;
 
@@ -39,14 +37,24 @@ pub struct Update<T, On = Draft> {
 /// Shows no values: an update may write a redacted field.
 impl<T, On> fmt::Debug for Update<T, On> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let paths = self.changes.operations.iter().map(|operation| &operation.path);
-        f.debug_struct("Update").field("paths", &paths.collect::<Vec<_>>()).finish_non_exhaustive()
+        let paths = self
+            .changes
+            .operations
+            .iter()
+            .map(|operation| &operation.path);
+        f.debug_struct("Update")
+            .field("paths", &paths.collect::<Vec<_>>())
+            .finish_non_exhaustive()
     }
 }
 
 impl<T: Versioned, On> Update<T, On> {
     pub(crate) fn new(on: On) -> Self {
-        Update { on, changes: Changes::default(), model: PhantomData }
+        Update {
+            on,
+            changes: Changes::default(),
+            model: PhantomData,
+        }
     }
 
     pub(crate) fn into_parts(self) -> (On, Changes) {
@@ -90,7 +98,10 @@ impl<T: Versioned, On> Update<T, On> {
     {
         let path = field(T::fields()).whole().steps();
         let amount = <F::Value as Numeric>::Amount::amount(by);
-        let amount = Amount { by: F::Value::number(amount), kind: F::Value::KIND };
+        let amount = Amount {
+            by: F::Value::number(amount),
+            kind: F::Value::KIND,
+        };
         self.push_operation(path, Operator::Increment(amount))
     }
 

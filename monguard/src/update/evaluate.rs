@@ -32,8 +32,16 @@ fn refuse_overlaps(operations: &[Operation]) -> Result<(), InvalidUpdate> {
     for (i, later) in operations.iter().enumerate() {
         for earlier in operations.iter().take(i) {
             let common = later.path.len().min(earlier.path.len());
-            if later.path.iter().take(common).eq(earlier.path.iter().take(common)) {
-                return Err(InvalidUpdate::new(dotted(&later.path), InvalidReason::Overlap));
+            if later
+                .path
+                .iter()
+                .take(common)
+                .eq(earlier.path.iter().take(common))
+            {
+                return Err(InvalidUpdate::new(
+                    dotted(&later.path),
+                    InvalidReason::Overlap,
+                ));
             }
         }
     }
@@ -42,7 +50,9 @@ fn refuse_overlaps(operations: &[Operation]) -> Result<(), InvalidUpdate> {
 
 fn apply(meta: &Meta, document: &mut Document, operation: &Operation) -> Result<(), InvalidUpdate> {
     let path = || dotted(&operation.path);
-    let Some((Step::Name(last), parents)) = operation.path.split_last() else { return Ok(()) };
+    let Some((Step::Name(last), parents)) = operation.path.split_last() else {
+        return Ok(());
+    };
     let mut fields = Some(meta.fields());
     let mut place = document;
     for Step::Name(name) in parents {
@@ -56,7 +66,10 @@ fn apply(meta: &Meta, document: &mut Document, operation: &Operation) -> Result<
             }
             found => {
                 let found = found.map_or("nothing", |value| kind_name(value));
-                return Err(InvalidUpdate::new(path(), InvalidReason::NotADocument(found)));
+                return Err(InvalidUpdate::new(
+                    path(),
+                    InvalidReason::NotADocument(found),
+                ));
             }
         };
     }
@@ -95,7 +108,11 @@ fn use_current_name(fields: Option<&[FieldMeta]>, place: &mut Document, name: &s
 
 /// The fields of the struct in the field `name`, where it is one.
 fn fields_inside(fields: Option<&[FieldMeta]>, name: &str) -> Option<&'static [FieldMeta]> {
-    match fields?.iter().find(|field| field.stored_name() == name)?.shape()? {
+    match fields?
+        .iter()
+        .find(|field| field.stored_name() == name)?
+        .shape()?
+    {
         Shape::Struct(inside) => Some(inside),
         Shape::List(_) | Shape::Map(_) => None,
     }
@@ -113,7 +130,10 @@ fn add(stored: Option<&Bson>, amount: Amount) -> Result<Bson, InvalidReason> {
         (Number::Integer(number), Number::Integer(by)) => Number::Integer(number + by),
         (number, by) => Number::Float(as_float(number) + as_float(by)),
     };
-    amount.kind.store(sum).ok_or(InvalidReason::OutOfRange(amount.kind.name()))
+    amount
+        .kind
+        .store(sum)
+        .ok_or(InvalidReason::OutOfRange(amount.kind.name()))
 }
 
 /// JavaScript stores large integers as doubles: in a field of an integer type they are integers.
@@ -121,7 +141,8 @@ fn whole(number: Number, kind: NumberKind) -> Number {
     /// Above this, a double no longer holds every integer.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     match number {
-        Number::Float(float) if kind.is_integer() && float.fract() == 0.0 && float.abs() <= EXACT =>
+        Number::Float(float)
+            if kind.is_integer() && float.fract() == 0.0 && float.abs() <= EXACT =>
         {
             #[allow(clippy::cast_possible_truncation)] // integral and in range: just tested
             Number::Integer(float as i128)
@@ -167,11 +188,17 @@ mod tests {
     }
 
     fn at(path: &[&'static str], operator: Operator) -> Operation {
-        Operation { path: path.iter().map(|name| Step::Name(name)).collect(), operator }
+        Operation {
+            path: path.iter().map(|name| Step::Name(name)).collect(),
+            operator,
+        }
     }
 
     fn by(amount: i128, kind: NumberKind) -> Operator {
-        Operator::Increment(Amount { by: Number::Integer(amount), kind })
+        Operator::Increment(Amount {
+            by: Number::Integer(amount),
+            kind,
+        })
     }
 
     fn run(stored: &Document, operator: Operator) -> Result<Document, InvalidReason> {
@@ -180,9 +207,18 @@ mod tests {
 
     #[test]
     fn a_sum_stays_in_the_type_of_its_field() {
-        assert_eq!(run(&doc! { "total": 1_i32 }, by(1, NumberKind::I64)), Ok(doc! { "total": 2_i64 }));
-        assert_eq!(run(&doc! {}, by(2, NumberKind::U8)), Ok(doc! { "total": 2_i32 }));
-        assert_eq!(run(&doc! { "total": 2.0 }, by(1, NumberKind::I64)), Ok(doc! { "total": 3_i64 }));
+        assert_eq!(
+            run(&doc! { "total": 1_i32 }, by(1, NumberKind::I64)),
+            Ok(doc! { "total": 2_i64 })
+        );
+        assert_eq!(
+            run(&doc! {}, by(2, NumberKind::U8)),
+            Ok(doc! { "total": 2_i32 })
+        );
+        assert_eq!(
+            run(&doc! { "total": 2.0 }, by(1, NumberKind::I64)),
+            Ok(doc! { "total": 3_i64 })
+        );
         for (stored, amount, kind) in [
             (doc! { "total": i64::MAX }, 1, NumberKind::I64),
             (doc! { "total": 0_i32 }, -1, NumberKind::U32),
@@ -190,16 +226,28 @@ mod tests {
             (doc! { "total": i64::MAX }, 1, NumberKind::U64),
             (doc! { "total": 0.5 }, 1, NumberKind::I64),
         ] {
-            assert_eq!(run(&stored, by(amount, kind)), Err(InvalidReason::OutOfRange(kind.name())));
+            assert_eq!(
+                run(&stored, by(amount, kind)),
+                Err(InvalidReason::OutOfRange(kind.name()))
+            );
         }
     }
 
     #[test]
     fn only_numbers_are_added_to_and_only_lists_appended_to() {
         let null = doc! { "total": null };
-        assert_eq!(run(&null, by(1, NumberKind::I64)), Err(InvalidReason::NotANumber("null")));
-        assert_eq!(run(&null, Operator::Push(Bson::Int32(1))), Err(InvalidReason::NotAList("null")));
-        assert_eq!(run(&doc! {}, Operator::Push(Bson::Int32(1))), Ok(doc! { "total": [1] }));
+        assert_eq!(
+            run(&null, by(1, NumberKind::I64)),
+            Err(InvalidReason::NotANumber("null"))
+        );
+        assert_eq!(
+            run(&null, Operator::Push(Bson::Int32(1))),
+            Err(InvalidReason::NotAList("null"))
+        );
+        assert_eq!(
+            run(&doc! {}, Operator::Push(Bson::Int32(1))),
+            Ok(doc! { "total": [1] })
+        );
     }
 
     #[test]
@@ -220,20 +268,33 @@ mod tests {
 
     #[test]
     fn a_value_under_an_old_name_moves_to_the_current_one() {
-        assert_eq!(run(&doc! { "sum": 1_i64 }, by(1, NumberKind::I64)), Ok(doc! { "total": 2_i64 }));
+        assert_eq!(
+            run(&doc! { "sum": 1_i64 }, by(1, NumberKind::I64)),
+            Ok(doc! { "total": 2_i64 })
+        );
         let set = at(&["address", "zip"], Operator::Set(Bson::Int32(2)));
         let stored = doc! { "address": { "postcode": 1 } };
-        assert_eq!(evaluate(&META, &stored, &[set]).unwrap(), doc! { "address": { "zip": 2 } });
+        assert_eq!(
+            evaluate(&META, &stored, &[set]).unwrap(),
+            doc! { "address": { "zip": 2 } }
+        );
     }
 
     #[test]
     fn overlapping_paths_are_refused() {
         let whole = at(&["address"], Operator::Set(Bson::Null));
         let part = at(&["address", "zip"], Operator::Set(Bson::Null));
-        for pair in [[whole.clone(), part.clone()], [part.clone(), whole], [part.clone(), part]] {
+        for pair in [
+            [whole.clone(), part.clone()],
+            [part.clone(), whole],
+            [part.clone(), part],
+        ] {
             let error = evaluate(&META, &doc! { "address": {} }, &pair).unwrap_err();
             assert_eq!(*error.reason(), InvalidReason::Overlap);
         }
-        assert_eq!(*evaluate(&META, &doc! {}, &[]).unwrap_err().reason(), InvalidReason::Empty);
+        assert_eq!(
+            *evaluate(&META, &doc! {}, &[]).unwrap_err().reason(),
+            InvalidReason::Empty
+        );
     }
 }

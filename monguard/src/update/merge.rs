@@ -65,7 +65,9 @@ fn merge_value(shape: Shape, stored: &Bson, value: &Bson) -> Bson {
         }
         (Shape::Map(item), Bson::Document(stored), Bson::Document(value)) => {
             let merged = value.iter().map(|(key, value)| {
-                let merged = stored.get(key).map(|stored| merge_value(item(), stored, value));
+                let merged = stored
+                    .get(key)
+                    .map(|stored| merge_value(item(), stored, value));
                 (key.clone(), merged.unwrap_or_else(|| value.clone()))
             });
             Bson::Document(merged.collect())
@@ -139,10 +141,10 @@ mod tests {
     #[test]
     fn fields_that_the_model_does_not_know_stay() {
         let stored = doc! { "_id": 1, "__v": 2, "sum": 1, "legacy": true,
-            "first": { "sku": "a", "n": 1, "note": "x" } };
+        "first": { "sku": "a", "n": 1, "note": "x" } };
         let value = doc! { "total": 5, "first": { "sku": "b" } };
         let expected = doc! { "_id": 1, "__v": 2, "legacy": true,
-            "first": { "sku": "b", "note": "x" }, "total": 5 };
+        "first": { "sku": "b", "note": "x" }, "total": 5 };
         assert!(equal(
             &Bson::Document(merge(&META, &stored, &value).unwrap()),
             &Bson::Document(expected)
@@ -152,15 +154,21 @@ mod tests {
     #[test]
     fn elements_keep_their_unknown_fields_when_they_move() {
         let stored = doc! { "lines": [{ "sku": "a", "n": 1, "note": "of a" },
-            { "sku": "b", "n": 1, "note": "of b" }] };
+        { "sku": "b", "n": 1, "note": "of b" }] };
         let moved = doc! { "lines": [{ "sku": "b", "n": 1 }, { "sku": "a", "n": 1 }] };
         let merged = merge(&META, &stored, &moved).unwrap();
-        assert_eq!(merged, doc! { "lines": [{ "sku": "b", "n": 1, "note": "of b" },
-            { "sku": "a", "n": 1, "note": "of a" }] });
+        assert_eq!(
+            merged,
+            doc! { "lines": [{ "sku": "b", "n": 1, "note": "of b" },
+            { "sku": "a", "n": 1, "note": "of a" }] }
+        );
         let edited = doc! { "lines": [{ "sku": "a", "n": 7 }, { "sku": "b", "n": 1 }] };
         let merged = merge(&META, &stored, &edited).unwrap();
-        assert_eq!(merged, doc! { "lines": [{ "sku": "a", "n": 7, "note": "of a" },
-            { "sku": "b", "n": 1, "note": "of b" }] });
+        assert_eq!(
+            merged,
+            doc! { "lines": [{ "sku": "a", "n": 7, "note": "of a" },
+            { "sku": "b", "n": 1, "note": "of b" }] }
+        );
     }
 
     #[test]

@@ -6,9 +6,10 @@ use crate::error::{InvalidReason, InvalidUpdate};
 pub(crate) fn check_names(path: &str, value: &Bson) -> Result<(), InvalidUpdate> {
     match value {
         Bson::Document(document) => check_document(path, document),
-        Bson::Array(items) => {
-            items.iter().enumerate().try_for_each(|(i, item)| check_names(&join(path, i), item))
-        }
+        Bson::Array(items) => items
+            .iter()
+            .enumerate()
+            .try_for_each(|(i, item)| check_names(&join(path, i), item)),
         _ => Ok(()),
     }
 }
@@ -29,7 +30,11 @@ pub(super) fn is_reachable(name: &str) -> bool {
 }
 
 fn join(path: &str, step: impl std::fmt::Display) -> String {
-    if path.is_empty() { step.to_string() } else { format!("{path}.{step}") }
+    if path.is_empty() {
+        step.to_string()
+    } else {
+        format!("{path}.{step}")
+    }
 }
 
 #[cfg(test)]

@@ -36,15 +36,12 @@ fn unreachable_change<'a>(old: &'a Document, new: &'a Document) -> Option<&'a st
         (old, new) => old.is_some() != new.is_some(),
     };
     let names = old.keys().chain(new.keys()).map(String::as_str);
-    names.filter(|name| !is_reachable(name) || name.is_empty()).find(|name| differs(name))
+    names
+        .filter(|name| !is_reachable(name) || name.is_empty())
+        .find(|name| differs(name))
 }
 
-fn between_documents(
-    old: &Document,
-    new: &Document,
-    path: &mut String,
-    writes: &mut FieldWrites,
-) {
+fn between_documents(old: &Document, new: &Document, path: &mut String, writes: &mut FieldWrites) {
     for (name, new) in new {
         within(path, name, |path| match old.get(name) {
             Some(old) => between_values(old, new, path, writes),
@@ -93,7 +90,11 @@ fn is_edited_in_place(old: &[Bson], new: &[Bson]) -> bool {
     if old.is_empty() || new.len() < old.len() {
         return false;
     }
-    let changed = old.iter().zip(new).filter(|(old, new)| !equal(old, new)).count();
+    let changed = old
+        .iter()
+        .zip(new)
+        .filter(|(old, new)| !equal(old, new))
+        .count();
     changed + (new.len() - old.len()) <= FEW
 }
 
@@ -140,7 +141,10 @@ mod tests {
         let new = doc! { "l": [1, { "x": 2, "y": 1 }, 3, 4] };
         assert_eq!(writes(&old, &new).0, doc! { "l.1.x": 2, "l.3": 4 });
         assert_eq!(writes(&old, &doc! { "l": [1] }).0, doc! { "l": [1] });
-        assert_eq!(writes(&doc! { "l": [] }, &doc! { "l": [1] }).0, doc! { "l": [1] });
+        assert_eq!(
+            writes(&doc! { "l": [] }, &doc! { "l": [1] }).0,
+            doc! { "l": [1] }
+        );
     }
 
     #[test]
@@ -155,6 +159,9 @@ mod tests {
 
     #[test]
     fn an_emptied_document_stays_a_document() {
-        assert_eq!(writes(&doc! { "a": { "b": 1 } }, &doc! { "a": {} }).0, doc! { "a": {} });
+        assert_eq!(
+            writes(&doc! { "a": { "b": 1 } }, &doc! { "a": {} }).0,
+            doc! { "a": {} }
+        );
     }
 }

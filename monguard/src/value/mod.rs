@@ -13,9 +13,11 @@ mod size;
 pub(crate) mod arbitrary;
 
 pub(crate) use canonical::write_canonical;
-pub(crate) use codec::{decode, decode_document, document_of, encode_value, locate_decode_error};
 pub use codec::{EncodeError, encode};
-pub(crate) use equality::{equal, equal_documents};
+pub(crate) use codec::{decode, decode_document, document_of, encode_value, locate_decode_error};
+pub(crate) use equality::equal;
+#[cfg(test)]
+pub(crate) use equality::equal_documents;
 pub(crate) use kind::kind_name;
 pub(crate) use pairs::{Pair, Pairs};
 pub(crate) use size::Measure;

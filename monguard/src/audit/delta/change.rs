@@ -3,6 +3,7 @@ use std::slice::Iter;
 use mongodb::bson::{Bson, Document};
 
 use super::{DeltaOptions, walk::Walk};
+use crate::audit::replay::{ReplayError, replay};
 use crate::document::Meta;
 
 /// One changed place of a document.
@@ -76,6 +77,15 @@ impl Delta {
     /// Iterates over the changes, in order.
     pub fn iter(&self) -> Iter<'_, PathChange> {
         self.changes.iter()
+    }
+
+    /// The document after the changes, from the document before. Redacted values become their
+    /// markers; fields that monguard owns stay as they are.
+    ///
+    /// # Errors
+    /// [`ReplayError`] where a path does not fit the document.
+    pub fn replay(&self, document: Document) -> Result<Document, ReplayError> {
+        replay(self, document)
     }
 
     /// The changes by value.
