@@ -12,7 +12,7 @@ struct Article {
     stock: i64,
 }
 
-async fn run(database: Database) -> monguard::Result<()> {
+pub(crate) async fn run(database: Database) -> monguard::Result<()> {
     let articles = Monguard::builder(database)
         .build()
         .await?

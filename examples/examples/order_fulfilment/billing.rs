@@ -12,7 +12,7 @@ pub(crate) async fn bill(
     story: &mut Story<'_>,
 ) -> Result<Stored<Order>> {
     story.chapter("Billing takes the payment of whatever version is the latest")?;
-    let billing = orders.by("billing-001").trace("req-1007");
+    let billing = orders.by("billing-001").trace("req-1006");
     // Read, changed and written until it lands; the closure runs again on a newer document.
     let billed = billing
         .modify(shipped.id(), |order, update| {
@@ -24,7 +24,7 @@ pub(crate) async fn bill(
                 .set(|o| o.fulfilment.billed_by, "billing-001")
                 .set(|o| o.fulfilment.billed_at, DateTime::now())
                 .set(|o| o.fulfilment.payment_processed, true)
-                .set(|o| o.card_token, "settled"))
+                .set(|o| o.card_token, None))
         })
         .await?;
     let outcome = format!("version {}", billed.version());

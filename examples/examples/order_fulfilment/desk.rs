@@ -12,36 +12,32 @@ pub(crate) async fn validate(
     story: &mut Story<'_>,
 ) -> Result<Stored<Order>> {
     story.chapter("Customer service validates it, if it is pending")?;
-    let validated = start(&orders.by("cs-001").trace("req-1002"), placed).await?;
-    let version = validated.version();
-    story.act(
-        "cs-001",
-        "pending -> processing",
-        &format!("version {version}"),
-    )?;
+    let validated = start(orders, "cs-001", placed).await?;
+    let outcome = format!("version {}", validated.version());
+    story.act("cs-001", "pending -> processing", &outcome)?;
 
-    match start(&orders.by("cs-002").trace("req-1003"), &validated).await {
+    match start(orders, "cs-002", &validated).await {
         Err(Error::ConditionFailed(failed)) => {
             let status = failed.current::<Order>()?.status.name();
-            story.act(
-                "cs-002",
-                "does the same a moment later",
-                &format!("refused: it is {status}, not pending"),
-            )?;
+            let outcome = format!("refused: it is {status}, not pending");
+            story.act("cs-002", "does the same a moment later", &outcome)?;
         }
         other => return Err(format!("the second validation came to {other:?}").into()),
     }
     Ok(validated)
 }
 
-async fn start(desk: &Writer<Order>, order: &Stored<Order>) -> monguard::Result<Stored<Order>> {
+/// Matches the version that was read, and the condition.
+async fn start(
+    orders: &Collection<Order>,
+    agent: &str,
+    order: &Stored<Order>,
+) -> monguard::Result<Stored<Order>> {
+    let desk = orders.by(agent).trace("req-1002");
     desk.update(order)
         .when(|o| o.status.eq(OrderStatus::Pending))
         .set(|o| o.status, OrderStatus::Processing)
-        .set(
-            |o| o.fulfilment.validated_by,
-            desk.actor().id().as_str().map(str::to_owned),
-        )
+        .set(|o| o.fulfilment.validated_by, agent)
         .set(|o| o.fulfilment.validated_at, DateTime::now())
         .await
 }

@@ -9,7 +9,7 @@ mod billing;
 mod checkout;
 mod desk;
 mod model;
-mod scenario;
+pub(crate) mod scenario;
 mod story;
 mod trail;
 mod warehouse;

@@ -34,6 +34,6 @@ impl<'a> Story<'a> {
 
     /// A line that needs the whole width.
     pub(crate) fn line(&mut self, text: &str) -> io::Result<()> {
-        writeln!(self.out, "   {}", text.trim_end())
+        writeln!(self.out, "{}", format!("   {text}").trim_end())
     }
 }

@@ -1,6 +1,6 @@
 //! The audit trail, as a person would want to read it.
 
-use mongodb::bson::{Bson, Document};
+use mongodb::bson::{Bson, DateTime, Document};
 use monguard::AuditEntry;
 use monguard::audit::{EntryChange, PathChange};
 use monguard::prelude::*;
@@ -19,7 +19,7 @@ pub(crate) async fn tell(
     for entry in &history {
         story.line(&head(entry))?;
         for (path, what) in changes(&entry.change) {
-            story.line(&format!("{:<9}{path:<28}{what}", ""))?;
+            story.line(&format!("{:<9}{path:<31}{what}", ""))?;
         }
     }
     let gaps = history.iter().filter(|entry| !entry.is_linked()).count();
@@ -35,14 +35,14 @@ fn head(entry: &AuditEntry<Order>) -> String {
     let version = entry
         .version
         .map_or_else(|| "-".to_owned(), |version| version.to_string());
-    let when = entry.timestamp.try_to_rfc3339_string().unwrap_or_default();
+    let when = instant(entry.timestamp);
     let who = entry.user.as_ref().map_or_else(|| "-".to_owned(), shown);
     let trace = entry.trace_id.as_deref().unwrap_or("-");
     row([&version, &when, &who, trace, entry.action.as_str()])
 }
 
 fn row([version, when, who, trace, what]: [&str; 5]) -> String {
-    format!("{version:<9}{when:<28}{who:<16}{trace:<11}{what}")
+    format!("{version:<9}{when:<26}{who:<16}{trace:<11}{what}")
 }
 
 /// The changed places, with what happened there.
@@ -60,11 +60,13 @@ fn changes(change: &EntryChange) -> Vec<(String, String)> {
 }
 
 fn from_to(change: &PathChange) -> (String, String) {
-    let side = |value: &Option<Bson>| value.as_ref().map_or_else(|| shown(&Bson::Null), shown);
-    (
-        change.path.clone(),
-        format!("{} -> {}", side(&change.old), side(&change.new)),
-    )
+    let [old, new] = [&change.old, &change.new].map(|side| side.as_ref().map_or_else(none, shown));
+    let what = if old == HIDDEN && new == HIDDEN {
+        "changed, values hidden".to_owned()
+    } else {
+        format!("{old} -> {new}")
+    };
+    (change.path.clone(), what)
 }
 
 /// The values of a new document, without those that say nothing and those that monguard keeps.
@@ -92,14 +94,18 @@ fn flatten(parent: &str, document: &Document, values: &mut Vec<(String, String)>
     }
 }
 
+const HIDDEN: &str = "(hidden)";
+
+fn none() -> String {
+    "(none)".to_owned()
+}
+
 fn shown(value: &Bson) -> String {
     match value {
-        Bson::Null => "(none)".to_owned(),
+        Bson::Null => none(),
         Bson::String(text) => text.clone(),
-        Bson::DateTime(date) => date
-            .try_to_rfc3339_string()
-            .unwrap_or_else(|_| date.to_string()),
-        Bson::Document(document) if is_hidden(document) => "(hidden)".to_owned(),
+        Bson::DateTime(date) => instant(*date),
+        Bson::Document(document) if is_hidden(document) => HIDDEN.to_owned(),
         other => other.to_string(),
     }
 }
@@ -107,4 +113,12 @@ fn shown(value: &Bson) -> String {
 /// What stands in the log in the place of a redacted value.
 fn is_hidden(value: &Document) -> bool {
     value.len() == 1 && value.get_bool("redacted").unwrap_or(false)
+}
+
+/// A time to the millisecond, always of the same width.
+fn instant(date: DateTime) -> String {
+    let text = date.try_to_rfc3339_string().unwrap_or_default();
+    let text = text.trim_end_matches('Z').replace('T', " ");
+    let (seconds, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    format!("{seconds}.{fraction:0<3}")
 }

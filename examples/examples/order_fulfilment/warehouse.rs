@@ -52,7 +52,7 @@ pub(crate) async fn pack_and_ship(
 async fn race(orders: &Collection<Order>, held: &Stored<Order>) -> Result<Race> {
     let start = Arc::new(Barrier::new(2));
     let packers =
-        [("warehouse-001", "req-1004"), ("warehouse-002", "req-1005")].map(|(name, trace)| {
+        [("warehouse-001", "req-1003"), ("warehouse-002", "req-1004")].map(|(name, trace)| {
             let (warehouse, held) = (orders.by(name).trace(trace), held.clone());
             let start = start.clone();
             tokio::spawn(async move {
@@ -107,7 +107,7 @@ async fn recover(
     )?;
     let shipped = orders
         .by(loser)
-        .trace("req-1006")
+        .trace("req-1005")
         .update(&current)
         .set(|o| o.status, OrderStatus::Shipped)
         .await?;
