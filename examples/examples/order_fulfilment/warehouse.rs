@@ -43,7 +43,7 @@ pub(crate) async fn pack_and_ship(
         &format!("packs version {base}"),
         &format!("conflict: expected version {expected}, current version {current}"),
     )?;
-    story.aside("what an HTTP client would get:")?;
+    story.aside("as the body of an HTTP answer, status 409:")?;
     story.aside(&conflict_answer(&conflict)?)?;
     recover(orders, loser, validated, &conflict, story).await
 }
