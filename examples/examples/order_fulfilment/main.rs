@@ -51,7 +51,10 @@ async fn main() -> ExitCode {
 }
 
 async fn run(keep: bool) -> Result<()> {
-    let uri = std::env::var("MONGODB_URI").map_err(|_| NO_SERVER)?;
+    let uri = std::env::var("MONGODB_URI").unwrap_or_default();
+    if uri.is_empty() {
+        return Err(NO_SERVER.into());
+    }
     let mut options = ClientOptions::parse(uri).await?;
     options
         .server_selection_timeout
