@@ -1,7 +1,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::changes::{expand_change_enum, expand_change_impls};
+use super::changes::{expand_change_enum, expand_change_impls, expand_diff};
 use super::docs::doc_fields;
 use super::encoders::expand_encoders;
 use super::handles::{Place, expand_encoder, expand_nested_item};
@@ -19,7 +19,6 @@ use crate::model::Model;
 ///     impl<R, V, P: Path> __mg::Deref for FulfilmentFields<R, V, P> { … }
 ///     impl<R, V, P: Path> __mg::FieldOf<R> for FulfilmentFields<R, V, P> { … }
 ///     impl<R, V, P: Path> __mg::SettableField<R> for FulfilmentFields<R, V, P> {}
-///     impl __mg::Diff for Fulfilment { … }
 /// };
 /// ```
 pub(crate) fn expand_nested(model: &Model) -> TokenStream {
@@ -70,7 +69,7 @@ fn expand_items(model: &Model) -> TokenStream {
         quote!(.max(#depth))
     });
     let redacts = expand_redacts(model);
-    let metas = expand_field_metas(model);
+    let (metas, diff) = (expand_field_metas(model), expand_diff(model));
     let inits = model.stored_fields().map(|field| {
         let (ident, stored, encoder) = (&field.ident, &field.stored.name, expand_encoder(field));
         let make = if field.has_inner_handles() {
@@ -93,6 +92,7 @@ fn expand_items(model: &Model) -> TokenStream {
         fn shape() -> __mg::Shape {
             __mg::Shape::Struct(const { &[#metas] })
         }
+        #diff
     }
 }
 

@@ -4,4 +4,4 @@ mod change;
 mod differ;
 
 pub use change::{Change, Part, Sealed};
-pub use differ::{Auditable, Diff, Differ, NestedChange, NestedDiff};
+pub use differ::{Auditable, Diff, Differ};
