@@ -6,7 +6,7 @@ use super::handles::expand_nested_item;
 use super::header::{expand_block, expand_impl, expand_lints};
 use crate::check::is_second_of_variant;
 use crate::model::{Audit, Field, Model};
-use crate::syntax::{at, ends};
+use crate::syntax::{across, at, ends};
 
 /// Everything that `#[derive(Auditable)]` generates: the change enum, and the marker.
 pub(crate) fn expand_auditable(model: &Model) -> TokenStream {
@@ -84,13 +84,15 @@ fn expand_step(change: &Ident, field: &Field) -> TokenStream {
         (Audit::Redact, _) => quote_spanned!(here=> redacted),
         (Audit::Log | Audit::Skip, false) => quote_spanned!(here=> field),
         (Audit::Log | Audit::Skip, true) => {
-            let diff = expand_nested_item(field, &quote!(diff_inside));
+            let diff = expand_nested_item(field, "diff_inside");
             let make = if field.recursive {
                 quote!(|__mg_in| #change::#variant(__mg::Box::new(__mg_in)))
             } else {
                 at(&field.ty, quote!(#change::#variant))
             };
-            return quote!(#diff(&self.#ident, &__mg_new.#ident, __mg_diff, #make););
+            let call = quote!(#diff(&self.#ident, &__mg_new.#ident, __mg_diff, #make));
+            let call = across(&field.ty, call);
+            return quote!(#call;);
         }
     };
     quote_spanned!(here=> __mg_diff.#method(&self.#ident, &__mg_new.#ident, #change::#variant);)
@@ -98,39 +100,64 @@ fn expand_step(change: &Ident, field: &Field) -> TokenStream {
 
 /// What a change enum can do. Written out, because what std's derives generate is three times as
 /// long, and says once more what is wrong with a field's type.
-///
-/// ```text
-/// impl __mg::Debug for OrderChange { … Self::Status(ref __mg_in) => __mg::show(__mg_to, "Status", __mg_in) … }
-/// impl __mg::Clone for OrderChange { … Self::Status(ref __mg_in) => Self::Status(__mg::copy(__mg_in)) … }
-/// ```
 pub(super) fn expand_change_impls(model: &Model) -> TokenStream {
-    let change = model.header.change_ident();
-    let shown = expand_arms(model, |variant| {
-        let name = variant.to_string();
-        quote!(__mg::show(__mg_to, #name, __mg_in))
-    });
-    let debug = quote! {
-        fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
-            match *self { #shown }
-        }
-    };
-    let copied = expand_arms(model, |variant| quote!(Self::#variant(__mg::copy(__mg_in))));
-    let clone = quote!(fn clone(&self) -> Self { match *self { #copied } });
-    let (debug, clone) = (
-        expand_impl(&quote!(Debug), &change, &debug),
-        expand_impl(&quote!(Clone), &change, &clone),
-    );
+    let (debug, clone) = (expand_debug(model), expand_clone(model));
     quote!(#debug #clone)
 }
 
-/// `Self::Status(ref __mg_in) => …,`, at the place of the type.
-fn expand_arms(model: &Model, result: impl Fn(&Ident) -> TokenStream) -> TokenStream {
-    shown_fields(model)
-        .map(|field| {
-            let variant = field.variant();
-            let result = result(&variant);
-            let arm = quote!(Self::#variant(ref __mg_in) => #result,);
-            arm
-        })
-        .collect()
+/// `Self::Status(ref __mg_in) => __mg::show(__mg_to, "Status", &*__mg_in),`
+fn expand_debug(model: &Model) -> TokenStream {
+    let arms = shown_fields(model).map(|field| {
+        let Arm {
+            variant,
+            pattern,
+            inside,
+        } = expand_arm(field);
+        let (name, show) = (variant.to_string(), at(&field.ty, quote!(__mg::show)));
+        let shown = across(&field.ty, quote!(#show(__mg_to, #name, #inside)));
+        quote!(Self::#variant(#pattern) => #shown)
+    });
+    let items = quote! {
+        fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
+            match *self { #(#arms,)* }
+        }
+    };
+    expand_impl(&quote!(Debug), &model.header.change_ident(), &items)
+}
+
+/// `Self::Status(ref __mg_in) => Self::Status(__mg::copy(&*__mg_in)),`
+fn expand_clone(model: &Model) -> TokenStream {
+    let arms = shown_fields(model).map(|field| {
+        let Arm {
+            variant,
+            pattern,
+            inside,
+        } = expand_arm(field);
+        let copy = at(&field.ty, quote!(__mg::copy));
+        let copied = across(&field.ty, quote!(#copy(#inside)));
+        quote!(Self::#variant(#pattern) => Self::#variant(#copied))
+    });
+    let items = quote! {
+        fn clone(&self) -> Self {
+            match *self { #(#arms,)* }
+        }
+    };
+    expand_impl(&quote!(Clone), &model.header.change_ident(), &items)
+}
+
+/// The parts of a match arm, at the place of the field's type.
+struct Arm {
+    variant: Ident,
+    /// `ref __mg_in`
+    pattern: TokenStream,
+    /// `&*__mg_in`: of several tokens, so that it can be underlined as the type is.
+    inside: TokenStream,
+}
+
+fn expand_arm(field: &Field) -> Arm {
+    Arm {
+        variant: field.variant(),
+        pattern: at(&field.ty, quote!(ref __mg_in)),
+        inside: at(&field.ty, quote!(&*__mg_in)),
+    }
 }

@@ -45,15 +45,17 @@ const _: () = {
         fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
             match *self {
                 Self::CheckoutId(ref __mg_in) => {
-                    __mg::show(__mg_to, "CheckoutId", __mg_in)
+                    __mg::show(__mg_to, "CheckoutId", &*__mg_in)
                 }
-                Self::Status(ref __mg_in) => __mg::show(__mg_to, "Status", __mg_in),
-                Self::Amount(ref __mg_in) => __mg::show(__mg_to, "Amount", __mg_in),
+                Self::Status(ref __mg_in) => __mg::show(__mg_to, "Status", &*__mg_in),
+                Self::Amount(ref __mg_in) => __mg::show(__mg_to, "Amount", &*__mg_in),
                 Self::Fulfilment(ref __mg_in) => {
-                    __mg::show(__mg_to, "Fulfilment", __mg_in)
+                    __mg::show(__mg_to, "Fulfilment", &*__mg_in)
                 }
-                Self::CardToken(ref __mg_in) => __mg::show(__mg_to, "CardToken", __mg_in),
-                Self::Tags(ref __mg_in) => __mg::show(__mg_to, "Tags", __mg_in),
+                Self::CardToken(ref __mg_in) => {
+                    __mg::show(__mg_to, "CardToken", &*__mg_in)
+                }
+                Self::Tags(ref __mg_in) => __mg::show(__mg_to, "Tags", &*__mg_in),
             }
         }
     }
@@ -61,12 +63,12 @@ const _: () = {
     impl __mg::Clone for OrderChange {
         fn clone(&self) -> Self {
             match *self {
-                Self::CheckoutId(ref __mg_in) => Self::CheckoutId(__mg::copy(__mg_in)),
-                Self::Status(ref __mg_in) => Self::Status(__mg::copy(__mg_in)),
-                Self::Amount(ref __mg_in) => Self::Amount(__mg::copy(__mg_in)),
-                Self::Fulfilment(ref __mg_in) => Self::Fulfilment(__mg::copy(__mg_in)),
-                Self::CardToken(ref __mg_in) => Self::CardToken(__mg::copy(__mg_in)),
-                Self::Tags(ref __mg_in) => Self::Tags(__mg::copy(__mg_in)),
+                Self::CheckoutId(ref __mg_in) => Self::CheckoutId(__mg::copy(&*__mg_in)),
+                Self::Status(ref __mg_in) => Self::Status(__mg::copy(&*__mg_in)),
+                Self::Amount(ref __mg_in) => Self::Amount(__mg::copy(&*__mg_in)),
+                Self::Fulfilment(ref __mg_in) => Self::Fulfilment(__mg::copy(&*__mg_in)),
+                Self::CardToken(ref __mg_in) => Self::CardToken(__mg::copy(&*__mg_in)),
+                Self::Tags(ref __mg_in) => Self::Tags(__mg::copy(&*__mg_in)),
             }
         }
     }

@@ -87,9 +87,9 @@ const _: () = {
     impl __mg::Debug for ParcelChange {
         fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
             match *self {
-                Self::Tracking(ref __mg_in) => __mg::show(__mg_to, "Tracking", __mg_in),
-                Self::Sent(ref __mg_in) => __mg::show(__mg_to, "Sent", __mg_in),
-                Self::Place(ref __mg_in) => __mg::show(__mg_to, "Place", __mg_in),
+                Self::Tracking(ref __mg_in) => __mg::show(__mg_to, "Tracking", &*__mg_in),
+                Self::Sent(ref __mg_in) => __mg::show(__mg_to, "Sent", &*__mg_in),
+                Self::Place(ref __mg_in) => __mg::show(__mg_to, "Place", &*__mg_in),
             }
         }
     }
@@ -97,9 +97,9 @@ const _: () = {
     impl __mg::Clone for ParcelChange {
         fn clone(&self) -> Self {
             match *self {
-                Self::Tracking(ref __mg_in) => Self::Tracking(__mg::copy(__mg_in)),
-                Self::Sent(ref __mg_in) => Self::Sent(__mg::copy(__mg_in)),
-                Self::Place(ref __mg_in) => Self::Place(__mg::copy(__mg_in)),
+                Self::Tracking(ref __mg_in) => Self::Tracking(__mg::copy(&*__mg_in)),
+                Self::Sent(ref __mg_in) => Self::Sent(__mg::copy(&*__mg_in)),
+                Self::Place(ref __mg_in) => Self::Place(__mg::copy(&*__mg_in)),
             }
         }
     }

@@ -80,9 +80,9 @@ const _: () = {
         fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
             match *self {
                 Self::ValidatedBy(ref __mg_in) => {
-                    __mg::show(__mg_to, "ValidatedBy", __mg_in)
+                    __mg::show(__mg_to, "ValidatedBy", &*__mg_in)
                 }
-                Self::Tracking(ref __mg_in) => __mg::show(__mg_to, "Tracking", __mg_in),
+                Self::Tracking(ref __mg_in) => __mg::show(__mg_to, "Tracking", &*__mg_in),
             }
         }
     }
@@ -90,8 +90,10 @@ const _: () = {
     impl __mg::Clone for FulfilmentChange {
         fn clone(&self) -> Self {
             match *self {
-                Self::ValidatedBy(ref __mg_in) => Self::ValidatedBy(__mg::copy(__mg_in)),
-                Self::Tracking(ref __mg_in) => Self::Tracking(__mg::copy(__mg_in)),
+                Self::ValidatedBy(ref __mg_in) => {
+                    Self::ValidatedBy(__mg::copy(&*__mg_in))
+                }
+                Self::Tracking(ref __mg_in) => Self::Tracking(__mg::copy(&*__mg_in)),
             }
         }
     }

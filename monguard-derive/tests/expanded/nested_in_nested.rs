@@ -115,9 +115,9 @@ const _: () = {
     impl __mg::Debug for TreeChange {
         fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
             match *self {
-                Self::Children(ref __mg_in) => __mg::show(__mg_to, "Children", __mg_in),
-                Self::Place(ref __mg_in) => __mg::show(__mg_to, "Place", __mg_in),
-                Self::Type(ref __mg_in) => __mg::show(__mg_to, "Type", __mg_in),
+                Self::Children(ref __mg_in) => __mg::show(__mg_to, "Children", &*__mg_in),
+                Self::Place(ref __mg_in) => __mg::show(__mg_to, "Place", &*__mg_in),
+                Self::Type(ref __mg_in) => __mg::show(__mg_to, "Type", &*__mg_in),
             }
         }
     }
@@ -125,9 +125,9 @@ const _: () = {
     impl __mg::Clone for TreeChange {
         fn clone(&self) -> Self {
             match *self {
-                Self::Children(ref __mg_in) => Self::Children(__mg::copy(__mg_in)),
-                Self::Place(ref __mg_in) => Self::Place(__mg::copy(__mg_in)),
-                Self::Type(ref __mg_in) => Self::Type(__mg::copy(__mg_in)),
+                Self::Children(ref __mg_in) => Self::Children(__mg::copy(&*__mg_in)),
+                Self::Place(ref __mg_in) => Self::Place(__mg::copy(&*__mg_in)),
+                Self::Type(ref __mg_in) => Self::Type(__mg::copy(&*__mg_in)),
             }
         }
     }
