@@ -8,8 +8,8 @@ pub use std::primitive::{bool, str, usize};
 pub use std::result::Result;
 pub use std::result::Result::{Err, Ok};
 pub use std::vec::Vec;
-pub use std::{compile_error, concat, stringify};
 pub use std::{clone::Clone, fmt::Debug, fmt::Formatter};
+pub use std::{compile_error, concat, stringify};
 
 pub use mongodb::bson::Bson;
 pub use mongodb::bson::oid::ObjectId;
@@ -51,10 +51,7 @@ pub fn nested<R, T: Nested + Serialize>(name: &'static str) -> T::Fields<R, T, F
 
 /// The handles of a top-level nested struct that the model writes in a way of its own.
 #[must_use]
-pub fn nested_with<R, T: Nested>(
-    name: &'static str,
-    encode: Encode<T>,
-) -> T::Fields<R, T, Fixed> {
+pub fn nested_with<R, T: Nested>(name: &'static str, encode: Encode<T>) -> T::Fields<R, T, Fixed> {
     T::fields(Fixed::root(name), encode)
 }
 

@@ -1,1 +1,15 @@
+//! Test support: a database of its own for each test, clients whose commands are recorded, a TCP
+//! proxy that injects faults between driver and server, and a record of what `tracing` was told.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "test support: a failed expectation is a failed test"
+)]
+
+pub mod commands;
+pub mod fixture;
+pub mod models;
+pub mod proxy;
+pub mod traces;

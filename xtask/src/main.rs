@@ -1,1 +1,50 @@
-fn main() {}
+//! The project's own commands: `cargo xtask setup`, `cargo xtask demo`, `cargo xtask test`.
+
+mod cargo;
+mod demo;
+mod error;
+mod report;
+mod setup;
+mod test;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use error::Error;
+
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", about = "monguard's own commands")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Finds the server for tests and examples, or installs one into a cache (once).
+    Setup,
+    /// Runs the example `order_fulfilment` against a server that is started for it.
+    Demo,
+    /// Runs all tests, and the integration suite on a replica set and on a standalone server.
+    Test {
+        /// Arguments for the test programs, as after `cargo test --`.
+        #[arg(last = true)]
+        arguments: Vec<OsString>,
+    },
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Setup => setup::run(),
+        Command::Demo => demo::run(),
+        Command::Test { arguments } => test::run(&arguments),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            report::failure(&error);
+            ExitCode::from(error.exit_code())
+        }
+    }
+}

@@ -32,14 +32,18 @@ pub struct Differ<C> {
 
 impl<C> fmt::Debug for Differ<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Differ").field("changes", &self.changes.len()).finish()
+        f.debug_struct("Differ")
+            .field("changes", &self.changes.len())
+            .finish()
     }
 }
 
 impl<C> Differ<C> {
     /// What changed from `old` to `new`.
     pub(crate) fn between<T: Diff<Change = C>>(old: &T, new: &T) -> Vec<C> {
-        let mut differ = Differ { changes: Vec::new() };
+        let mut differ = Differ {
+            changes: Vec::new(),
+        };
         old.diff(new, &mut differ);
         differ.changes
     }
@@ -47,14 +51,20 @@ impl<C> Differ<C> {
     /// A field of one value.
     pub fn field<V: PartialEq + Clone>(&mut self, old: &V, new: &V, make: fn(Change<V>) -> C) {
         if old != new {
-            self.changes.push(make(Change { old: old.clone(), new: new.clone() }));
+            self.changes.push(make(Change {
+                old: old.clone(),
+                new: new.clone(),
+            }));
         }
     }
 
     /// A field whose values are hidden.
     pub fn redacted<V: PartialEq + Clone>(&mut self, old: &V, new: &V, make: fn(Sealed<V>) -> C) {
         if old != new {
-            self.changes.push(make(Sealed::new(Change { old: old.clone(), new: new.clone() })));
+            self.changes.push(make(Sealed::new(Change {
+                old: old.clone(),
+                new: new.clone(),
+            })));
         }
     }
 
@@ -88,7 +98,7 @@ impl<T: Auditable> Stored<T> {
         if self.document().get("_id").ok().flatten() != older.document().get("_id").ok().flatten() {
             return Err(Error::Unsupported(format!(
                 "two different documents of `{}` have no changes between them: compare two states of one",
-                T::META.name
+                T::META.name()
             )));
         }
         Ok(Differ::between(&**older, &**self))

@@ -1,7 +1,31 @@
-//! What the audit trail is: the typed changes of a model, entries, and how they are written.
+//! The audit: what changed, what the log holds, how it is written and read back.
 
+mod after_write;
+mod chain;
 mod change;
+mod compose;
+mod delta;
 mod differ;
+mod entry;
+mod fingerprint;
+mod history;
+mod mask;
+mod policy;
+mod replay;
 
+#[cfg(test)]
+pub(crate) mod models;
+
+pub(crate) use after_write::{
+    Recorded, complete_creation, ensure_tombstone_entry, insert_entry, record,
+};
 pub use change::{Change, Part, Sealed};
+pub(crate) use compose::{created_entry, written_entry};
+pub use delta::{Delta, PathChange, UnreadableDelta};
 pub use differ::{Auditable, Diff, Differ};
+pub use entry::{Action, EntryChange, RawEntry, UnreadableEntry};
+pub(crate) use fingerprint::{Comparison, compare, fingerprint};
+pub use history::AuditEntry;
+pub(crate) use history::in_order;
+pub use policy::Audit;
+pub use replay::ReplayError;

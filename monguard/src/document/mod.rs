@@ -2,7 +2,7 @@
 
 mod created;
 mod id;
-pub(crate) mod meta;
+mod meta;
 pub(crate) mod names;
 mod nested;
 mod revision;
@@ -12,7 +12,8 @@ mod versioned;
 
 pub use created::Created;
 pub use id::DocumentId;
-pub use meta::{AuditPolicy, FieldMeta, ManagedField, Meta, Shape};
+pub(crate) use meta::AuditPolicy;
+pub use meta::{FieldMeta, ManagedField, Meta, Shape};
 pub use nested::{Depth, Nested, NotNested, Probe, assert_depth, opaque};
 pub use revision::{BasedOn, Revision};
 pub use stored::{Outcome, Stored, WithMetadata};

@@ -162,6 +162,9 @@ impl Depth {
 }
 
 /// Refuses a nesting that no path can reach.
+///
+/// # Panics
+/// Where it is too deep: at compile time, in a constant.
 pub const fn assert_depth(depth: usize) {
     assert!(
         depth < MAX_DEPTH,
@@ -188,6 +191,9 @@ impl<T: Nested> Probe<T> {
 }
 
 /// Refuses a field that would be logged whole although it redacts inside.
+///
+/// # Panics
+/// Where it is so: at compile time, in a constant.
 pub const fn opaque(redacts: bool) {
     assert!(
         !redacts,

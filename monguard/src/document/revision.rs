@@ -1,11 +1,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-use mongodb::bson::{Bson, RawDocumentBuf};
+use mongodb::bson::{self, Bson, RawDocument, RawDocumentBuf};
 
-use super::{Created, Stored, VersionKind, Versioned};
+use super::stored::field;
+use super::{Created, Stored, VersionKind, Versioned, names};
+use crate::error::{Decode, Error, ForeignVersion, Result, Subject};
 use crate::guard::{Base, State};
-use crate::value::{EncodeError, encode_value};
+use crate::value::{EncodeError, decode, encode_value, locate_decode_error};
 
 /// The state of a document that a write is based on: its id, version, last operation (`__w`) and
 /// `updatedAt`, as read.
@@ -22,7 +24,11 @@ pub struct Revision<T: Versioned> {
 
 impl<T: Versioned> Revision<T> {
     pub(crate) fn new(id: T::Id, version: T::Version, state: State) -> Self {
-        Revision { id, version, state: Some(state) }
+        Revision {
+            id,
+            version,
+            state: Some(state),
+        }
     }
 
     /// A revision from a bare version number, for interfaces that hand out nothing else.
@@ -45,7 +51,11 @@ impl<T: Versioned> Revision<T> {
     /// assert_eq!(*revision.version(), 3);
     /// ```
     pub fn from_version(id: T::Id, version: impl Into<T::Version>) -> Self {
-        Revision { id, version: version.into(), state: None }
+        Revision {
+            id,
+            version: version.into(),
+            state: None,
+        }
     }
 
     /// The id of the document.
@@ -63,10 +73,42 @@ impl<T: Versioned> Revision<T> {
         self.state.is_some()
     }
 
+    /// Reads the revision of a document.
+    pub(crate) fn read(document: &RawDocument, collection: &str) -> Result<Self> {
+        let version = field(document, T::META.version_name());
+        let version = T::Version::read(version.as_ref()).map_err(|found| {
+            ForeignVersion::new(
+                subject::<T>(document, collection),
+                T::META.version_name(),
+                found.0,
+            )
+        })?;
+        let id = field(document, names::ID).unwrap_or(Bson::Null);
+        let id = decode::<T::Id>(&id).map_err(|error| {
+            Self::undecodable(document, collection, error, Some(names::ID.to_owned()))
+        })?;
+        let state = State {
+            operation: field(document, names::OPERATION),
+            updated_at: field(document, names::UPDATED_AT),
+        };
+        Ok(Revision::new(id, version, state))
+    }
+
+    /// That a document is not as the model says, without what the model hides.
+    pub(crate) fn undecodable(
+        document: &RawDocument,
+        collection: &str,
+        error: bson::error::Error,
+        path: Option<String>,
+    ) -> Error {
+        let (path, expected, cause) = locate_decode_error(error, path, T::META.redacts());
+        Decode::new(subject::<T>(document, collection), path, expected, cause).into()
+    }
+
     pub(crate) fn base(&self) -> Result<Base, EncodeError> {
         Ok(Base {
             id: encode_value(&self.id)?,
-            version_field: T::META.version_field,
+            version_field: T::META.version_name(),
             version: self.version.to_bson(),
             shown: self.version.version(),
             state: self.state.clone(),
@@ -74,16 +116,28 @@ impl<T: Versioned> Revision<T> {
     }
 }
 
+fn subject<T: Versioned>(document: &RawDocument, collection: &str) -> Subject {
+    Subject::new(
+        T::META.name(),
+        collection.into(),
+        field(document, names::ID),
+    )
+}
+
 impl<T: Versioned> Clone for Revision<T> {
     fn clone(&self) -> Self {
-        Revision { id: self.id.clone(), version: self.version.clone(), state: self.state.clone() }
+        Revision {
+            id: self.id.clone(),
+            version: self.version.clone(),
+            state: self.state.clone(),
+        }
     }
 }
 
 impl<T: Versioned> fmt::Debug for Revision<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Revision")
-            .field("model", &T::META.name)
+            .field("model", &T::META.name())
             .field("id", &self.id)
             .field("version", &self.version)
             .field("state", &self.state)
@@ -145,12 +199,5 @@ impl<T: Versioned, B: BasedOn<T>> BasedOn<T> for &B {
     }
     fn snapshot(&self) -> Option<Arc<RawDocumentBuf>> {
         B::snapshot(self)
-    }
-}
-
-impl State {
-    /// The last operation and the stamp of a stored document.
-    pub(crate) fn of(operation: Option<Bson>, updated_at: Option<Bson>) -> Self {
-        State { operation, updated_at }
     }
 }

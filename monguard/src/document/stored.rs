@@ -6,9 +6,9 @@ use mongodb::bson::{Bson, DateTime, Document, RawDocument, RawDocumentBuf};
 use serde::Serialize;
 
 use super::{Revision, VersionKind, Versioned, names};
-use crate::error::{Decode, Error, ForeignVersion, InvalidUpdate, Result, Subject};
+use crate::error::{Error, InvalidUpdate, Result};
 use crate::guard::State;
-use crate::value::{decode, decode_document, document_of, encode_value, locate_decode_error};
+use crate::value::{decode_document, document_of, encode_value};
 
 /// A document as it is stored: the model's value, and what monguard keeps beside it.
 ///
@@ -50,24 +50,16 @@ pub enum Outcome {
 impl<T: Versioned> Stored<T> {
     /// Reads a document.
     pub(crate) fn read(document: Arc<RawDocumentBuf>, collection: &str) -> Result<Self> {
-        let id = field(&document, names::ID).unwrap_or(Bson::Null);
-        let subject = Subject::new(T::META.name, collection.into(), Some(id.clone()));
-        let hides_values = T::META.hides_values();
-        let decode_error = |error, path| {
-            let (path, expected, cause) = locate_decode_error(error, path, hides_values);
-            Decode::new(subject.clone(), path, expected, cause)
-        };
-        let version = field(&document, T::META.version_field);
-        let version = T::Version::read(version.as_ref()).map_err(|found| {
-            ForeignVersion::new(subject.clone(), T::META.version_field, found.0)
+        let revision = Revision::read(&document, collection)?;
+        let value = decode_document(&document).map_err(|(error, path)| {
+            Revision::<T>::undecodable(&document, collection, error, path)
         })?;
-        let id = decode::<T::Id>(&id).map_err(|error| decode_error(error, Some(names::ID.to_owned())))?;
-        let value =
-            decode_document(&document).map_err(|(error, path)| decode_error(error, path))?;
-        let state =
-            State::of(field(&document, names::OPERATION), field(&document, names::UPDATED_AT));
-        let revision = Revision::new(id, version, state);
-        Ok(Stored { value, document, revision, outcome: Outcome::Read })
+        Ok(Stored {
+            value,
+            document,
+            revision,
+            outcome: Outcome::Read,
+        })
     }
 
     /// Puts a stored document together by hand: for unit tests of code that takes a `Stored`,
@@ -103,11 +95,16 @@ impl<T: Versioned> Stored<T> {
         document.insert(names::ID, encode_value(&id).map_err(refuse)?);
         document.extend(document_of(&value).map_err(refuse)?);
         if let Some(version) = version.to_bson() {
-            document.insert(T::META.version_field, version);
+            document.insert(T::META.version_name(), version);
         }
         let document = RawDocumentBuf::try_from(&document).map_err(|e| refuse(e.into()))?;
-        let revision = Revision::new(id, version, State::of(None, None));
-        Ok(Stored { value, document: Arc::new(document), revision, outcome: Outcome::Read })
+        let revision = Revision::new(id, version, State::default());
+        Ok(Stored {
+            value,
+            document: Arc::new(document),
+            revision,
+            outcome: Outcome::Read,
+        })
     }
 
     /// The id.
@@ -164,8 +161,12 @@ impl<T: Versioned> Stored<T> {
 
 /// A top-level field of a raw document. What cannot be parsed counts as missing here: decoding the
 /// whole document reports it.
-fn field(document: &RawDocument, name: &str) -> Option<Bson> {
-    document.get(name).ok().flatten().and_then(|value| Bson::try_from(value).ok())
+pub(super) fn field(document: &RawDocument, name: &str) -> Option<Bson> {
+    document
+        .get(name)
+        .ok()
+        .flatten()
+        .and_then(|value| Bson::try_from(value).ok())
 }
 
 impl<T: Versioned> Deref for Stored<T> {
@@ -211,7 +212,9 @@ pub struct WithMetadata<'a, T: Versioned> {
 
 impl<T: Versioned> fmt::Debug for WithMetadata<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WithMetadata").field("id", self.stored.revision.id()).finish_non_exhaustive()
+        f.debug_struct("WithMetadata")
+            .field("id", self.stored.revision.id())
+            .finish_non_exhaustive()
     }
 }
 
@@ -225,8 +228,11 @@ impl<T: Versioned> Serialize for WithMetadata<'_, T> {
             metadata: Document,
         }
         let readable = serializer.is_human_readable();
-        Flat { value: &self.stored.value, metadata: self.stored.metadata(readable) }
-            .serialize(serializer)
+        Flat {
+            value: &self.stored.value,
+            metadata: self.stored.metadata(readable),
+        }
+        .serialize(serializer)
     }
 }
 
@@ -242,14 +248,26 @@ impl<T: Versioned> Stored<T> {
             (names::DELETED_AT, names::DELETED_AT),
             (names::DELETED_BY, names::DELETED_BY),
         ];
-        let is_free = |name: &str| T::META.fields.iter().all(|field| field.stored != name);
+        let is_free = |name: &str| {
+            T::META
+                .fields()
+                .iter()
+                .all(|field| field.stored_name() != name)
+        };
         let mut metadata: Document = SHOWN
             .iter()
             .filter(|(shown, _)| is_free(shown))
-            .filter_map(|(shown, stored)| Some(((*shown).to_owned(), field(&self.document, stored)?)))
+            .filter_map(|(shown, stored)| {
+                Some(((*shown).to_owned(), field(&self.document, stored)?))
+            })
             .map(|(shown, value)| (shown, if readable { as_text(value) } else { value }))
             .collect();
-        if let Some(version) = self.revision.version().to_bson().filter(|_| is_free("version")) {
+        if let Some(version) = self
+            .revision
+            .version()
+            .to_bson()
+            .filter(|_| is_free("version"))
+        {
             metadata.insert("version", version);
         }
         metadata
@@ -266,5 +284,6 @@ fn as_text(value: Bson) -> Bson {
 
 /// A date outside of the years that RFC 3339 has stays a date.
 fn rfc3339(date: DateTime) -> Bson {
-    date.try_to_rfc3339_string().map_or(Bson::DateTime(date), Bson::String)
+    date.try_to_rfc3339_string()
+        .map_or(Bson::DateTime(date), Bson::String)
 }

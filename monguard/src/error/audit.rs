@@ -15,7 +15,7 @@ pub struct AuditNotWritten {
     version: Version,
     document: Arc<RawDocumentBuf>,
     #[source]
-    cause: Error,
+    cause: Arc<Error>,
 }
 
 impl AuditNotWritten {
@@ -24,9 +24,15 @@ impl AuditNotWritten {
         operation: ObjectId,
         version: Version,
         document: Arc<RawDocumentBuf>,
-        cause: Error,
+        cause: Arc<Error>,
     ) -> Self {
-        AuditNotWritten { subject, operation, version, document, cause }
+        AuditNotWritten {
+            subject,
+            operation,
+            version,
+            document,
+            cause,
+        }
     }
 
     /// The document that was written.

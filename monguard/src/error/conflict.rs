@@ -26,7 +26,12 @@ impl Conflict {
         current: Version,
         document: Arc<RawDocumentBuf>,
     ) -> Self {
-        Conflict { subject, expected, current, document }
+        Conflict {
+            subject,
+            expected,
+            current,
+            document,
+        }
     }
 
     /// The document that was meant.
@@ -55,10 +60,6 @@ impl Conflict {
     /// [`Error::ForeignVersion`](crate::Error::ForeignVersion) where it is not a `T`.
     pub fn current<T: Versioned>(&self) -> Result<Stored<T>> {
         Stored::read(self.document.clone(), self.subject.collection())
-    }
-
-    pub(crate) fn document(&self) -> &Arc<RawDocumentBuf> {
-        &self.document
     }
 }
 
@@ -130,7 +131,11 @@ pub struct ConditionFailed {
 
 impl ConditionFailed {
     pub(crate) fn new(subject: Subject, current: Version, document: Arc<RawDocumentBuf>) -> Self {
-        ConditionFailed { subject, current, document }
+        ConditionFailed {
+            subject,
+            current,
+            document,
+        }
     }
 
     /// The document that was meant.

@@ -16,7 +16,9 @@ pub struct Decode {
 }
 
 fn place_text(path: Option<&str>) -> String {
-    path.map_or_else(String::new, |path| format!(": `{path}` is not as the model says"))
+    path.map_or_else(String::new, |path| {
+        format!(": `{path}` is not as the model says")
+    })
 }
 
 fn expected_text(expected: Option<&str>) -> String {
@@ -36,7 +38,13 @@ impl Decode {
         expected: Option<String>,
         cause: Option<bson::error::Error>,
     ) -> Self {
-        Decode { subject, path, expected, written: None, cause }
+        Decode {
+            subject,
+            path,
+            expected,
+            written: None,
+            cause,
+        }
     }
 
     /// Says that the document is the answer to a write that was made.
@@ -81,14 +89,19 @@ impl Decode {
 #[derive(Debug, thiserror::Error)]
 #[error("{subject} has a foreign version: `{field}` holds {found}, expected an integer")]
 pub struct ForeignVersion {
-    subject: Subject,
+    // Boxed: this travels by value through many results.
+    subject: Box<Subject>,
     field: &'static str,
     found: &'static str,
 }
 
 impl ForeignVersion {
     pub(crate) fn new(subject: Subject, field: &'static str, found: &'static str) -> Self {
-        ForeignVersion { subject, field, found }
+        ForeignVersion {
+            subject: Box::new(subject),
+            field,
+            found,
+        }
     }
 
     /// The document that was meant.

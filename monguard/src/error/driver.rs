@@ -92,7 +92,11 @@ impl DriverError {
 
 impl fmt::Display for DriverError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} of {} failed: {}", self.operation, self.subject, self.what)?;
+        write!(
+            f,
+            "{} of {} failed: {}",
+            self.operation, self.subject, self.what
+        )?;
         match (self.code, &self.code_name) {
             (Some(code), Some(name)) if !name.is_empty() => write!(f, " (code {code}, {name})"),
             (Some(code), _) => write!(f, " (code {code})"),
@@ -153,7 +157,9 @@ fn is_transient(error: &mongodb::error::Error) -> bool {
     const TIME_LIMIT: i32 = 50;
     matches!(
         &*error.kind,
-        ErrorKind::Io(_) | ErrorKind::ConnectionPoolCleared { .. } | ErrorKind::ServerSelection { .. }
+        ErrorKind::Io(_)
+            | ErrorKind::ConnectionPoolCleared { .. }
+            | ErrorKind::ServerSelection { .. }
     ) || error.contains_label(mongodb::error::RETRYABLE_WRITE_ERROR)
         || error.contains_label(mongodb::error::TRANSIENT_TRANSACTION_ERROR)
         || code_of(error).0 == Some(TIME_LIMIT)

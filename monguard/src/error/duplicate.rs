@@ -18,7 +18,12 @@ impl DuplicateKey {
         fields: Vec<String>,
         cause: Option<mongodb::error::Error>,
     ) -> Self {
-        DuplicateKey { subject, index, fields, cause }
+        DuplicateKey {
+            subject,
+            index,
+            fields,
+            cause,
+        }
     }
 
     /// The document that was to be written.

@@ -8,8 +8,8 @@ mod duplicate;
 mod index;
 mod retry;
 mod subject;
-mod update;
 mod unsettled;
+mod update;
 
 use std::error::Error as StdError;
 
@@ -77,6 +77,9 @@ pub enum Error {
     /// An index of the model cannot be made beside one that is there.
     #[error(transparent)]
     IndexConflict(Box<IndexConflict>),
+    /// The audit log holds something that is no audit entry.
+    #[error(transparent)]
+    UnreadableEntry(Box<crate::audit::UnreadableEntry>),
     /// Something that was asked for cannot be had.
     #[error("{0}")]
     Unsupported(String),

@@ -15,7 +15,12 @@ pub struct Exhausted {
 
 impl Exhausted {
     pub(crate) fn new(subject: Subject, attempts: u32, elapsed: Duration, last: Error) -> Self {
-        Exhausted { subject, attempts, elapsed, last }
+        Exhausted {
+            subject,
+            attempts,
+            elapsed,
+            last,
+        }
     }
 
     /// The document that was meant.

@@ -13,7 +13,11 @@ pub struct Subject {
 
 impl Subject {
     pub(crate) fn new(model: &'static str, collection: Arc<str>, id: Option<Bson>) -> Self {
-        Subject { model, collection, id }
+        Subject {
+            model,
+            collection,
+            id,
+        }
     }
 
     /// The name of the model.

@@ -34,7 +34,12 @@ impl Unsettled {
         settle: Arc<dyn Settle>,
         cause: Option<Error>,
     ) -> Self {
-        Unsettled { subject, operation, settle, cause }
+        Unsettled {
+            subject,
+            operation,
+            settle,
+            cause,
+        }
     }
 
     /// The document that was meant.

@@ -8,10 +8,11 @@ use crate::value::EncodeError;
 /// The write was refused before it was sent.
 #[derive(Debug)]
 pub struct InvalidUpdate {
-    subject: Option<Subject>,
+    // Boxed: this travels by value through many results.
+    subject: Option<Box<Subject>>,
     path: String,
     reason: InvalidReason,
-    cause: Option<bson::error::Error>,
+    cause: Option<Box<bson::error::Error>>,
 }
 
 /// Why a write was refused before it was sent.
@@ -40,26 +41,39 @@ pub enum InvalidReason {
     Owned,
     /// An idempotency key that is null or missing.
     NoKey,
+    /// The model does not say that its creates may carry an idempotency key.
+    NoKeyField,
     /// The document would be larger than the server takes: bytes, and the limit.
     TooLarge(usize, usize),
     /// The document would be nested more deeply than the server takes: levels, and the limit.
     TooDeep(usize, usize),
+    /// The audit entry would be larger than the log takes, even without images: bytes, and the
+    /// limit.
+    EntryTooLarge(usize, usize),
     /// The version has no successor.
     VersionsUsedUp,
 }
 
 impl InvalidUpdate {
     pub(crate) fn new(path: impl Into<String>, reason: InvalidReason) -> Self {
-        InvalidUpdate { subject: None, path: path.into(), reason, cause: None }
+        InvalidUpdate {
+            subject: None,
+            path: path.into(),
+            reason,
+            cause: None,
+        }
     }
 
     pub(crate) fn encode(path: impl Into<String>, error: EncodeError) -> Self {
         let reason = InvalidReason::NotEncodable(error.reason());
-        InvalidUpdate { cause: Some(error.into_cause()), ..InvalidUpdate::new(path, reason) }
+        InvalidUpdate {
+            cause: Some(Box::new(error.into_cause())),
+            ..InvalidUpdate::new(path, reason)
+        }
     }
 
     pub(crate) fn of(mut self, subject: Subject) -> Self {
-        self.subject = Some(subject);
+        self.subject = Some(Box::new(subject));
         self
     }
 
@@ -72,7 +86,7 @@ impl InvalidUpdate {
     /// The document that was meant.
     #[must_use]
     pub fn subject(&self) -> Option<&Subject> {
-        self.subject.as_ref()
+        self.subject.as_deref()
     }
 
     /// The stored path that was refused; empty where the whole document was.
@@ -129,12 +143,19 @@ impl fmt::Display for InvalidReason {
             InvalidReason::NoKey => {
                 f.write_str("is the idempotency key, and must not be null or missing")
             }
+            InvalidReason::NoKeyField => f.write_str(
+                "is not a field of the model: add `#[monguard(idempotency_key)]` to the struct, and run `ensure_indexes`",
+            ),
             InvalidReason::TooLarge(bytes, limit) => {
                 write!(f, "the document would take {bytes} bytes, and the limit is {limit}")
             }
             InvalidReason::TooDeep(levels, limit) => {
                 write!(f, "the document would be {levels} levels deep, and the limit is {limit}")
             }
+            InvalidReason::EntryTooLarge(bytes, limit) => write!(
+                f,
+                "its audit entry would take {bytes} bytes, and the limit is {limit}: carry less custom data"
+            ),
             InvalidReason::VersionsUsedUp => f.write_str("the version has no successor"),
         }
     }
@@ -142,6 +163,6 @@ impl fmt::Display for InvalidReason {
 
 impl std::error::Error for InvalidUpdate {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.cause.as_ref().map(|cause| cause as _)
+        self.cause.as_deref().map(|cause| cause as _)
     }
 }

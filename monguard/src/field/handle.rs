@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{ComparableWith, Fixed, List, Ordered, Path, Step};
 use crate::filter::{Comparison, Filter, Order, Sort};
-use crate::value::{EncodeError, encode, encode_value};
+use crate::value::{EncodeError, encode};
 
 /// Writes a field's value as it is stored; `None` where serde leaves the field out.
 pub type Encode<V> = fn(&V) -> Result<Option<Bson>, EncodeError>;
@@ -35,7 +35,11 @@ pub struct Field<R, V, P = Fixed> {
 
 impl<R, V, P: Clone> Clone for Field<R, V, P> {
     fn clone(&self) -> Self {
-        Field { path: self.path.clone(), encode: self.encode, document: PhantomData }
+        Field {
+            path: self.path.clone(),
+            encode: self.encode,
+            document: PhantomData,
+        }
     }
 }
 
@@ -51,14 +55,18 @@ impl<R, V, P> Field<R, V, P> {
     /// The field at `path`, which `encode` writes.
     #[doc(hidden)]
     pub const fn new(path: P, encode: Encode<V>) -> Self {
-        Field { path, encode, document: PhantomData }
+        Field {
+            path,
+            encode,
+            document: PhantomData,
+        }
     }
 }
 
 impl<R, V, P: Path> Field<R, V, P> {
     /// The stored path, in MongoDB's dotted form.
     pub fn path(&self) -> String {
-        super::path::dotted(&self.path.steps())
+        super::dotted(&self.path.steps())
     }
 
     pub(crate) fn steps(&self) -> Vec<Step> {
@@ -69,9 +77,12 @@ impl<R, V, P: Path> Field<R, V, P> {
         self.encode
     }
 
-    /// Whether the value is written by serde alone, without an attribute of the field.
     fn compare<X: ComparableWith<V>>(&self, comparison: Comparison, value: X) -> Filter<R> {
-        Filter::compare(self.path(), comparison, (self.encode)(&value.into_field_value()))
+        Filter::compare(
+            self.path(),
+            comparison,
+            (self.encode)(&value.into_field_value()),
+        )
     }
 
     /// Matches documents in which the field equals `value`. As in MongoDB, `None` written as null
@@ -119,7 +130,9 @@ impl<R, V, P: Path> Field<R, V, P> {
 
     /// Matches documents in which the field equals one of `values`.
     pub fn is_in<X: ComparableWith<V>>(&self, values: impl IntoIterator<Item = X>) -> Filter<R> {
-        let encoded = values.into_iter().map(|value| (self.encode)(&value.into_field_value()));
+        let encoded = values
+            .into_iter()
+            .map(|value| (self.encode)(&value.into_field_value()));
         Filter::one_of(self.path(), encoded)
     }
 
@@ -139,7 +152,11 @@ impl<R, V, P: Path> Field<R, V, P> {
         V: List<Item: Serialize>,
         X: ComparableWith<V::Item>,
     {
-        Filter::compare(self.path(), Comparison::Eq, encode(&value.into_field_value()))
+        Filter::compare(
+            self.path(),
+            Comparison::Eq,
+            encode(&value.into_field_value()),
+        )
     }
 
     /// Sorts by the field, least first.
@@ -151,11 +168,6 @@ impl<R, V, P: Path> Field<R, V, P> {
     pub fn descending(&self) -> Sort<R> {
         Sort::by(self.path(), Order::Descending)
     }
-}
-
-/// Encodes one element of a list.
-pub(crate) fn encode_item<I: Serialize>(item: &I) -> Result<Bson, EncodeError> {
-    encode_value(item)
 }
 
 /// A place in the document `R`: a field, or a nested struct as a whole.

@@ -14,5 +14,6 @@ pub use compare::ComparableWith;
 pub use handle::{Encode, Field, FieldOf, SettableField};
 pub use kind::{List, Ordered};
 pub use number::{AmountFrom, Number, NumberKind, Numeric};
+pub(crate) use path::dotted;
 pub use path::{Fixed, Path, Step};
 pub use read_only::ReadOnly;

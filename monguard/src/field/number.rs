@@ -45,17 +45,22 @@ impl NumberKind {
         }
     }
 
+    pub(crate) const fn is_integer(self) -> bool {
+        !matches!(self, NumberKind::F32 | NumberKind::F64)
+    }
+
     /// The number as serde writes a value of this type, or `None` where it does not fit.
     pub(crate) fn store(self, number: Number) -> Option<Bson> {
-        let Number::Integer(integer) = number else { return self.store_float(number) };
+        let Number::Integer(integer) = number else {
+            return self.store_float(number);
+        };
         match self {
             NumberKind::I8 => i8::try_from(integer).ok().map(|n| Bson::Int32(n.into())),
             NumberKind::I16 => i16::try_from(integer).ok().map(|n| Bson::Int32(n.into())),
             NumberKind::I32 => i32::try_from(integer).ok().map(Bson::Int32),
             // BSON has no unsigned integers: a u64 may hold what an i64 may.
-            NumberKind::I64 => i64::try_from(integer).ok().map(Bson::Int64),
             NumberKind::U64 if integer < 0 => None,
-            NumberKind::U64 => i64::try_from(integer).ok().map(Bson::Int64),
+            NumberKind::I64 | NumberKind::U64 => i64::try_from(integer).ok().map(Bson::Int64),
             NumberKind::U8 => u8::try_from(integer).ok().map(|n| Bson::Int32(n.into())),
             NumberKind::U16 => u16::try_from(integer).ok().map(|n| Bson::Int32(n.into())),
             NumberKind::U32 => u32::try_from(integer).ok().map(|n| Bson::Int64(n.into())),
@@ -65,7 +70,9 @@ impl NumberKind {
     }
 
     fn store_float(self, number: Number) -> Option<Bson> {
-        let Number::Float(float) = number else { return None };
+        let Number::Float(float) = number else {
+            return None;
+        };
         match self {
             NumberKind::F64 => Some(Bson::Double(float)),
             #[allow(clippy::cast_possible_truncation)] // the field is an f32

@@ -47,7 +47,11 @@ impl Path for Fixed {
     }
 
     fn steps(&self) -> Vec<Step> {
-        self.names.iter().take(self.length).map(|name| Step::Name(name)).collect()
+        self.names
+            .iter()
+            .take(self.length)
+            .map(|name| Step::Name(name))
+            .collect()
     }
 }
 

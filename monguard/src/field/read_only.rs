@@ -13,7 +13,9 @@ impl<R, V> ReadOnly<R, V> {
     /// The top-level field `name`, which `encode` writes.
     #[doc(hidden)]
     pub const fn new(name: &'static str, encode: Encode<V>) -> Self {
-        ReadOnly { field: Field::new(Fixed::root(name), encode) }
+        ReadOnly {
+            field: Field::new(Fixed::root(name), encode),
+        }
     }
 }
 

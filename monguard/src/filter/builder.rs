@@ -30,7 +30,10 @@ impl<R> fmt::Debug for Filter<R> {
 
 impl<R> Filter<R> {
     fn of(node: Node) -> Self {
-        Filter { node, document: PhantomData }
+        Filter {
+            node,
+            document: PhantomData,
+        }
     }
 
     /// Matches every document.
@@ -40,12 +43,16 @@ impl<R> Filter<R> {
 
     /// Matches documents that meet all of `filters`.
     pub fn every(filters: impl IntoIterator<Item = Filter<R>>) -> Self {
-        Filter::of(Node::All(filters.into_iter().map(|filter| filter.node).collect()))
+        Filter::of(Node::All(
+            filters.into_iter().map(|filter| filter.node).collect(),
+        ))
     }
 
     /// Matches documents that meet at least one of `filters`; none of them, where there are none.
     pub fn any(filters: impl IntoIterator<Item = Filter<R>>) -> Self {
-        Filter::of(Node::Any(filters.into_iter().map(|filter| filter.node).collect()))
+        Filter::of(Node::Any(
+            filters.into_iter().map(|filter| filter.node).collect(),
+        ))
     }
 
     /// Matches documents that meet this and `other`.
@@ -64,13 +71,21 @@ impl<R> Filter<R> {
         value: Result<Option<Bson>, EncodeError>,
     ) -> Self {
         Filter::of(match value {
-            Ok(Some(value)) => Node::Compare { path, comparison, value },
+            Ok(Some(value)) => Node::Compare {
+                path,
+                comparison,
+                value,
+            },
             // Serde leaves the field out for this value, so that is what the value looks like.
             Ok(None) => match comparison {
-                Comparison::Eq | Comparison::Gte | Comparison::Lte => {
-                    Node::Presence { path, present: false }
-                }
-                Comparison::Ne => Node::Presence { path, present: true },
+                Comparison::Eq | Comparison::Gte | Comparison::Lte => Node::Presence {
+                    path,
+                    present: false,
+                },
+                Comparison::Ne => Node::Presence {
+                    path,
+                    present: true,
+                },
                 Comparison::Gt | Comparison::Lt => Node::Any(Vec::new()),
             },
             Err(error) => Node::Invalid { path, error },
@@ -90,9 +105,18 @@ impl<R> Filter<R> {
                 Err(error) => return Filter::of(Node::Invalid { path, error }),
             }
         }
-        let listed = Node::In { path: path.clone(), values };
+        let listed = Node::In {
+            path: path.clone(),
+            values,
+        };
         Filter::of(if may_be_absent {
-            Node::Any(vec![listed, Node::Presence { path, present: false }])
+            Node::Any(vec![
+                listed,
+                Node::Presence {
+                    path,
+                    present: false,
+                },
+            ])
         } else {
             listed
         })

@@ -16,12 +16,25 @@ pub(crate) enum Comparison {
 /// A condition, without the model it belongs to.
 #[derive(Clone, Debug)]
 pub(crate) enum Node {
-    Compare { path: String, comparison: Comparison, value: Bson },
-    In { path: String, values: Vec<Bson> },
-    Presence { path: String, present: bool },
+    Compare {
+        path: String,
+        comparison: Comparison,
+        value: Bson,
+    },
+    In {
+        path: String,
+        values: Vec<Bson>,
+    },
+    Presence {
+        path: String,
+        present: bool,
+    },
     All(Vec<Node>),
     Any(Vec<Node>),
     Not(Box<Node>),
     /// A value that could not be encoded; reported when the operation runs.
-    Invalid { path: String, error: EncodeError },
+    Invalid {
+        path: String,
+        error: EncodeError,
+    },
 }

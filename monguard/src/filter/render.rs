@@ -8,7 +8,11 @@ use crate::error::InvalidUpdate;
 /// The filter as MongoDB reads it.
 pub(crate) fn render(node: &Node) -> Result<Document, InvalidUpdate> {
     Ok(match node {
-        Node::Compare { path, comparison, value } => {
+        Node::Compare {
+            path,
+            comparison,
+            value,
+        } => {
             doc! { path: { operator(*comparison): value.clone() } }
         }
         Node::In { path, values } => doc! { path: { "$in": values.clone() } },
@@ -31,7 +35,9 @@ fn render_all(nodes: &[Node]) -> Result<Vec<Document>, InvalidUpdate> {
 
 /// The sort as MongoDB reads it.
 pub(crate) fn render_sort(keys: &[(String, Order)]) -> Document {
-    keys.iter().map(|(path, order)| (path.clone(), Bson::Int32(direction(*order)))).collect()
+    keys.iter()
+        .map(|(path, order)| (path.clone(), Bson::Int32(direction(*order))))
+        .collect()
 }
 
 fn direction(order: Order) -> i32 {

@@ -19,7 +19,10 @@ pub struct Sort<R> {
 
 impl<R> Sort<R> {
     pub(crate) fn by(path: String, order: Order) -> Self {
-        Sort { keys: vec![(path, order)], document: PhantomData }
+        Sort {
+            keys: vec![(path, order)],
+            document: PhantomData,
+        }
     }
 
     /// Sorts documents that this does not tell apart by `next`.

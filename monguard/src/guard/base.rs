@@ -1,6 +1,9 @@
 use mongodb::bson::{Bson, Document, doc};
 
+use super::Versions;
 use crate::document::{Version, names};
+use crate::error::{ForeignVersion, Subject};
+use crate::value::equal;
 
 /// The state of a document that a write is based on, as BSON.
 #[derive(Clone, Debug)]
@@ -15,13 +18,48 @@ pub(crate) struct Base {
 }
 
 /// What identifies a state beside its version.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct State {
     pub(crate) operation: Option<Bson>,
     pub(crate) updated_at: Option<Bson>,
 }
 
+impl State {
+    /// The last operation and the stamp of a stored document.
+    pub(crate) fn of(document: &Document) -> Self {
+        State {
+            operation: document.get(names::OPERATION).cloned(),
+            updated_at: document.get(names::UPDATED_AT).cloned(),
+        }
+    }
+}
+
 impl Base {
+    /// The whole state of a stored document.
+    pub(crate) fn of(
+        document: &Document,
+        versions: Versions,
+        subject: impl FnOnce() -> Subject,
+    ) -> Result<Self, ForeignVersion> {
+        let version = versions.read(document.get(versions.field()), subject)?;
+        Ok(Base {
+            id: document.get(names::ID).cloned().unwrap_or(Bson::Null),
+            version_field: versions.field(),
+            version: version.stored,
+            shown: version.shown,
+            state: Some(State::of(document)),
+        })
+    }
+
+    /// Whether the document is in this very state.
+    pub(crate) fn is_state_of(&self, document: &Document) -> bool {
+        same(self.version.as_ref(), document.get(self.version_field))
+            && self.state.as_ref().is_none_or(|state| {
+                same(state.operation.as_ref(), document.get(names::OPERATION))
+                    && same(state.updated_at.as_ref(), document.get(names::UPDATED_AT))
+            })
+    }
+
     /// Matches the document only in this very state.
     pub(crate) fn filter(&self) -> Document {
         let mut filter = doc! { names::ID: self.id.clone() };
@@ -31,6 +69,13 @@ impl Base {
             filter.insert(names::UPDATED_AT, exactly(state.updated_at.as_ref()));
         }
         filter
+    }
+}
+
+fn same(a: Option<&Bson>, b: Option<&Bson>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => equal(a, b),
+        (a, b) => a.is_none() && b.is_none(),
     }
 }
 

@@ -2,7 +2,27 @@
 //! outcome is known.
 
 mod base;
+mod create;
+mod idempotency;
+mod intent;
+mod landing;
+mod mismatch;
+mod patience;
 mod settle;
+mod tombstone;
+mod verdict;
+mod versions;
+mod write;
 
-pub(crate) use base::{Base, State};
+pub(crate) use base::{Base, State, exactly};
+pub(crate) use create::{CreateWrite, Creation};
+pub(crate) use idempotency::IdempotencyKey;
+pub(crate) use intent::{Intent, Kind, filter};
+pub(crate) use landing::{Landed, Proof};
+pub(crate) use mismatch::mismatch;
+pub(crate) use patience::Patience;
 pub(crate) use settle::Settle;
+pub(crate) use tombstone::{finish_tombstone, remove_tombstone};
+pub(crate) use verdict::is_tombstone;
+pub(crate) use versions::Versions;
+pub(crate) use write::{VersionedWrite, to_the_end};

@@ -1,15 +1,13 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use mongodb::bson::{Bson, Document};
+use mongodb::bson::Bson;
 use serde::Serialize;
 
 use super::{Amount, Operation, Operator};
 use crate::document::Versioned;
 use crate::error::{Error, Result};
-use crate::field::{
-    AmountFrom, AssignFrom, EncodeError, List, Numeric, SettableField, Step,
-};
+use crate::field::{AmountFrom, AssignFrom, EncodeError, List, Numeric, SettableField, Step};
 use crate::filter::{Filter, Node};
 use crate::value::encode_value;
 
@@ -18,15 +16,6 @@ use crate::value::encode_value;
 pub(crate) struct Changes {
     pub(crate) operations: Vec<Operation>,
     pub(crate) when: Vec<Node>,
-}
-
-/// What a write makes of the document that it is based on.
-#[derive(Clone, Debug)]
-pub(crate) enum Plan {
-    /// The operators of an update.
-    Operators(Vec<Operation>),
-    /// Another value of the whole model, as serde writes it.
-    Replacement(Document),
 }
 
 /// An update inside `modify`: values only, written by the action that runs the closure.
@@ -48,14 +37,28 @@ pub struct Update<T, On = Draft> {
 /// Shows no values: an update may write a redacted field.
 impl<T, On> fmt::Debug for Update<T, On> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let paths = self.changes.operations.iter().map(|operation| &operation.path);
-        f.debug_struct("Update").field("paths", &paths.collect::<Vec<_>>()).finish_non_exhaustive()
+        let paths = self
+            .changes
+            .operations
+            .iter()
+            .map(|operation| &operation.path);
+        f.debug_struct("Update")
+            .field("paths", &paths.collect::<Vec<_>>())
+            .finish_non_exhaustive()
     }
 }
 
 impl<T: Versioned, On> Update<T, On> {
     pub(crate) fn new(on: On) -> Self {
-        Update { on, changes: Changes::default(), model: PhantomData }
+        Update {
+            on,
+            changes: Changes::default(),
+            model: PhantomData,
+        }
+    }
+
+    pub(crate) fn into_parts(self) -> (On, Changes) {
+        (self.on, self.changes)
     }
 
     /// Writes only if the document also meets this condition.
@@ -95,7 +98,10 @@ impl<T: Versioned, On> Update<T, On> {
     {
         let path = field(T::fields()).whole().steps();
         let amount = <F::Value as Numeric>::Amount::amount(by);
-        let amount = Amount { by: F::Value::number(amount), kind: F::Value::KIND };
+        let amount = Amount {
+            by: F::Value::number(amount),
+            kind: F::Value::KIND,
+        };
         self.push_operation(path, Operator::Increment(amount))
     }
 

@@ -3,9 +3,14 @@
 mod builder;
 mod evaluate;
 mod merge;
+mod names;
 mod operation;
 mod write;
 
+pub(crate) use builder::Changes;
 pub use builder::{Draft, IntoDraft, Update};
-pub(crate) use builder::{Changes, Plan};
+pub(crate) use evaluate::evaluate;
+pub(crate) use merge::merge;
+pub(crate) use names::check_names;
 pub(crate) use operation::{Amount, Operation, Operator};
+pub(crate) use write::{FieldWrites, field_writes};

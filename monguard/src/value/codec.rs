@@ -102,15 +102,29 @@ pub(crate) fn locate_decode_error(
     path: Option<String>,
     hides_values: bool,
 ) -> (Option<String>, Option<String>, Option<bson::error::Error>) {
-    let expected = error.message.as_deref().and_then(expected_by_serde).map(str::to_owned);
+    let expected = error
+        .message
+        .as_deref()
+        .and_then(expected_by_serde)
+        .map(str::to_owned);
     (path, expected, (!hides_values).then_some(error))
 }
 
 /// What serde says it expected. Its own messages end with that; what was found, which may be a
 /// value, comes before. A message of a type's own may hold anything, so it is not searched.
 fn expected_by_serde(message: &str) -> Option<&str> {
-    const KINDS: [&str; 5] =
-        ["invalid type:", "invalid value:", "invalid length", "unknown variant", "unknown field"];
-    KINDS.iter().any(|kind| message.starts_with(kind)).then_some(())?;
-    message.rsplit_once("expected ").map(|(_, expected)| expected)
+    const KINDS: [&str; 5] = [
+        "invalid type:",
+        "invalid value:",
+        "invalid length",
+        "unknown variant",
+        "unknown field",
+    ];
+    KINDS
+        .iter()
+        .any(|kind| message.starts_with(kind))
+        .then_some(())?;
+    message
+        .rsplit_once("expected ")
+        .map(|(_, expected)| expected)
 }

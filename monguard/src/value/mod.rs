@@ -1,8 +1,23 @@
-//! BSON values: how they are made and read.
+//! BSON values: how they are made and read, and what they are worth: equality, canonical form,
+//! size.
 
+mod canonical;
 mod codec;
+mod equality;
 mod kind;
+mod number;
+mod pairs;
+mod size;
 
-pub(crate) use codec::{decode, decode_document, document_of, encode_value, locate_decode_error};
+#[cfg(test)]
+pub(crate) mod arbitrary;
+
+pub(crate) use canonical::write_canonical;
 pub use codec::{EncodeError, encode};
+pub(crate) use codec::{decode, decode_document, document_of, encode_value, locate_decode_error};
+pub(crate) use equality::equal;
+#[cfg(test)]
+pub(crate) use equality::equal_documents;
 pub(crate) use kind::kind_name;
+pub(crate) use pairs::{Pair, Pairs};
+pub(crate) use size::Measure;

@@ -1,0 +1,179 @@
+use std::fmt;
+use std::future::IntoFuture;
+use std::sync::Arc;
+use std::time::Duration;
+
+use mongodb::bson::{Bson, Document, oid::ObjectId};
+use tracing::Instrument;
+
+use super::ActionFuture;
+use super::ensure_indexes::has_key_index;
+use super::perform::{Performed, encoded, refused};
+use crate::client::{Store, Writer};
+use crate::document::{Created, Outcome, Stored, Versioned, names};
+use crate::error::{MissingIndex, Result};
+use crate::guard::{CreateWrite, Creation, IdempotencyKey};
+use crate::update::check_names;
+use crate::value::{EncodeError, document_of};
+
+/// A create, started with [`Writer::create`].
+#[must_use = "a create does nothing unless awaited"]
+pub struct Create<'a, T> {
+    writer: &'a Writer<T>,
+    value: Result<Document, EncodeError>,
+    key: Option<Bson>,
+    limit: Option<Duration>,
+}
+
+impl<T> fmt::Debug for Create<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Create")
+            .field("writer", self.writer)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T: Versioned> Writer<T> {
+    /// Creates a document, at version 1. `await` returns it.
+    ///
+    /// Where the model has an idempotency key, a second create with the same key returns
+    /// [`Created::Existing`], however far the document has moved on, and writes nothing. The
+    /// requests are compared: a different one with the same key is an error.
+    ///
+    /// ```no_run
+    /// # use monguard::prelude::*;
+    /// # #[derive(Clone, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
+    /// # #[monguard(collection = "orders")]
+    /// # struct Order { #[monguard(idempotency_key)] checkout_id: String }
+    /// # async fn example(desk: Writer<Order>) -> monguard::Result<()> {
+    /// let placed = desk.create(Order { checkout_id: "c-1".into() }).await?;
+    /// if !placed.is_new() {
+    ///     println!("this checkout was placed before");
+    /// }
+    /// let order: Stored<Order> = placed.into_stored();
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// - [`Error::IdempotencyMismatch`](crate::Error::IdempotencyMismatch): the key was used for
+    ///   another request.
+    /// - [`Error::MissingIndex`](crate::Error::MissingIndex): the key's unique index is not in
+    ///   place; see [`Collection::ensure_indexes`](crate::Collection::ensure_indexes).
+    /// - [`Error::DuplicateKey`](crate::Error::DuplicateKey): the id, or a value of another unique
+    ///   index, is taken.
+    /// - [`Error::InvalidUpdate`](crate::Error::InvalidUpdate): refused before sending.
+    /// - [`Error::Unsettled`](crate::Error::Unsettled): it is not known whether it was created.
+    /// - [`Error::AuditNotWritten`](crate::Error::AuditNotWritten), if the guard was built so.
+    pub fn create(&self, value: T) -> Create<'_, T> {
+        Create {
+            writer: self,
+            value: document_of(&value),
+            key: None,
+            limit: None,
+        }
+    }
+}
+
+impl<T: Versioned> Create<'_, T> {
+    /// Makes the create idempotent under this key, stored as `idempotentKey`. For models with
+    /// `#[monguard(idempotency_key)]` on the struct.
+    pub fn idempotency_key(mut self, key: impl Into<Bson>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    /// How long the server may work on one command. Default: the guard's, 10 s.
+    pub fn time_limit(mut self, limit: Duration) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+}
+
+impl<'a, T: Versioned> IntoFuture for Create<'a, T> {
+    type Output = Result<Created<T>>;
+    type IntoFuture = ActionFuture<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let Create {
+            writer,
+            value,
+            key,
+            limit,
+        } = self;
+        ActionFuture::new(async move {
+            let store = writer.store();
+            let span = tracing::debug_span!(
+                "monguard.write",
+                collection = %store.name(),
+                operation = "create",
+                id = tracing::field::Empty,
+                to = %store.versions().first().shown,
+            );
+            async {
+                let write = prepare(writer, value, key, limit).await?;
+                finish(store, write.commit().await?)
+            }
+            .instrument(span)
+            .await
+        })
+    }
+}
+
+/// Works out what is to be created.
+async fn prepare<T: Versioned>(
+    writer: &Writer<T>,
+    value: Result<Document, EncodeError>,
+    key: Option<Bson>,
+    limit: Option<Duration>,
+) -> Result<CreateWrite> {
+    let store = writer.store();
+    let limit = limit.unwrap_or(store.shared().settings.time_limit);
+    let refuse = |error| refused(store, None, error);
+    let mut fields = value.map_err(|error| refuse(encoded(error)))?;
+    fields
+        .iter()
+        .try_for_each(|(name, value)| check_names(name, value))
+        .map_err(refuse)?;
+    let key = IdempotencyKey::of(store.meta(), &fields, key).map_err(refuse)?;
+    let id = match fields.remove(names::ID) {
+        Some(id) => (id, false),
+        None => (Bson::ObjectId(ObjectId::new()), true),
+    };
+    tracing::Span::current().record("id", tracing::field::display(&id.0));
+    let version_field = store.versions().field();
+    let own = |name: &String| names::is_owned(name, version_field);
+    let mut fields: Document = fields.into_iter().filter(|(name, _)| !own(name)).collect();
+    if let Some(key) = &key {
+        require_index(store, key.field).await?;
+        fields.insert(key.field, key.value.clone());
+    }
+    CreateWrite::new(store.clone(), writer.author(), id, fields, key, limit).map_err(refuse)
+}
+
+/// A key without its unique index would let two creates through.
+async fn require_index(store: &Arc<Store>, field: &'static str) -> Result<()> {
+    let shared = store.shared();
+    if shared.has_seen_key_index(store.name(), field) {
+        return Ok(());
+    }
+    if !has_key_index(store, field).await? {
+        return Err(MissingIndex::new(store.subject(None), field.to_owned()).into());
+    }
+    shared.remember_key_index(store.name().clone(), field);
+    Ok(())
+}
+
+fn finish<T: Versioned>(store: &Store, creation: Creation) -> Result<Created<T>> {
+    match creation {
+        Creation::New(recorded) => Performed::from(recorded)
+            .into_stored(store)
+            .map(Created::New),
+        Creation::Existing { document, compared } => {
+            let stored = Stored::<T>::read(Arc::new(document), store.name())?;
+            Ok(Created::Existing(
+                stored.with_outcome(Outcome::Existing { compared }),
+            ))
+        }
+    }
+}

@@ -1,0 +1,130 @@
+use std::fmt;
+use std::future::IntoFuture;
+use std::time::Duration;
+
+use tracing::Instrument;
+
+use super::ActionFuture;
+use super::read::{Shown, read_filter, read_span};
+use crate::client::Collection;
+use crate::document::{Stored, Versioned, names};
+use crate::error::Result;
+use crate::filter::{Comparison, Filter, Node, Sort, render_sort};
+use crate::value::encode_value;
+
+/// A search for one document, started with [`Collection::find_one`] or
+/// [`Collection::find_by_id`].
+#[must_use = "a find does nothing unless awaited"]
+pub struct FindOne<'a, T> {
+    collection: &'a Collection<T>,
+    condition: Node,
+    sort: Option<Sort<T>>,
+    shown: Shown,
+    limit: Option<Duration>,
+}
+
+impl<T> fmt::Debug for FindOne<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FindOne")
+            .field("collection", self.collection)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T: Versioned> Collection<T> {
+    /// Finds the document of this id. `await` returns it, or `None`.
+    ///
+    /// # Errors
+    /// [`Error::Decode`](crate::Error::Decode) and
+    /// [`Error::ForeignVersion`](crate::Error::ForeignVersion) where it is not as the model says;
+    /// [`Error::Driver`](crate::Error::Driver).
+    pub fn find_by_id(&self, id: T::Id) -> FindOne<'_, T> {
+        let path = names::ID.to_owned();
+        let condition = match encode_value(&id) {
+            Ok(value) => Node::Compare {
+                path,
+                comparison: Comparison::Eq,
+                value,
+            },
+            Err(error) => Node::Invalid { path, error },
+        };
+        self.find_one_node(condition)
+    }
+
+    /// Finds a document that matches. `await` returns it, or `None`.
+    ///
+    /// # Errors
+    /// As [`Collection::find_by_id`].
+    pub fn find_one(&self, filter: impl FnOnce(T::Fields) -> Filter<T>) -> FindOne<'_, T> {
+        self.find_one_matching(filter(T::fields()))
+    }
+
+    /// Finds a document that matches a filter made before, for instance with
+    /// [`filter!`](crate::filter!). `await` returns it, or `None`.
+    ///
+    /// # Errors
+    /// As [`Collection::find_by_id`].
+    pub fn find_one_matching(&self, filter: Filter<T>) -> FindOne<'_, T> {
+        self.find_one_node(filter.into_node())
+    }
+
+    fn find_one_node(&self, condition: Node) -> FindOne<'_, T> {
+        FindOne {
+            collection: self,
+            condition,
+            sort: None,
+            shown: Shown::Live,
+            limit: None,
+        }
+    }
+}
+
+impl<T: Versioned> FindOne<'_, T> {
+    /// Finds soft-deleted documents too.
+    pub fn including_deleted(mut self) -> Self {
+        self.shown = Shown::Deleted;
+        self
+    }
+
+    /// Which of several matching documents comes first.
+    pub fn sort(mut self, sort: impl FnOnce(T::Fields) -> Sort<T>) -> Self {
+        self.sort = Some(sort(T::fields()));
+        self
+    }
+
+    /// How long the server may work on it. Default: the guard's, 10 s.
+    pub fn time_limit(mut self, limit: Duration) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+}
+
+impl<'a, T: Versioned> IntoFuture for FindOne<'a, T> {
+    type Output = Result<Option<Stored<T>>>;
+    type IntoFuture = ActionFuture<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let FindOne {
+            collection,
+            condition,
+            sort,
+            shown,
+            limit,
+        } = self;
+        let store = collection.store();
+        let span = read_span(store, "find_one");
+        let find = async move {
+            let limit = limit.unwrap_or(store.shared().settings.time_limit);
+            let filter = read_filter(store, &condition, shown)?;
+            let mut find = store.documents().find_one(filter).max_time(limit);
+            if let Some(sort) = sort {
+                find = find.sort(render_sort(&sort.into_keys()));
+            }
+            let found = store.answer("find_one", limit, find).await?;
+            found
+                .map(|raw| Stored::read(raw.into(), store.name()))
+                .transpose()
+        };
+        ActionFuture::new(find.instrument(span))
+    }
+}

@@ -1,0 +1,138 @@
+use std::fmt;
+use std::future::IntoFuture;
+use std::sync::Arc;
+use std::time::Duration;
+
+use mongodb::bson::Document;
+
+use super::ActionFuture;
+use super::perform::{Performed, Plan, Request, Target, perform};
+use crate::client::{Author, Store, Writer};
+use crate::document::{BasedOn, Outcome, Revision, Versioned};
+use crate::error::{AuditNotWritten, Error, Result};
+use crate::filter::{Filter, Node};
+use crate::guard::{Kind, finish_tombstone, is_tombstone, remove_tombstone, to_the_end};
+
+/// A hard delete, started with [`Writer::hard_delete`].
+#[must_use = "a hard delete does nothing unless awaited"]
+pub struct HardDelete<'a, T> {
+    writer: &'a Writer<T>,
+    target: Target,
+    when: Vec<Node>,
+    limit: Option<Duration>,
+}
+
+impl<T> fmt::Debug for HardDelete<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HardDelete")
+            .field("writer", self.writer)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T: Versioned> Writer<T> {
+    /// Removes a document for good, soft-deleted or not. `await` returns its last revision.
+    ///
+    /// In two steps, so that the removal is never without its entry: the document becomes a
+    /// tombstone, which no read shows; the entry, with the document's last image, is written; then
+    /// the tombstone is removed. Whoever meets a tombstone that a crash left finishes it.
+    ///
+    /// # Errors
+    /// As [`Writer::update`]. [`Error::AuditNotWritten`] where the entry could not be written,
+    /// whatever the guard was built with: the document is then gone for every reader, and removed
+    /// once its entry can be written.
+    pub fn hard_delete<B: BasedOn<T>>(&self, base: B) -> HardDelete<'_, T> {
+        HardDelete {
+            writer: self,
+            target: Target::of(&base),
+            when: Vec::new(),
+            limit: None,
+        }
+    }
+}
+
+impl<T: Versioned> HardDelete<'_, T> {
+    /// Removes only if the document also meets this condition.
+    pub fn when(mut self, condition: impl FnOnce(T::Fields) -> Filter<T>) -> Self {
+        self.when.push(condition(T::fields()).into_node());
+        self
+    }
+
+    /// How long the server may work on one command. Default: the guard's, 10 s.
+    pub fn time_limit(mut self, limit: Duration) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+}
+
+impl<'a, T: Versioned> IntoFuture for HardDelete<'a, T> {
+    type Output = Result<Revision<T>>;
+    type IntoFuture = ActionFuture<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let HardDelete {
+            writer,
+            target,
+            when,
+            limit,
+        } = self;
+        let request = Request {
+            kind: Kind::Tombstone,
+            plan: Plan::Stamps,
+            when,
+            limit,
+        };
+        let (store, author) = (writer.store().clone(), writer.author().clone());
+        ActionFuture::new(async move {
+            let name = store.name().clone();
+            let removed = to_the_end(remove(store, author, target, request)).await?;
+            Revision::read(removed.document(), &name)
+        })
+    }
+}
+
+async fn remove(
+    store: Arc<Store>,
+    author: Arc<Author>,
+    target: Target,
+    request: Request,
+) -> Result<Performed> {
+    let limit = request.limit.unwrap_or(store.shared().settings.time_limit);
+    let performed = match perform(&store, &author, target.clone(), request).await {
+        Err(error @ Error::NotFound(_)) => {
+            finish_what_is_left(&store, &target, limit).await?;
+            return Err(error);
+        }
+        other => other?,
+    };
+    if let Some(error) = without_entry(&store, &performed) {
+        return Err(error);
+    }
+    let tombstone = Document::try_from(performed.document().as_ref().as_ref());
+    if let Ok(tombstone) = tombstone {
+        remove_tombstone(&store, &tombstone, limit).await?;
+    }
+    Ok(performed)
+}
+
+/// A document that is not there may be another writer's tombstone.
+async fn finish_what_is_left(store: &Store, target: &Target, limit: Duration) -> Result<()> {
+    if let Some(raw) = store.read_settled(target.id(), limit).await?
+        && let Ok(document) = Document::try_from(raw.as_ref())
+        && is_tombstone(&document)
+    {
+        finish_tombstone(store, &document, limit).await?;
+    }
+    Ok(())
+}
+
+/// Without its entry in the log, nothing is removed.
+fn without_entry(store: &Store, performed: &Performed) -> Option<Error> {
+    let Outcome::WrittenWithoutEntry(cause) = performed.outcome() else {
+        return None;
+    };
+    let (operation, version) = performed.written()?;
+    let document = performed.document().clone();
+    let subject = store.subject(None);
+    Some(AuditNotWritten::new(subject, operation, version, document, cause.clone()).into())
+}

@@ -1,0 +1,140 @@
+use std::fmt;
+use std::future::IntoFuture;
+use std::time::Duration;
+
+use super::ActionFuture;
+use super::attempts::Attempts;
+use super::perform::{Plan, Request, Target, perform};
+use super::read::{current, encoded_id};
+use crate::client::{Retry, Writer};
+use crate::document::{Outcome, Stored, Versioned};
+use crate::error::Result;
+use crate::guard::Kind;
+use crate::update::{Changes, Draft, IntoDraft, Update};
+
+type Change<'a, T> = Box<dyn FnMut(&Stored<T>, Update<T>) -> Result<Update<T>> + Send + 'a>;
+
+/// A read-modify-write, started with [`Writer::modify`].
+#[must_use = "a modify does nothing unless awaited"]
+pub struct Modify<'a, T: Versioned> {
+    writer: &'a Writer<T>,
+    id: T::Id,
+    change: Change<'a, T>,
+    retry: Retry,
+    limit: Option<Duration>,
+}
+
+impl<T: Versioned> fmt::Debug for Modify<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Modify")
+            .field("writer", self.writer)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T: Versioned> Writer<T> {
+    /// Reads a document, applies what the closure makes of it, and starts over where another write
+    /// comes first: with waits that grow, until it lands. `await` returns the document at its next
+    /// version.
+    ///
+    /// The closure runs once for each attempt, on the document as it is then (read from the
+    /// primary). It is not run again for a write that landed, nor for one whose outcome is not
+    /// known. It may return the update unchanged, to write nothing, or a `Result` with an error of
+    /// the caller's own ([`Error::abort`](crate::Error::abort)).
+    ///
+    /// ```no_run
+    /// # use monguard::prelude::*;
+    /// # #[derive(Clone, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
+    /// # #[monguard(collection = "orders")]
+    /// # struct Order { amount: i64 }
+    /// # async fn example(desk: Writer<Order>, placed: Stored<Order>) -> monguard::Result<()> {
+    /// let order = desk
+    ///     .modify(placed.id(), |order, update| update.inc(|o| o.amount, order.amount / 10))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Exhausted`](crate::Error::Exhausted) when the attempts are used up (default 10); otherwise as
+    /// [`Writer::update`], but for [`Error::Conflict`](crate::Error::Conflict).
+    pub fn modify<'a, F, R>(&'a self, id: T::Id, mut change: F) -> Modify<'a, T>
+    where
+        F: FnMut(&Stored<T>, Update<T>) -> R + Send + 'a,
+        R: IntoDraft<T>,
+    {
+        let change: Change<'a, T> =
+            Box::new(move |stored, update| change(stored, update).into_draft());
+        let retry = self.store().shared().settings.retry;
+        Modify {
+            writer: self,
+            id,
+            change,
+            retry,
+            limit: None,
+        }
+    }
+}
+
+impl<T: Versioned> Modify<'_, T> {
+    /// How often, and after what waits, it starts over. Default: the guard's.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// How long the server may work on one command. Default: the guard's, 10 s.
+    pub fn time_limit(mut self, limit: Duration) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+}
+
+impl<'a, T: Versioned> IntoFuture for Modify<'a, T> {
+    type Output = Result<Stored<T>>;
+    type IntoFuture = ActionFuture<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let Modify {
+            writer,
+            id,
+            mut change,
+            retry,
+            limit,
+        } = self;
+        ActionFuture::new(async move {
+            let mut attempts = Attempts::new(writer.store(), encoded_id(writer, &id)?, retry);
+            loop {
+                let stored = current(writer, &id, limit).await?;
+                let (Draft, changes) = change(&stored, Update::new(Draft))?.into_parts();
+                if changes.operations.is_empty() {
+                    return Ok(stored.with_outcome(Outcome::Unchanged));
+                }
+                match write(writer, &stored, changes, limit).await {
+                    Err(error) if error.is_conflict() => attempts.pause(error).await?,
+                    done => return done,
+                }
+            }
+        })
+    }
+}
+
+/// Writes changes over a state that was just read.
+pub(super) async fn write<T: Versioned>(
+    writer: &Writer<T>,
+    stored: &Stored<T>,
+    changes: Changes,
+    limit: Option<Duration>,
+) -> Result<Stored<T>> {
+    let store = writer.store();
+    let plan = Plan::Operators(changes.operations);
+    let request = Request {
+        kind: Kind::Update,
+        plan,
+        when: changes.when,
+        limit,
+    };
+    perform(store, writer.author(), Target::of(stored), request)
+        .await?
+        .into_stored(store)
+}

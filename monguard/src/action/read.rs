@@ -1,0 +1,66 @@
+//! What every read has in common.
+
+use std::time::Duration;
+
+use mongodb::bson::{Bson, Document, RawDocumentBuf, doc};
+
+use super::perform::{encoded, refused};
+use crate::client::{Store, Writer};
+use crate::document::{Stored, Versioned, names};
+use crate::error::{Deleted, NotFound, Result};
+use crate::filter::{Node, render};
+use crate::value::encode_value;
+
+/// Which documents a read shows beside the live ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Shown {
+    #[default]
+    Live,
+    /// Soft-deleted ones as well.
+    Deleted,
+}
+
+/// The filter of a read. No read shows a tombstone.
+pub(super) fn read_filter(store: &Store, node: &Node, shown: Shown) -> Result<Document> {
+    let condition = render(node).map_err(|error| refused(store, None, error))?;
+    let mut filter = doc! { names::TOMBSTONE: { "$exists": false } };
+    if shown == Shown::Live {
+        filter.insert(names::DELETED_AT, doc! { "$exists": false });
+    }
+    if !condition.is_empty() {
+        filter.insert("$and", vec![condition]);
+    }
+    Ok(filter)
+}
+
+/// An id as it is stored.
+pub(super) fn encoded_id<T: Versioned>(writer: &Writer<T>, id: &T::Id) -> Result<Bson> {
+    encode_value(id).map_err(|error| refused(writer.store(), None, encoded(error)))
+}
+
+/// Reads a document that is to be written, from the primary.
+pub(super) async fn current<T: Versioned>(
+    writer: &Writer<T>,
+    id: &T::Id,
+    limit: Option<Duration>,
+) -> Result<Stored<T>> {
+    let store = writer.store();
+    let limit = limit.unwrap_or(store.shared().settings.time_limit);
+    let id = encoded_id(writer, id)?;
+    let filter = doc! { names::ID: { "$eq": id.clone() }, names::TOMBSTONE: { "$exists": false } };
+    let found: Option<RawDocumentBuf> = store.find_on_primary(filter, limit, Some(&id)).await?;
+    let Some(raw) = found else {
+        return Err(NotFound::new(store.subject(Some(&id))).into());
+    };
+    let stored = Stored::<T>::read(raw.into(), store.name())?;
+    if stored.is_deleted() {
+        let version = crate::document::VersionKind::version(&stored.version());
+        return Err(Deleted::new(store.subject(Some(&id)), version).into());
+    }
+    Ok(stored)
+}
+
+/// The span of a read.
+pub(super) fn read_span(store: &Store, operation: &'static str) -> tracing::Span {
+    tracing::debug_span!("monguard.read", collection = %store.name(), operation)
+}

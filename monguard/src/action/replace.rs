@@ -1,0 +1,108 @@
+use std::fmt;
+use std::future::IntoFuture;
+use std::time::Duration;
+
+use mongodb::bson::Document;
+
+use super::ActionFuture;
+use super::perform::{Plan, Request, Target, encoded, perform, refused};
+use crate::client::Writer;
+use crate::document::{BasedOn, Stored, Versioned};
+use crate::error::Result;
+use crate::filter::{Filter, Node};
+use crate::guard::Kind;
+use crate::value::{EncodeError, document_of};
+
+/// Saves an edited value, started with [`Writer::replace`].
+#[must_use = "a replace does nothing unless awaited"]
+pub struct Replace<'a, T> {
+    writer: &'a Writer<T>,
+    target: Target,
+    value: Result<Document, EncodeError>,
+    when: Vec<Node>,
+    limit: Option<Duration>,
+}
+
+impl<T> fmt::Debug for Replace<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Replace")
+            .field("writer", self.writer)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T: Versioned> Writer<T> {
+    /// Saves an edited value over the state that it was edited from. `await` returns the document
+    /// at its next version.
+    ///
+    /// Only what differs is written. Fields that the model does not know stay.
+    ///
+    /// ```no_run
+    /// # use monguard::prelude::*;
+    /// # #[derive(Clone, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
+    /// # #[monguard(collection = "orders")]
+    /// # struct Order { amount: i64 }
+    /// # async fn example(desk: Writer<Order>, placed: Stored<Order>) -> monguard::Result<()> {
+    /// let mut edited: Order = (*placed).clone();
+    /// edited.amount += 5;
+    /// let saved = desk.replace(&placed, edited).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Writer::update`]; [`Error::InvalidUpdate`](crate::Error::InvalidUpdate) where the
+    /// value has another id or another idempotency key.
+    pub fn replace<B: BasedOn<T>>(&self, base: B, value: T) -> Replace<'_, T> {
+        Replace {
+            writer: self,
+            target: Target::of(&base),
+            value: document_of(&value),
+            when: Vec::new(),
+            limit: None,
+        }
+    }
+}
+
+impl<T: Versioned> Replace<'_, T> {
+    /// Writes only if the document also meets this condition.
+    pub fn when(mut self, condition: impl FnOnce(T::Fields) -> Filter<T>) -> Self {
+        self.when.push(condition(T::fields()).into_node());
+        self
+    }
+
+    /// How long the server may work on one command. Default: the guard's, 10 s.
+    pub fn time_limit(mut self, limit: Duration) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+}
+
+impl<'a, T: Versioned> IntoFuture for Replace<'a, T> {
+    type Output = Result<Stored<T>>;
+    type IntoFuture = ActionFuture<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let Replace {
+            writer,
+            target,
+            value,
+            when,
+            limit,
+        } = self;
+        ActionFuture::new(async move {
+            let store = writer.store();
+            let value = value.map_err(|error| refused(store, None, encoded(error)))?;
+            let plan = Plan::Replacement(value);
+            let request = Request {
+                kind: Kind::Update,
+                plan,
+                when,
+                limit,
+            };
+            perform(store, writer.author(), target, request)
+                .await?
+                .into_stored(store)
+        })
+    }
+}

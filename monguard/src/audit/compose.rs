@@ -1,0 +1,181 @@
+//! Entries of writes: pure.
+
+use mongodb::bson::{Bson, DateTime, Document, oid::ObjectId};
+
+use super::delta::{DeltaOptions, changed_names};
+use super::entry::{DraftChange, EntryDraft, EntryLimits};
+use super::policy::Form;
+use super::{Delta, mask};
+use crate::client::{Author, Store};
+use crate::document::names;
+use crate::error::{InvalidReason, InvalidUpdate};
+use crate::guard::{Intent, Kind};
+
+/// The entry of a write to an existing document.
+pub(crate) fn written_entry(
+    store: &Store,
+    author: &Author,
+    intent: &Intent,
+) -> Result<Document, InvalidUpdate> {
+    let replaced = intent
+        .base
+        .state
+        .as_ref()
+        .and_then(|state| state.operation.as_ref());
+    let draft = EntryDraft {
+        id: intent.operation,
+        collection: store.name().to_string(),
+        document_id: intent.base.id.clone(),
+        user: Some(author.actor.id().clone()),
+        timestamp: intent.at,
+        trace_id: author.trace_id.clone(),
+        custom_data: author.custom_data.clone().map(Bson::Document),
+        version: intent.version.shown.as_i64().unwrap_or_default(),
+        from: intent.base.shown.as_i64(),
+        prev: replaced.and_then(Bson::as_object_id),
+        change: change(store, intent),
+    };
+    finish(store, draft)
+}
+
+fn change(store: &Store, intent: &Intent) -> DraftChange {
+    let meta = store.meta();
+    let image = |document| mask::image(meta, document);
+    let (before, after) = (&intent.before, &intent.after);
+    let delta = || Delta::between(meta, before, after, DeltaOptions::default());
+    let changes = || changed_names(meta, before, after);
+    match (intent.kind, store.shared().settings.audit.form()) {
+        (Kind::Update, Form::Delta) => DraftChange::UpdatedDelta(delta()),
+        (Kind::Update, Form::Full) => DraftChange::Updated {
+            before: image(before),
+            after: image(after),
+            changes: changes(),
+        },
+        (Kind::Restore, Form::Delta) => DraftChange::RestoredDelta(delta()),
+        (Kind::Restore, Form::Full) => DraftChange::Restored {
+            before: image(before),
+            after: image(after),
+            changes: changes(),
+        },
+        // What is deleted is kept whole, in both forms.
+        (Kind::SoftDelete, Form::Delta | Form::Full) => DraftChange::SoftDeleted {
+            before: image(before),
+        },
+        (Kind::Tombstone, Form::Delta | Form::Full) => DraftChange::HardDeleted {
+            before: image(before),
+        },
+    }
+}
+
+/// The entry of a create.
+pub(crate) fn created_entry(
+    store: &Store,
+    author: &Author,
+    document: &Document,
+    operation: ObjectId,
+    at: DateTime,
+) -> Result<Document, InvalidUpdate> {
+    let change = DraftChange::Created {
+        after: mask::image(store.meta(), document),
+    };
+    finish(
+        store,
+        EntryDraft {
+            id: operation,
+            collection: store.name().to_string(),
+            document_id: document.get(names::ID).cloned().unwrap_or(Bson::Null),
+            user: Some(author.actor.id().clone()),
+            timestamp: at,
+            trace_id: author.trace_id.clone(),
+            custom_data: author.custom_data.clone().map(Bson::Document),
+            version: store.versions().first().shown.as_i64().unwrap_or_default(),
+            from: None,
+            prev: None,
+            change,
+        },
+    )
+}
+
+/// The create entry that a writer who died owes, as far as the document tells it: its trace id and
+/// custom data died with it. `None` where the document has moved on, or is not monguard's.
+pub(crate) fn owed_creation_entry(store: &Store, document: &Document) -> Option<Document> {
+    let version = store.versions().first();
+    if document.get(store.versions().field()) != version.stored.as_ref() {
+        return None;
+    }
+    let draft = EntryDraft {
+        user: document.get(names::CREATED_BY).cloned(),
+        timestamp: document.get_datetime(names::CREATED_AT).ok().copied()?,
+        change: DraftChange::Created {
+            after: mask::image(store.meta(), document),
+        },
+        ..owed_entry(store, document, version.shown.as_i64()?)?
+    };
+    finish(store, draft).ok()
+}
+
+/// The entry of a hard delete that a writer who died owes. `replaced`: the entry of the state
+/// before it, where the log has one.
+pub(crate) fn owed_tombstone_entry(
+    store: &Store,
+    tombstone: &Document,
+    replaced: Option<&Document>,
+) -> Option<Document> {
+    let versions = store.versions();
+    let stored = tombstone.get(versions.field());
+    let version = versions
+        .read(stored, || store.subject(None))
+        .ok()?
+        .shown
+        .as_i64()?;
+    let mut before = tombstone.clone();
+    before.remove(names::TOMBSTONE);
+    // The tombstone's own deletion, and not an earlier soft one.
+    if before.get(names::DELETED_AT) == before.get(names::UPDATED_AT) {
+        before.remove(names::DELETED_AT);
+        before.remove(names::DELETED_BY);
+    }
+    let draft = EntryDraft {
+        user: tombstone.get(names::UPDATED_BY).cloned(),
+        timestamp: tombstone.get_datetime(names::UPDATED_AT).ok().copied()?,
+        from: replaced.map(|_| version - 1),
+        prev: replaced.and_then(|entry| entry.get_object_id("_id").ok()),
+        change: DraftChange::HardDeleted {
+            before: mask::image(store.meta(), &before),
+        },
+        ..owed_entry(store, tombstone, version)?
+    };
+    finish(store, draft).ok()
+}
+
+/// What every owed entry has. The caller fills in who, when and what.
+fn owed_entry(store: &Store, document: &Document, version: i64) -> Option<EntryDraft> {
+    Some(EntryDraft {
+        id: document.get_object_id(names::OPERATION).ok()?,
+        collection: store.name().to_string(),
+        document_id: document.get(names::ID).cloned()?,
+        user: None,
+        timestamp: DateTime::MIN,
+        trace_id: None,
+        custom_data: None,
+        version,
+        from: None,
+        prev: None,
+        change: DraftChange::Created {
+            after: Document::new(),
+        },
+    })
+}
+
+fn finish(store: &Store, draft: EntryDraft) -> Result<Document, InvalidUpdate> {
+    let limits = store.shared().capabilities.limits();
+    let limits = EntryLimits {
+        bytes: limits.document_bytes,
+        depth: limits.document_depth,
+    };
+    let id = draft.document_id.clone();
+    draft.into_document(limits).map_err(|too_large| {
+        let reason = InvalidReason::EntryTooLarge(too_large.bytes, limits.bytes);
+        InvalidUpdate::new("", reason).of(store.subject(Some(&id)))
+    })
+}

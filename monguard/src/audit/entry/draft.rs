@@ -1,0 +1,155 @@
+use mongodb::bson::{Bson, DateTime, Document, doc, oid::ObjectId};
+
+use super::{
+    fit::{self, EntryLimits, EntryTooLarge},
+    names,
+    raw::Action,
+};
+use crate::{audit::delta::Delta, document::names as stored};
+
+/// An audit entry to be written.
+#[derive(Clone, Debug)]
+pub(crate) struct EntryDraft {
+    /// The operation's id, which is the entry's.
+    pub(crate) id: ObjectId,
+    /// The collection of the document.
+    pub(crate) collection: String,
+    /// The document's id.
+    pub(crate) document_id: Bson,
+    /// Who did it.
+    pub(crate) user: Option<Bson>,
+    /// When.
+    pub(crate) timestamp: DateTime,
+    /// What ties it to other work. An empty one counts as none.
+    pub(crate) trace_id: Option<String>,
+    /// What the caller adds.
+    pub(crate) custom_data: Option<Bson>,
+    /// The version that the write made.
+    pub(crate) version: i64,
+    /// The version that it replaced, if there was one.
+    pub(crate) from: Option<i64>,
+    /// The operation that it followed, if there was one.
+    pub(crate) prev: Option<ObjectId>,
+    /// What it did. Images and deltas are masked already.
+    pub(crate) change: DraftChange,
+}
+
+/// What a write did, in the form that the log is to hold.
+#[derive(Clone, Debug)]
+pub(crate) enum DraftChange {
+    /// Created, with the new document's image.
+    Created { after: Document },
+    /// Updated, with both images and the changed names.
+    Updated {
+        before: Document,
+        after: Document,
+        changes: Vec<String>,
+    },
+    /// Updated, with the changed places.
+    UpdatedDelta(Delta),
+    /// Soft-deleted, with the image of the document before.
+    SoftDeleted { before: Document },
+    /// Hard-deleted, with the image of the document before.
+    HardDeleted { before: Document },
+    /// Restored, with both images and the changed names.
+    Restored {
+        before: Document,
+        after: Document,
+        changes: Vec<String>,
+    },
+    /// Restored, with the changed places.
+    RestoredDelta(Delta),
+}
+
+impl EntryDraft {
+    /// The entry as a document of the log. An image that is too large for it is left out, and
+    /// the entry says so.
+    ///
+    /// # Errors
+    /// [`EntryTooLarge`] if what the caller adds is too large on its own.
+    pub(crate) fn into_document(self, limits: EntryLimits) -> Result<Document, EntryTooLarge> {
+        let mut entry = doc! {
+            names::ID: self.id,
+            names::REF: { names::REF_COLLECTION: self.collection, names::REF_ID: self.document_id },
+            names::ACTION: self.change.action().as_str(),
+            names::USER_ID: self.user.unwrap_or(Bson::Null),
+            names::TIMESTAMP: self.timestamp,
+        };
+        let (mut metadata, mode) = self.change.into_metadata();
+        if let Some(custom_data) = self.custom_data {
+            metadata.insert(names::CUSTOM_DATA, custom_data);
+        }
+        metadata.insert(names::STORAGE_MODE, mode);
+        metadata.insert(names::VERSION, counter(self.version));
+        if let Some(from) = self.from {
+            metadata.insert(names::FROM, counter(from));
+        }
+        if let Some(prev) = self.prev {
+            metadata.insert(names::PREV, prev);
+        }
+        entry.insert(names::METADATA, metadata);
+        if let Some(trace_id) = self.trace_id.filter(|trace_id| !trace_id.is_empty()) {
+            entry.insert(names::TRACE_ID, trace_id);
+        }
+        fit::fitted(entry, limits)
+    }
+}
+
+const FULL: &str = "full";
+const DELTA: &str = "delta";
+
+impl DraftChange {
+    fn action(&self) -> Action {
+        match self {
+            Self::Created { .. } => Action::Create,
+            Self::Updated { .. } | Self::UpdatedDelta(_) => Action::Update,
+            Self::SoftDeleted { .. } | Self::HardDeleted { .. } => Action::Delete,
+            Self::Restored { .. } | Self::RestoredDelta(_) => Action::Restore,
+        }
+    }
+
+    /// The first keys of the metadata, and the storage mode.
+    fn into_metadata(self) -> (Document, &'static str) {
+        match self {
+            Self::Created { after } => (doc! { names::AFTER: id_last(after) }, FULL),
+            Self::Updated {
+                before,
+                after,
+                changes,
+            }
+            | Self::Restored {
+                before,
+                after,
+                changes,
+            } => {
+                let images =
+                    doc! { names::BEFORE: before, names::AFTER: after, names::CHANGES: changes };
+                (images, FULL)
+            }
+            Self::UpdatedDelta(delta) | Self::RestoredDelta(delta) => {
+                (doc! { names::DELTA_CHANGES: delta.into_document() }, DELTA)
+            }
+            Self::SoftDeleted { before } => (
+                doc! { names::SOFT_DELETE: true, names::BEFORE: before },
+                FULL,
+            ),
+            Self::HardDeleted { before } => (
+                doc! { names::HARD_DELETE: true, names::BEFORE: before },
+                FULL,
+            ),
+        }
+    }
+}
+
+/// TypeScript's driver adds the id to a new document after the caller's fields.
+fn id_last(mut image: Document) -> Document {
+    if let Some(id) = image.remove(stored::ID) {
+        image.insert(stored::ID, id);
+    }
+    image
+}
+
+/// A version is an `Int32` while it fits, as JavaScript's driver writes it.
+fn counter(version: i64) -> Bson {
+    i32::try_from(version).map_or(Bson::Int64(version), Bson::Int32)
+}

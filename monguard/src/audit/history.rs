@@ -1,0 +1,224 @@
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+use mongodb::bson::{Bson, Document};
+use serde::de::DeserializeOwned;
+
+use super::chain::{EntryView, Link, order};
+use super::{Change, Delta, EntryChange, RawEntry, mask};
+use crate::document::Versioned;
+use crate::error::{Decode, Error, Result, Subject};
+use crate::field::FieldOf;
+use crate::value::{decode, equal};
+
+/// One entry of a document's history: a [`RawEntry`], its place, and its changes typed.
+pub struct AuditEntry<T> {
+    entry: RawEntry,
+    life: usize,
+    link: Link,
+    model: PhantomData<fn() -> T>,
+}
+
+impl<T> AuditEntry<T> {
+    /// Which life of the document it belongs to, from 0: an id that was hard-deleted and created
+    /// again begins another.
+    #[must_use]
+    pub fn life(&self) -> usize {
+        self.life
+    }
+
+    /// Whether the entry follows the one before it without a gap: nothing is missing in between.
+    #[must_use]
+    pub fn is_linked(&self) -> bool {
+        matches!(self.link, Link::First | Link::Linked)
+    }
+
+    /// Whether it stands beside the entry that the document went on from.
+    #[must_use]
+    pub fn is_fork(&self) -> bool {
+        self.link == Link::Fork
+    }
+
+    /// Whether it names no version, as entries of the TypeScript monguard do, and stands where its
+    /// time puts it.
+    #[must_use]
+    pub fn is_unversioned(&self) -> bool {
+        self.link == Link::Unversioned
+    }
+
+    /// The entry by value.
+    #[must_use]
+    pub fn into_raw(self) -> RawEntry {
+        self.entry
+    }
+}
+
+impl<T> Deref for AuditEntry<T> {
+    type Target = RawEntry;
+    fn deref(&self) -> &RawEntry {
+        &self.entry
+    }
+}
+
+impl<T> Clone for AuditEntry<T> {
+    fn clone(&self) -> Self {
+        let entry = self.entry.clone();
+        AuditEntry {
+            entry,
+            life: self.life,
+            link: self.link,
+            model: PhantomData,
+        }
+    }
+}
+
+impl<T> fmt::Debug for AuditEntry<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AuditEntry")
+            .field("entry", &self.entry)
+            .field("life", &self.life)
+            .field("link", &self.link)
+            .finish()
+    }
+}
+
+/// A document's entries in the order of its history.
+pub(crate) fn in_order<T>(entries: Vec<RawEntry>) -> Vec<AuditEntry<T>> {
+    let views: Vec<EntryView> = entries.iter().map(EntryView::of).collect();
+    let mut entries: Vec<Option<RawEntry>> = entries.into_iter().map(Some).collect();
+    let placed = order(&views).into_iter().filter_map(|placed| {
+        let entry = entries.get_mut(placed.index)?.take()?;
+        Some(AuditEntry {
+            entry,
+            life: placed.life,
+            link: placed.link,
+            model: PhantomData,
+        })
+    });
+    placed.collect()
+}
+
+/// The values before and after at one path; `None` on a side where there was none.
+type Sides = (Option<Bson>, Option<Bson>);
+
+impl<T: Versioned> AuditEntry<T> {
+    /// The old and the new value of one field, if this entry changed it.
+    ///
+    /// A side where the field did not exist is read as null: ask for an `Option` field, or see
+    /// [`RawEntry::change`]. The entry of a creation changes nothing.
+    ///
+    /// ```no_run
+    /// # use monguard::prelude::*;
+    /// # #[derive(Serialize, Deserialize, Versioned)]
+    /// # #[monguard(collection = "orders")]
+    /// # struct Order { amount: i64 }
+    /// # async fn example(orders: Collection<Order>, order: Stored<Order>) -> monguard::Result<()> {
+    /// for entry in orders.history(order.id()).await? {
+    ///     if let Some(Change { old, new }) = entry.changed(|o| o.amount)? {
+    ///         println!("{old} became {new}");
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Decode`] where a value is not as the model says, and [`Error::Unsupported`] where
+    /// the entry hides the values, or holds only the changes inside the field.
+    pub fn changed<F>(&self, field: impl FnOnce(T::Fields) -> F) -> Result<Option<Change<F::Value>>>
+    where
+        F: FieldOf<T, Value: DeserializeOwned>,
+    {
+        let path = field(T::fields()).whole().path();
+        let Some((old, new)) = self.sides(&path)? else {
+            return Ok(None);
+        };
+        let read = |side: Option<Bson>| {
+            let value = side.unwrap_or(Bson::Null);
+            if value == mask::marker() {
+                return Err(Error::Unsupported(format!(
+                    "`{path}` is redacted in the audit log"
+                )));
+            }
+            decode(&value).map_err(|error| self.undecodable(&path, error))
+        };
+        Ok(Some(Change {
+            old: read(old)?,
+            new: read(new)?,
+        }))
+    }
+
+    fn sides(&self, path: &str) -> Result<Option<Sides>> {
+        match &self.entry.change {
+            EntryChange::Delta(delta) | EntryChange::RestoredDelta(delta) => in_delta(delta, path),
+            EntryChange::Full { before, after, .. }
+            | EntryChange::Restored { before, after, .. } => {
+                let side =
+                    |image: &Option<Document>| image.as_ref().and_then(|i| value_at(i, path));
+                Ok(differing((side(before), side(after))))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn undecodable(&self, path: &str, error: mongodb::bson::error::Error) -> Error {
+        let subject = Subject::new(
+            T::META.name(),
+            self.entry.collection.as_str().into(),
+            Some(self.entry.document_id.clone()),
+        );
+        let cause = (!T::META.redacts()).then_some(error);
+        Decode::new(subject, Some(path.to_owned()), None, cause).into()
+    }
+}
+
+fn differing((old, new): Sides) -> Option<Sides> {
+    let is_same = match (&old, &new) {
+        (Some(old), Some(new)) => equal(old, new),
+        (old, new) => old.is_none() && new.is_none(),
+    };
+    (!is_same).then_some((old, new))
+}
+
+fn in_delta(delta: &Delta, path: &str) -> Result<Option<Sides>> {
+    for change in delta {
+        if change.path == path {
+            return Ok(Some((change.old.clone(), change.new.clone())));
+        }
+        let is_above = |above: &str, below: &str| {
+            above.is_empty()
+                || below
+                    .strip_prefix(above)
+                    .is_some_and(|rest| rest.starts_with('.'))
+        };
+        if is_above(path, &change.path) {
+            return Err(Error::Unsupported(format!(
+                "the entry holds only the changes inside `{path}`: ask for a field in it"
+            )));
+        }
+        if is_above(&change.path, path) {
+            let inside = path.get(change.path.len()..).unwrap_or_default();
+            let inside = inside.trim_start_matches('.');
+            let side = |whole: &Option<Bson>| match whole {
+                Some(Bson::Document(whole)) => value_at(whole, inside),
+                _ => None,
+            };
+            return Ok(differing((side(&change.old), side(&change.new))));
+        }
+    }
+    Ok(None)
+}
+
+fn value_at(document: &Document, path: &str) -> Option<Bson> {
+    let mut steps = path.split('.');
+    let mut value = document.get(steps.next()?)?;
+    for step in steps {
+        value = match value {
+            Bson::Document(inside) => inside.get(step)?,
+            Bson::Array(items) => items.get(step.parse::<usize>().ok()?)?,
+            _ => return None,
+        };
+    }
+    Some(value.clone())
+}

@@ -1,0 +1,64 @@
+/// How writes are audited: a guarantee, and a form.
+///
+/// ```
+/// use monguard::Audit;
+///
+/// let audit = Audit::after_write().full();
+/// assert_ne!(audit, Audit::default());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Audit {
+    guarantee: Guarantee,
+    form: Form,
+}
+
+/// What is promised of the entry of a write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Guarantee {
+    AfterWrite,
+}
+
+/// What an entry holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    Delta,
+    Full,
+}
+
+impl Default for Audit {
+    /// [`Audit::after_write`], as deltas.
+    fn default() -> Self {
+        Audit::after_write()
+    }
+}
+
+impl Audit {
+    /// The data first, then the entry. A crash between the two leaves a write without its entry;
+    /// a wrong or a double entry is not possible. Each version has exactly one entry, so a missing
+    /// one can be found. Works on every server.
+    #[must_use]
+    pub const fn after_write() -> Self {
+        Audit {
+            guarantee: Guarantee::AfterWrite,
+            form: Form::Delta,
+        }
+    }
+
+    /// Entries hold the old and new values of what changed. The default.
+    #[must_use]
+    pub const fn delta(mut self) -> Self {
+        self.form = Form::Delta;
+        self
+    }
+
+    /// Entries hold the whole document before and after.
+    #[must_use]
+    pub const fn full(mut self) -> Self {
+        self.form = Form::Full;
+        self
+    }
+
+    pub(crate) const fn form(self) -> Form {
+        self.form
+    }
+}

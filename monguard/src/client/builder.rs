@@ -1,0 +1,121 @@
+use std::time::Duration;
+
+use mongodb::Database;
+use mongodb::options::{Acknowledgment, WriteConcern};
+
+use super::{Capabilities, Monguard, OnAuditFailure, Retry, Settings, Shared};
+use crate::audit::Audit;
+use crate::error::{Error, Result};
+
+/// The options of a [`Monguard`].
+#[derive(Debug)]
+#[must_use = "nothing is built before `build`"]
+pub struct MonguardBuilder {
+    database: Database,
+    settings: Settings,
+}
+
+impl MonguardBuilder {
+    pub(crate) fn new(database: Database) -> Self {
+        let settings = Settings {
+            audit: Audit::default(),
+            audit_collection: "audit_logs".to_owned(),
+            on_audit_failure: OnAuditFailure::default(),
+            retry: Retry::default(),
+            time_limit: Duration::from_secs(10),
+            margin: Duration::from_secs(5),
+            write_concern: WriteConcern::builder()
+                .w(Acknowledgment::Majority)
+                .journal(true)
+                .build(),
+        };
+        MonguardBuilder { database, settings }
+    }
+
+    /// How writes are audited. Default [`Audit::after_write`], as deltas.
+    pub fn audit(mut self, audit: Audit) -> Self {
+        self.settings.audit = audit;
+        self
+    }
+
+    /// The collection of the audit log. Default `audit_logs`.
+    pub fn audit_collection(mut self, name: impl Into<String>) -> Self {
+        self.settings.audit_collection = name.into();
+        self
+    }
+
+    /// What a write does whose audit entry cannot be written. Default
+    /// [`OnAuditFailure::Report`].
+    pub fn on_audit_failure(mut self, policy: OnAuditFailure) -> Self {
+        self.settings.on_audit_failure = policy;
+        self
+    }
+
+    /// How `modify` and `update_latest` try again. Default 10 attempts, with waits from 10 ms to
+    /// 5 s.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.settings.retry = retry;
+        self
+    }
+
+    /// How long the server may work on one command (`maxTimeMS`). Default 10 s, at least 1 ms.
+    pub fn time_limit(mut self, limit: Duration) -> Self {
+        self.settings.time_limit = limit.max(Duration::from_millis(1));
+        self
+    }
+
+    /// How long after its time limit a command is held to be able to take effect: the allowance
+    /// for what the network delays. Default 5 s.
+    pub fn margin(mut self, margin: Duration) -> Self {
+        self.settings.margin = margin;
+        self
+    }
+
+    /// The write concern of data and audit log. Default majority and journaled, whatever the
+    /// connection string says.
+    ///
+    /// A weaker one is a choice: a write may then be rolled back by a failover after it was
+    /// reported. Unacknowledged writes (`w: 0`) are refused.
+    pub fn write_concern(mut self, concern: WriteConcern) -> Self {
+        self.settings.write_concern = concern;
+        self
+    }
+
+    /// Asks the server what it can do. Returns the guard.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] for a write concern of `w: 0`; [`Error::Driver`] where no server
+    /// answers.
+    pub async fn build(self) -> Result<Monguard> {
+        if matches!(
+            self.settings.write_concern.w,
+            Some(Acknowledgment::Nodes(0))
+        ) {
+            return Err(Error::Unsupported(
+                "a write concern of `w: 0` reports nothing, so no write could be checked: leave it at majority, or name another one".to_owned(),
+            ));
+        }
+        warn_of_weaker_concern(&self.database, &self.settings.write_concern);
+        let capabilities = Capabilities::probe(&self.database).await?;
+        Ok(Monguard::from_shared(Shared::new(
+            self.database,
+            self.settings,
+            capabilities,
+        )))
+    }
+}
+
+/// The client's own concern does not count here, and someone may have meant it to.
+fn warn_of_weaker_concern(database: &Database, used: &WriteConcern) {
+    if let Some(own) = database
+        .write_concern()
+        .filter(|own| *own != used && own.w.is_some())
+    {
+        tracing::warn!(
+            database = database.name(),
+            client = ?own,
+            used = ?used,
+            "the client's write concern is not used: set it with `MonguardBuilder::write_concern`"
+        );
+    }
+}

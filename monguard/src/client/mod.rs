@@ -1,0 +1,24 @@
+//! The handles: the guard itself, its collections, and the hands that write to them.
+
+mod actor;
+mod builder;
+mod capability;
+mod collection;
+mod log;
+mod monguard;
+mod options;
+mod store;
+mod writer;
+
+pub use actor::Actor;
+pub(crate) use actor::Author;
+pub use builder::MonguardBuilder;
+pub use capability::{Capabilities, Topology};
+pub use collection::Collection;
+pub(crate) use log::{EntryInsert, LogStore};
+pub use monguard::Monguard;
+pub(crate) use monguard::Shared;
+pub(crate) use options::{Limits, Settings};
+pub use options::{OnAuditFailure, Retry};
+pub(crate) use store::{Failure, Store};
+pub use writer::Writer;

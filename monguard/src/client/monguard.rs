@@ -1,0 +1,109 @@
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use mongodb::Database;
+
+use super::{Capabilities, Collection, MonguardBuilder, Settings};
+use crate::document::Versioned;
+
+/// A database whose writes are version-checked, audited and typed.
+///
+/// Cheap to clone. Built once, with [`Monguard::builder`].
+#[derive(Clone)]
+pub struct Monguard {
+    shared: Arc<Shared>,
+}
+
+/// What all handles of a guard have in common.
+pub(crate) struct Shared {
+    pub(crate) database: Database,
+    pub(crate) settings: Settings,
+    pub(crate) capabilities: Capabilities,
+    unwritten_entries: AtomicU64,
+    /// Collections whose idempotency index was seen, as (collection, field).
+    keyed: Mutex<HashSet<(Arc<str>, &'static str)>>,
+}
+
+impl Shared {
+    pub(crate) fn new(database: Database, settings: Settings, capabilities: Capabilities) -> Self {
+        Shared {
+            database,
+            settings,
+            capabilities,
+            unwritten_entries: AtomicU64::new(0),
+            keyed: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn count_unwritten_entry(&self) {
+        self.unwritten_entries.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Whether the unique index on `field` was seen to be in place.
+    pub(crate) fn has_seen_key_index(&self, collection: &Arc<str>, field: &'static str) -> bool {
+        // A panic elsewhere cannot leave a set half-changed.
+        let keyed = self.keyed.lock().unwrap_or_else(PoisonError::into_inner);
+        keyed.contains(&(collection.clone(), field))
+    }
+
+    pub(crate) fn remember_key_index(&self, collection: Arc<str>, field: &'static str) {
+        let mut keyed = self.keyed.lock().unwrap_or_else(PoisonError::into_inner);
+        keyed.insert((collection, field));
+    }
+}
+
+impl Monguard {
+    /// Starts to build a guard of this database.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use monguard::{Audit, Monguard};
+    ///
+    /// let client = mongodb::Client::with_uri_str("mongodb://localhost:27017").await?;
+    /// let monguard = Monguard::builder(client.database("shop"))
+    ///     .audit(Audit::after_write().delta())
+    ///     .build()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn builder(database: Database) -> MonguardBuilder {
+        MonguardBuilder::new(database)
+    }
+
+    pub(crate) fn from_shared(shared: Shared) -> Self {
+        Monguard {
+            shared: Arc::new(shared),
+        }
+    }
+
+    /// The collection of a model. Nothing is sent.
+    pub fn collection<T: Versioned>(&self) -> Collection<T> {
+        Collection::new(self.shared.clone())
+    }
+
+    /// What the server can do, as found when this was built.
+    #[must_use]
+    pub fn capabilities(&self) -> Capabilities {
+        self.shared.capabilities
+    }
+
+    /// How many writes through this guard (and its clones) were made whose audit entry could not
+    /// be written.
+    #[must_use]
+    pub fn unwritten_entries(&self) -> u64 {
+        self.shared.unwritten_entries.load(Ordering::Relaxed)
+    }
+}
+
+impl fmt::Debug for Monguard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Monguard")
+            .field("database", &self.shared.database.name())
+            .field("settings", &self.shared.settings)
+            .field("capabilities", &self.shared.capabilities)
+            .finish_non_exhaustive()
+    }
+}

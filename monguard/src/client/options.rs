@@ -1,0 +1,112 @@
+use std::time::Duration;
+
+use backon::{BackoffBuilder, ExponentialBuilder};
+use mongodb::options::WriteConcern;
+
+use crate::audit::Audit;
+
+/// How often, and after what waits, a write is tried again when another writer came first.
+///
+/// The waits grow exponentially, with jitter, up to a maximum that they never exceed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retry {
+    attempts: u32,
+    first_wait: Duration,
+    longest_wait: Duration,
+}
+
+impl Default for Retry {
+    /// 10 attempts; waits from 10 ms to 5 s.
+    fn default() -> Self {
+        Retry {
+            attempts: 10,
+            first_wait: Duration::from_millis(10),
+            longest_wait: Duration::from_secs(5),
+        }
+    }
+}
+
+impl Retry {
+    /// One attempt, and no other.
+    #[must_use]
+    pub fn never() -> Self {
+        Retry::default().attempts(1)
+    }
+
+    /// How many attempts are made in all, the first included. Default 10; 0 counts as 1.
+    #[must_use]
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts.max(1);
+        self
+    }
+
+    /// The wait before the second attempt, which later ones double. Default 10 ms.
+    #[must_use]
+    pub fn first_wait(mut self, wait: Duration) -> Self {
+        self.first_wait = wait;
+        self
+    }
+
+    /// The longest wait, jitter included. Default 5 s.
+    #[must_use]
+    pub fn longest_wait(mut self, wait: Duration) -> Self {
+        self.longest_wait = wait;
+        self
+    }
+
+    /// The waits between the attempts.
+    pub(crate) fn waits(&self) -> impl Iterator<Item = Duration> + Send + use<> {
+        let longest = self.longest_wait;
+        let retries = usize::try_from(self.attempts.saturating_sub(1)).unwrap_or(usize::MAX);
+        ExponentialBuilder::default()
+            .with_min_delay(self.first_wait)
+            .with_max_delay(longest)
+            .with_factor(2.0)
+            .with_max_times(retries)
+            .with_jitter()
+            .build()
+            // The jitter comes after the library's own cap.
+            .map(move |wait| wait.min(longest))
+    }
+}
+
+/// What a write does when its data is stored and its audit entry cannot be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OnAuditFailure {
+    /// Return the document, and the failure as its [`outcome`](crate::Stored::outcome). It is also
+    /// traced, and counted by [`Monguard::unwritten_entries`](crate::Monguard::unwritten_entries).
+    #[default]
+    Report,
+    /// Fail with [`Error::AuditNotWritten`](crate::Error::AuditNotWritten), which has the document.
+    /// The write stands all the same.
+    Fail,
+}
+
+/// What a guard was built with.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) audit: Audit,
+    pub(crate) audit_collection: String,
+    pub(crate) on_audit_failure: OnAuditFailure,
+    pub(crate) retry: Retry,
+    pub(crate) time_limit: Duration,
+    pub(crate) margin: Duration,
+    pub(crate) write_concern: WriteConcern,
+}
+
+/// What the server takes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub(crate) document_bytes: usize,
+    pub(crate) document_depth: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            document_bytes: 16 * 1024 * 1024,
+            document_depth: 100,
+        }
+    }
+}

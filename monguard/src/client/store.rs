@@ -1,0 +1,331 @@
+use std::future::IntoFuture;
+use std::sync::Arc;
+use std::time::Duration;
+
+use mongodb::bson::{Bson, Document, RawDocumentBuf, doc, oid::ObjectId};
+use mongodb::error::{ErrorKind, WriteFailure};
+use mongodb::options::{
+    CollectionOptions, ReadConcern, ReadPreference, ReturnDocument, SelectionCriteria,
+};
+
+use super::{LogStore, Shared};
+use crate::document::{Meta, Versioned, names};
+use crate::error::{DriverError, DuplicateKey, Error, Result, Subject};
+use crate::guard::Versions;
+
+/// One collection of one model, as the driver reaches it: the edge where commands are sent.
+#[derive(Clone)]
+pub(crate) struct Store {
+    shared: Arc<Shared>,
+    meta: &'static Meta,
+    name: Arc<str>,
+    documents: mongodb::Collection<RawDocumentBuf>,
+    log: LogStore,
+    versions: Versions,
+}
+
+/// How a write command failed.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// It was not applied, and never will be.
+    Refused(Error),
+    /// It was not applied: a unique index has the value.
+    Duplicate(Box<DuplicateKey>),
+    /// It may have been applied, or may yet be.
+    Unknown(Error),
+}
+
+impl Store {
+    pub(crate) fn new<T: Versioned>(shared: Arc<Shared>) -> Self {
+        let (name, meta): (Arc<str>, _) = (T::COLLECTION.into(), const { &T::META });
+        let options =
+            CollectionOptions::builder().write_concern(shared.settings.write_concern.clone());
+        let documents = shared
+            .database
+            .collection_with_options(&name, options.build());
+        let log = LogStore::new(&shared);
+        Store {
+            shared,
+            meta,
+            name,
+            documents,
+            log,
+            versions: Versions::of::<T>(),
+        }
+    }
+
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
+    pub(crate) fn meta(&self) -> &'static Meta {
+        self.meta
+    }
+
+    pub(crate) fn name(&self) -> &Arc<str> {
+        &self.name
+    }
+
+    pub(crate) fn documents(&self) -> &mongodb::Collection<RawDocumentBuf> {
+        &self.documents
+    }
+
+    pub(crate) fn versions(&self) -> Versions {
+        self.versions
+    }
+
+    pub(crate) fn log(&self) -> &LogStore {
+        &self.log
+    }
+
+    /// A document of this collection, as errors name it.
+    pub(crate) fn subject(&self, id: Option<&Bson>) -> Subject {
+        Subject::new(self.meta.name(), self.name.clone(), id.cloned())
+    }
+
+    /// An error of the driver, without its text where the model hides values.
+    pub(crate) fn driver_error(
+        &self,
+        operation: &'static str,
+        id: Option<&Bson>,
+        error: mongodb::error::Error,
+    ) -> Error {
+        DriverError::new(operation, self.subject(id), error, self.meta.redacts()).into()
+    }
+
+    /// Reads the document of this id as every later reader will see it: linearizable, on the
+    /// primary. A standalone server has one state and needs no read concern.
+    pub(crate) async fn read_settled(
+        &self,
+        id: &Bson,
+        limit: Duration,
+    ) -> Result<Option<RawDocumentBuf>> {
+        self.read_primary(
+            doc! { names::ID: id.clone() },
+            self.settled_concern(),
+            limit,
+            Some(id),
+        )
+        .await
+    }
+
+    /// Finds one document by a unique field, likewise.
+    pub(crate) async fn find_settled(
+        &self,
+        filter: Document,
+        limit: Duration,
+    ) -> Result<Option<RawDocumentBuf>> {
+        self.read_primary(filter, self.settled_concern(), limit, None)
+            .await
+    }
+
+    /// Finds one document on the primary.
+    pub(crate) async fn find_on_primary(
+        &self,
+        filter: Document,
+        limit: Duration,
+        id: Option<&Bson>,
+    ) -> Result<Option<RawDocumentBuf>> {
+        self.read_primary(filter, None, limit, id).await
+    }
+
+    fn settled_concern(&self) -> Option<ReadConcern> {
+        let linearizable = self.shared.capabilities.has_linearizable_reads();
+        linearizable.then(ReadConcern::linearizable)
+    }
+
+    async fn read_primary(
+        &self,
+        filter: Document,
+        concern: Option<ReadConcern>,
+        limit: Duration,
+        id: Option<&Bson>,
+    ) -> Result<Option<RawDocumentBuf>> {
+        let primary = SelectionCriteria::ReadPreference(ReadPreference::Primary);
+        let mut find = self
+            .documents
+            .find_one(filter)
+            .selection_criteria(primary)
+            .max_time(limit);
+        if let Some(concern) = concern {
+            find = find.read_concern(concern);
+        }
+        match self.bounded(limit, find).await {
+            Some(found) => found.map_err(|error| self.driver_error("read", id, error)),
+            None => Err(DriverError::timed_out("read", self.subject(id)).into()),
+        }
+    }
+
+    /// Updates one document. Returns it as it is afterwards, or `None` where none matches.
+    pub(crate) async fn find_and_update(
+        &self,
+        filter: Document,
+        update: Document,
+        limit: Duration,
+        id: &Bson,
+    ) -> Result<Option<RawDocumentBuf>, Failure> {
+        let command = self
+            .documents
+            .find_one_and_update(filter, update)
+            .return_document(ReturnDocument::After)
+            .max_time(limit);
+        match self.bounded(limit, command).await {
+            Some(answer) => answer.map_err(|error| self.classify("update", id, error)),
+            None => Err(self.timed_out("update", id)),
+        }
+    }
+
+    /// Creates a document, by an upsert that matches nothing but itself: unlike an insert it has a
+    /// time limit, repeated it changes nothing, and a foreign document of that id is a duplicate
+    /// key.
+    pub(crate) async fn create(
+        &self,
+        document: &RawDocumentBuf,
+        operation: ObjectId,
+        limit: Duration,
+        id: &Bson,
+    ) -> Result<RawDocumentBuf, Failure> {
+        let own = doc! { names::ID: { "$eq": id.clone() }, names::OPERATION: operation };
+        let command = self
+            .documents
+            .find_one_and_replace(own, document)
+            .upsert(true)
+            .return_document(ReturnDocument::After)
+            .max_time(limit);
+        match self.bounded(limit, command).await {
+            Some(Ok(Some(created))) => Ok(created),
+            Some(Err(error)) => Err(self.classify("create", id, error)),
+            // The server always returns what it upserted; if it did not, reading tells.
+            Some(Ok(None)) | None => Err(self.timed_out("create", id)),
+        }
+    }
+
+    /// Removes the document that matches, if one does.
+    pub(crate) async fn remove(
+        &self,
+        filter: Document,
+        limit: Duration,
+        id: &Bson,
+    ) -> Result<(), Failure> {
+        let command = self.documents.find_one_and_delete(filter).max_time(limit);
+        match self.bounded(limit, command).await {
+            Some(answer) => answer
+                .map(drop)
+                .map_err(|error| self.classify("removal", id, error)),
+            None => Err(self.timed_out("removal", id)),
+        }
+    }
+
+    /// Waits for a command as long as it may take effect; `None` where no answer came by then.
+    pub(crate) async fn bounded<A: IntoFuture>(
+        &self,
+        limit: Duration,
+        command: A,
+    ) -> Option<A::Output> {
+        let patience = limit.saturating_add(self.shared.settings.margin);
+        tokio::time::timeout(patience, command.into_future())
+            .await
+            .ok()
+    }
+
+    /// The answer to a read, as the caller gets it.
+    pub(crate) async fn answer<R, A>(
+        &self,
+        operation: &'static str,
+        limit: Duration,
+        command: A,
+    ) -> Result<R>
+    where
+        A: IntoFuture<Output = mongodb::error::Result<R>>,
+    {
+        match self.bounded(limit, command).await {
+            Some(answer) => answer.map_err(|error| self.driver_error(operation, None, error)),
+            None => Err(DriverError::timed_out(operation, self.subject(None)).into()),
+        }
+    }
+
+    fn timed_out(&self, operation: &'static str, id: &Bson) -> Failure {
+        Failure::Unknown(DriverError::timed_out(operation, self.subject(Some(id))).into())
+    }
+
+    fn classify(
+        &self,
+        operation: &'static str,
+        id: &Bson,
+        error: mongodb::error::Error,
+    ) -> Failure {
+        if let Some((index, fields)) = duplicate_key(&error) {
+            let cause = (!self.meta.redacts()).then_some(error);
+            return Failure::Duplicate(Box::new(DuplicateKey::new(
+                self.subject(Some(id)),
+                index,
+                fields,
+                cause,
+            )));
+        }
+        let was_refused = was_refused(&error);
+        let error = self.driver_error(operation, Some(id), error);
+        if was_refused {
+            Failure::Refused(error)
+        } else {
+            Failure::Unknown(error)
+        }
+    }
+}
+
+/// Whether a write that failed like this was not applied, and never will be.
+fn was_refused(error: &mongodb::error::Error) -> bool {
+    /// Codes with which the server gives up on a command that it may have begun: time limits,
+    /// interruptions, elections and shutdowns.
+    const MAY_HAVE_BEGUN: [i32; 14] = [
+        6, 7, 50, 64, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436,
+    ];
+    if error.contains_label(mongodb::error::RETRYABLE_WRITE_ERROR) {
+        return false;
+    }
+    match &*error.kind {
+        ErrorKind::Command(error) => !MAY_HAVE_BEGUN.contains(&error.code),
+        ErrorKind::Write(WriteFailure::WriteError(error)) => !MAY_HAVE_BEGUN.contains(&error.code),
+        // Nothing was sent.
+        ErrorKind::InvalidArgument { .. }
+        | ErrorKind::Authentication { .. }
+        | ErrorKind::Bson(_)
+        | ErrorKind::DnsResolve { .. }
+        | ErrorKind::ServerSelection { .. }
+        | ErrorKind::SessionsNotSupported
+        | ErrorKind::InvalidTlsConfig { .. }
+        | ErrorKind::IncompatibleServer { .. }
+        | ErrorKind::Shutdown => true,
+        _ => false,
+    }
+}
+
+/// The violated index and its fields, where the error is a duplicate key.
+pub(crate) fn duplicate_key(error: &mongodb::error::Error) -> Option<(String, Vec<String>)> {
+    /// `DuplicateKey`.
+    const DUPLICATE_KEY: i32 = 11000;
+    let message = match &*error.kind {
+        ErrorKind::Command(error) if error.code == DUPLICATE_KEY => &error.message,
+        ErrorKind::Write(WriteFailure::WriteError(error)) if error.code == DUPLICATE_KEY => {
+            &error.message
+        }
+        _ => return None,
+    };
+    let index = message
+        .split_once(" index: ")
+        .and_then(|(_, rest)| rest.split_once(" dup key"))
+        .map_or("", |(index, _)| index);
+    let response = error
+        .server_response()
+        .and_then(|raw| Document::try_from(raw.as_ref()).ok());
+    let pattern = response.as_ref().and_then(|response| {
+        let within = response
+            .get_array("writeErrors")
+            .ok()
+            .and_then(|errors| errors.first());
+        let holder = within.and_then(Bson::as_document).unwrap_or(response);
+        holder.get_document("keyPattern").ok()
+    });
+    let fields = pattern.map_or_else(Vec::new, |pattern| pattern.keys().cloned().collect());
+    Some((index.to_owned(), fields))
+}

@@ -1,0 +1,253 @@
+use mongodb::bson::{Bson, DateTime, Document, doc, oid::ObjectId};
+
+use super::versions::StoredVersion;
+use super::{Base, Versions};
+use crate::client::Actor;
+use crate::document::names;
+use crate::error::{InvalidReason, InvalidUpdate};
+use crate::update::{FieldWrites, check_names, field_writes};
+
+/// What kind of write is made to an existing document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Update,
+    SoftDelete,
+    Restore,
+    /// The first step of a hard delete.
+    Tombstone,
+}
+
+impl Kind {
+    /// The operation, as traces and errors name it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Kind::Update => "update",
+            Kind::SoftDelete => "delete",
+            Kind::Restore => "restore",
+            Kind::Tombstone => "hard_delete",
+        }
+    }
+
+    /// What this kind of write asks of the document beside its state: mostly that nobody has
+    /// soft-deleted it, by means that leave the version as it was.
+    pub(crate) fn liveness(self) -> Option<Bson> {
+        match self {
+            Kind::Update | Kind::SoftDelete => Some(Bson::Document(doc! { "$exists": false })),
+            Kind::Restore => Some(Bson::Document(doc! { "$exists": true })),
+            Kind::Tombstone => None,
+        }
+    }
+}
+
+/// A write of one document, worked out: the command, and what the document will be.
+#[derive(Clone, Debug)]
+pub(crate) struct Intent {
+    pub(crate) kind: Kind,
+    pub(crate) operation: ObjectId,
+    pub(crate) base: Base,
+    pub(crate) before: Document,
+    pub(crate) after: Document,
+    pub(crate) at: DateTime,
+    pub(crate) version: StoredVersion,
+    pub(crate) filter: Document,
+    pub(crate) update: Document,
+}
+
+impl Intent {
+    /// Works out the write that turns `before`, in the state `base`, into `fields` as far as they
+    /// are the model's; monguard's own are added here. `None` where it would change nothing.
+    pub(crate) fn work_out(
+        kind: Kind,
+        (base, before): (Base, Document),
+        fields: Document,
+        condition: Option<&Document>,
+        actor: &Actor,
+        versions: Versions,
+    ) -> Result<Option<Self>, InvalidUpdate> {
+        let writes = field_writes(&before, &fields)?;
+        writes
+            .set
+            .iter()
+            .try_for_each(|(path, value)| check_names(path, value))?;
+        if kind == Kind::Update && writes.is_empty() {
+            return Ok(None);
+        }
+        let version = versions
+            .next(base.version.as_ref())
+            .ok_or_else(|| InvalidUpdate::new(versions.field(), InvalidReason::VersionsUsedUp))?;
+        let operation = ObjectId::new();
+        let at = later_than(
+            base.state
+                .as_ref()
+                .and_then(|state| state.updated_at.as_ref()),
+        );
+        let stamps = stamps(kind, versions.field(), &version, operation, at, actor);
+        let filter = filter(kind, &base, condition);
+        let after = apply(fields, &stamps);
+        let update = command(writes, stamps);
+        Ok(Some(Intent {
+            kind,
+            operation,
+            base,
+            before,
+            after,
+            at,
+            version,
+            filter,
+            update,
+        }))
+    }
+}
+
+/// Now, and never before the state that is replaced: clocks differ between machines.
+fn later_than(updated_at: Option<&Bson>) -> DateTime {
+    let now = DateTime::now();
+    match updated_at {
+        Some(Bson::DateTime(before)) if *before > now => *before,
+        _ => now,
+    }
+}
+
+/// Matches the document in the state of the base, if this kind of write may be made to it.
+pub(crate) fn filter(kind: Kind, base: &Base, condition: Option<&Document>) -> Document {
+    let mut filter = base.filter();
+    filter.insert(names::TOMBSTONE, doc! { "$exists": false });
+    if let Some(liveness) = kind.liveness() {
+        filter.insert(names::DELETED_AT, liveness);
+    }
+    if let Some(condition) = condition {
+        filter.insert("$and", vec![condition.clone()]);
+    }
+    filter
+}
+
+/// What monguard writes itself, as field writes.
+fn stamps(
+    kind: Kind,
+    version_field: &str,
+    version: &StoredVersion,
+    operation: ObjectId,
+    at: DateTime,
+    actor: &Actor,
+) -> FieldWrites {
+    let mut set = Document::new();
+    let mut unset = Document::new();
+    match kind {
+        Kind::Update => {}
+        // A tombstone is soft-deleted as well, so that readers who do not know it leave it out.
+        Kind::SoftDelete | Kind::Tombstone => {
+            set.insert(names::DELETED_AT, at);
+            set.insert(names::DELETED_BY, actor.id().clone());
+        }
+        Kind::Restore => {
+            unset.insert(names::DELETED_AT, "");
+            unset.insert(names::DELETED_BY, "");
+        }
+    }
+    if kind == Kind::Tombstone {
+        set.insert(names::TOMBSTONE, true);
+    }
+    set.insert(version_field, version.stored.clone());
+    set.insert(names::UPDATED_AT, at);
+    set.insert(names::UPDATED_BY, actor.id().clone());
+    set.insert(names::OPERATION, operation);
+    FieldWrites { set, unset }
+}
+
+fn apply(mut document: Document, writes: &FieldWrites) -> Document {
+    for name in writes.unset.keys() {
+        document.remove(name);
+    }
+    for (name, value) in &writes.set {
+        document.insert(name.clone(), value.clone());
+    }
+    document
+}
+
+fn command(mut writes: FieldWrites, stamps: FieldWrites) -> Document {
+    writes.set.extend(stamps.set);
+    writes.unset.extend(stamps.unset);
+    let mut command = doc! { "$set": writes.set };
+    // Older servers refuse an empty operator.
+    if !writes.unset.is_empty() {
+        command.insert("$unset", writes.unset);
+    }
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Counter;
+
+    #[derive(serde::Serialize, serde::Deserialize)]
+    struct Model;
+
+    impl crate::Versioned for Model {
+        type Fields = ();
+        type Id = ObjectId;
+        type Version = Counter;
+        const COLLECTION: &'static str = "models";
+        const META: crate::document::Meta = crate::document::Meta::new("Model", &[]);
+        fn fields() {}
+    }
+
+    fn intent(kind: Kind, before: Document, fields: Document) -> Option<Intent> {
+        let versions = Versions::of::<Model>();
+        let subject = || crate::error::Subject::new("Model", "models".into(), None);
+        let base = Base::of(&before, versions, subject).unwrap();
+        Intent::work_out(
+            kind,
+            (base, before),
+            fields,
+            None,
+            &Actor::new("a"),
+            versions,
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn a_write_matches_the_whole_state_that_it_is_based_on() {
+        let before = doc! { "_id": 1, "__v": 3, "__w": ObjectId::new(), "updatedAt": null, "n": 1 };
+        let mut fields = before.clone();
+        fields.insert("n", 2);
+        let intent = intent(Kind::Update, before.clone(), fields).unwrap();
+        let operation = before.get("__w").unwrap();
+        assert_eq!(
+            intent.filter,
+            doc! { "_id": 1, "__v": { "$eq": 3 }, "__w": { "$eq": operation },
+            "updatedAt": { "$type": 10 }, "__tombstone": { "$exists": false },
+            "deletedAt": { "$exists": false } }
+        );
+        let set = intent.update.get_document("$set").unwrap();
+        assert_eq!(set.get("n"), Some(&Bson::Int32(2)));
+        assert_eq!(set.get("__v"), Some(&Bson::Int32(4)));
+        assert_eq!(intent.after.get("__v"), Some(&Bson::Int32(4)));
+        assert!(!intent.update.contains_key("$unset"));
+    }
+
+    #[test]
+    fn a_legacy_document_is_matched_by_what_it_lacks() {
+        let intent = intent(Kind::Update, doc! { "_id": 1 }, doc! { "_id": 1, "n": 1 }).unwrap();
+        let absent = doc! { "$exists": false };
+        assert_eq!(intent.filter.get_document("__v").unwrap(), &absent);
+        assert_eq!(intent.filter.get_document("__w").unwrap(), &absent);
+        assert_eq!(intent.version.shown, crate::Version::Number(1));
+    }
+
+    #[test]
+    fn an_update_that_changes_nothing_is_no_write() {
+        let before = doc! { "_id": 1, "n": 1_i32 };
+        assert!(intent(Kind::Update, before.clone(), doc! { "_id": 1, "n": 1_i64 }).is_none());
+        assert!(intent(Kind::SoftDelete, before.clone(), before).is_some());
+    }
+
+    #[test]
+    fn stamps_never_go_back() {
+        let ahead = DateTime::from_millis(DateTime::now().timestamp_millis() + 60_000);
+        let before = doc! { "_id": 1, "updatedAt": ahead };
+        let intent = intent(Kind::SoftDelete, before.clone(), before).unwrap();
+        assert_eq!(intent.at, ahead);
+    }
+}

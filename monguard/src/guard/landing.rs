@@ -1,0 +1,21 @@
+use std::sync::Arc;
+
+use mongodb::bson::RawDocumentBuf;
+
+/// A write that landed.
+#[derive(Clone, Debug)]
+pub(crate) struct Landed {
+    pub(crate) document: Arc<RawDocumentBuf>,
+    pub(crate) proof: Proof,
+}
+
+/// How it is known that a write landed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Proof {
+    /// The server answered with the document.
+    Answered,
+    /// The answer was lost; the document was read, and is still as the write left it.
+    Read,
+    /// The answer was lost, and another write has come since: the document is computed.
+    Overtaken,
+}

@@ -1,0 +1,332 @@
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use mongodb::bson::{Bson, Document, RawDocumentBuf};
+use tracing::Instrument;
+
+use super::verdict::{self, Evidence, Finding};
+use super::{Intent, Landed, Patience, Proof, Settle, mismatch};
+use crate::audit::{Recorded, record, written_entry};
+use crate::client::{Author, Failure, Store};
+use crate::error::{Decode, Error, InvalidReason, InvalidUpdate, Result, Settled, Unsettled};
+use crate::value::Measure;
+
+/// How often one write is sent at the most: each time only after it is known that it would still
+/// match, so that it cannot land twice.
+const MOST_SENDS: u32 = 8;
+
+/// One write of one document, from sending it to knowing what became of it, and its audit entry.
+pub(crate) struct VersionedWrite {
+    store: Arc<Store>,
+    intent: Intent,
+    /// Worked out before anything is sent: what is too large for the log is refused, not lost.
+    entry: Document,
+    limit: Duration,
+    /// For how long from now on a command that was sent may still take effect.
+    patience: Mutex<Patience>,
+}
+
+/// What the last command that was sent met.
+#[derive(Default)]
+struct Sent {
+    count: u32,
+    /// A command was sent whose answer was lost.
+    may_have_landed: bool,
+    /// The server refused it, for good.
+    rejected: Option<Error>,
+    /// Why the outcome is not known.
+    cause: Option<Error>,
+}
+
+impl VersionedWrite {
+    /// # Errors
+    /// [`InvalidUpdate`] where the document or the entry would be too large.
+    pub(crate) fn new(
+        store: Arc<Store>,
+        author: &Author,
+        intent: Intent,
+        limit: Duration,
+    ) -> Result<Self, InvalidUpdate> {
+        check_size(&store, &intent.base.id, &intent.after)?;
+        let entry = written_entry(&store, author, &intent)?;
+        let patience = Mutex::new(Patience::new(limit, store.shared().settings.margin));
+        Ok(VersionedWrite {
+            store,
+            intent,
+            entry,
+            limit,
+            patience,
+        })
+    }
+
+    /// Makes the write and records it.
+    pub(crate) async fn commit(self) -> Result<Recorded> {
+        let write = Arc::new(self);
+        to_the_end(async move {
+            let landed = write.land().await?;
+            write.record(landed).await
+        })
+        .await
+    }
+
+    async fn record(&self, landed: Landed) -> Result<Recorded> {
+        let (operation, version) = (self.intent.operation, self.intent.version.shown);
+        record(
+            &self.store,
+            landed,
+            operation,
+            version,
+            &self.entry,
+            self.limit,
+        )
+        .await
+    }
+
+    /// Sends until it is known whether the write landed.
+    async fn land(self: &Arc<Self>) -> Result<Landed> {
+        let mut sent = Sent::default();
+        let mut is_due = true;
+        loop {
+            if is_due && let Some(landed) = self.send(&mut sent).await? {
+                return Ok(landed);
+            }
+            is_due = false;
+            match self.look(sent.may_have_landed).await {
+                Ok((Finding::Landed(proof), found)) => return self.landed(proof, found),
+                Ok((Finding::NotLanded, found)) => {
+                    return Err(sent.rejected.unwrap_or_else(|| self.mismatch(found)));
+                }
+                Ok((Finding::StillBased, found)) => {
+                    if let Some(rejected) = sent.rejected.take().filter(|_| !sent.may_have_landed) {
+                        return Err(rejected);
+                    }
+                    is_due = self.would_match(found).await? && sent.count < MOST_SENDS;
+                }
+                Ok((Finding::NoTrace, _)) => {}
+                Err(error) => sent.cause = Some(error),
+            }
+            if !is_due && self.is_out_of_time() {
+                return Err(self.unsettled(sent.cause.or(sent.rejected)));
+            }
+            if !is_due || sent.may_have_landed {
+                self.pause().await;
+            }
+        }
+    }
+
+    /// Sends the command once. Returns the document where the server says that it landed, an error
+    /// where it certainly did not.
+    async fn send(&self, sent: &mut Sent) -> Result<Option<Landed>> {
+        let intent = &self.intent;
+        sent.count += 1;
+        self.renew_patience();
+        tracing::debug!(attempt = sent.count, operation_id = %intent.operation, "sending");
+        let (filter, update) = (intent.filter.clone(), intent.update.clone());
+        match self
+            .store
+            .find_and_update(filter, update, self.limit, &intent.base.id)
+            .await
+        {
+            Ok(Some(document)) => {
+                return Ok(Some(Landed {
+                    document: Arc::new(document),
+                    proof: Proof::Answered,
+                }));
+            }
+            Ok(None) => {}
+            Err(Failure::Refused(error)) if !sent.may_have_landed => return Err(error),
+            Err(Failure::Refused(error)) => sent.rejected = Some(error),
+            Err(Failure::Duplicate(error)) => sent.rejected = Some(Error::DuplicateKey(error)),
+            Err(Failure::Unknown(error)) => {
+                tracing::debug!(operation_id = %intent.operation, "the answer was lost: settling");
+                sent.may_have_landed = true;
+                sent.cause = Some(error);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Looks at the document, and then at the log: an entry may move from one to the other in
+    /// between, and only in that direction.
+    async fn look(&self, may_have_landed: bool) -> Result<(Finding, Option<RawDocumentBuf>)> {
+        let intent = &self.intent;
+        let found = self.store.read_settled(&intent.base.id, self.limit).await?;
+        let document = match &found {
+            Some(raw) => Some(self.parse(raw)?),
+            None => None,
+        };
+        let is_own = document
+            .as_ref()
+            .is_some_and(|document| verdict::is_operation(document, intent.operation));
+        let evidence = if is_own {
+            Evidence::default()
+        } else {
+            self.evidence(may_have_landed).await?
+        };
+        Ok((
+            verdict::judge(intent, document.as_ref(), evidence, may_have_landed),
+            found,
+        ))
+    }
+
+    async fn evidence(&self, may_have_landed: bool) -> Result<Evidence> {
+        let (log, limit) = (self.store.log(), self.limit);
+        let Intent {
+            base, operation, ..
+        } = &self.intent;
+        let failed = |error| {
+            self.store
+                .driver_error("read of the audit log", Some(&base.id), error)
+        };
+        let own_entry = log
+            .of_operation(*operation, limit)
+            .await
+            .map_err(failed)?
+            .is_some();
+        let mut evidence = Evidence {
+            own_entry,
+            ..Evidence::default()
+        };
+        if own_entry || !may_have_landed {
+            return Ok(evidence);
+        }
+        let of = |condition| log.of_document(self.store.name(), &base.id, condition, limit);
+        let successor = of(verdict::successor_of(*operation))
+            .await
+            .map_err(failed)?;
+        evidence.successor = successor.is_some();
+        let rival = of(verdict::rival_on(base, *operation))
+            .await
+            .map_err(failed)?;
+        evidence.rival = rival.is_some();
+        Ok(evidence)
+    }
+
+    /// Whether the document, in the state that the write is based on, also meets the write's own
+    /// conditions.
+    ///
+    /// # Errors
+    /// That it does not, as an error for the caller.
+    async fn would_match(&self, found: Option<RawDocumentBuf>) -> Result<bool> {
+        let Intent { filter, base, .. } = &self.intent;
+        let matching = self
+            .store
+            .find_on_primary(filter.clone(), self.limit, Some(&base.id));
+        match matching.await {
+            Ok(Some(_)) => Ok(true),
+            Ok(None) => Err(self.mismatch(found)),
+            // It will be looked at again.
+            Err(_) => Ok(false),
+        }
+    }
+
+    fn mismatch(&self, found: Option<RawDocumentBuf>) -> Error {
+        mismatch(&self.store, self.intent.kind, &self.intent.base, found)
+    }
+
+    fn landed(&self, proof: Proof, found: Option<RawDocumentBuf>) -> Result<Landed> {
+        let document = match (proof, found) {
+            (Proof::Read, Some(found)) => found,
+            _ => RawDocumentBuf::try_from(&self.intent.after)
+                .map_err(|error| self.undecodable(error))?,
+        };
+        Ok(Landed {
+            document: Arc::new(document),
+            proof,
+        })
+    }
+
+    fn parse(&self, raw: &RawDocumentBuf) -> Result<Document> {
+        Document::try_from(raw.as_ref()).map_err(|error| self.undecodable(error))
+    }
+
+    fn undecodable(&self, error: mongodb::bson::error::Error) -> Error {
+        let cause = (!self.store.meta().redacts()).then_some(error);
+        Decode::new(
+            self.store.subject(Some(&self.intent.base.id)),
+            None,
+            None,
+            cause,
+        )
+        .into()
+    }
+
+    fn unsettled(self: &Arc<Self>, cause: Option<Error>) -> Error {
+        let subject = self.store.subject(Some(&self.intent.base.id));
+        Unsettled::new(subject, self.intent.operation, self.clone(), cause).into()
+    }
+
+    fn patience(&self) -> std::sync::MutexGuard<'_, Patience> {
+        // Nothing panics while it is held.
+        self.patience.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn renew_patience(&self) {
+        self.patience().renew(self.store.shared().settings.margin);
+    }
+
+    fn is_out_of_time(&self) -> bool {
+        self.patience().is_over()
+    }
+
+    async fn pause(&self) {
+        let wait = self.patience().next_wait();
+        tokio::time::sleep(wait).await;
+    }
+}
+
+impl Settle for VersionedWrite {
+    fn settle(self: Arc<Self>) -> BoxFuture<'static, Result<Settled>> {
+        async move {
+            match self.look(true).await {
+                Ok((Finding::Landed(proof), found)) => {
+                    let landed = self.landed(proof, found)?;
+                    self.record(landed).await?;
+                    Ok(Settled::Landed)
+                }
+                Ok((Finding::NotLanded, _)) => Ok(Settled::NotLanded),
+                // Nothing that was sent can take effect any more.
+                Ok((Finding::StillBased, _)) if self.is_out_of_time() => Ok(Settled::NotLanded),
+                Ok(_) => Err(self.unsettled(None)),
+                Err(error) => Err(self.unsettled(Some(error))),
+            }
+        }
+        .boxed()
+    }
+}
+
+/// Refuses a document that the server would not take.
+pub(super) fn check_size(
+    store: &Store,
+    id: &Bson,
+    document: &Document,
+) -> Result<(), InvalidUpdate> {
+    let limits = store.shared().capabilities.limits();
+    let measure = Measure::of_document(document);
+    let reason = if measure.bytes > limits.document_bytes {
+        InvalidReason::TooLarge(measure.bytes, limits.document_bytes)
+    } else if measure.depth > limits.document_depth {
+        InvalidReason::TooDeep(measure.depth, limits.document_depth)
+    } else {
+        return Ok(());
+    };
+    Err(InvalidUpdate::new("", reason).of(store.subject(Some(id))))
+}
+
+/// Runs a write to its end even if the future that waits for it is dropped: a write that was sent
+/// shall have its entry.
+pub(crate) async fn to_the_end<R: Send + 'static>(
+    write: impl Future<Output = R> + Send + 'static,
+) -> R {
+    match tokio::spawn(write.in_current_span()).await {
+        Ok(result) => result,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The runtime is shutting down: this future will not be polled again either.
+            Err(_) => std::future::pending().await,
+        },
+    }
+}
