@@ -26,10 +26,10 @@ async fn database() -> Database {
 async fn quickstart_ends_at_version_three() {
     let database = database().await;
     quickstart::run(database.clone()).await.unwrap();
-    let articles = database.collection::<Document>("articles");
-    let lamp = articles.find_one(doc! {}).await.unwrap().unwrap();
-    assert_eq!(lamp.get_i32("__v").unwrap(), 3);
-    assert_eq!(lamp.get_i64("stock").unwrap(), 11);
+    let accounts = database.collection::<Document>("accounts");
+    let account = accounts.find_one(doc! {}).await.unwrap().unwrap();
+    assert_eq!(account.get_i32("__v").unwrap(), 3);
+    assert_eq!(account.get_i64("balance").unwrap(), 30);
     database.drop().await.unwrap();
 }
 
