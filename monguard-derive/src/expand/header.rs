@@ -22,9 +22,12 @@ pub(super) fn expand_block(door: &TokenStream, traits: &[&str], body: &TokenStre
 }
 
 /// `impl __mg::Trait for Order { … }`
+///
+/// Not recommended: where another type lacks the trait, rustc would name this one as an example.
 pub(super) fn expand_impl(name: &TokenStream, ident: &Ident, body: &TokenStream) -> TokenStream {
     quote! {
         #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl __mg::#name for #ident { #body }
     }
 }
@@ -37,6 +40,7 @@ pub(super) fn expand_handles_impl(
 ) -> TokenStream {
     quote! {
         #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl<__R, __V, __P: __mg::Path> __mg::#name for #fields<__R, __V, __P> { #body }
     }
 }

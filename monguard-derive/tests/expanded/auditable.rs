@@ -12,8 +12,10 @@ pub enum OrderChange {
 const _: () = {
     use ::monguard::__private::{self as __mg};
     #[automatically_derived]
+    #[diagnostic::do_not_recommend]
     impl __mg::Auditable for Order {}
     #[automatically_derived]
+    #[diagnostic::do_not_recommend]
     impl __mg::Diff for Order {
         type Change = OrderChange;
         fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<OrderChange>) {
@@ -41,6 +43,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    #[diagnostic::do_not_recommend]
     impl __mg::Debug for OrderChange {
         fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
             match *self {
@@ -60,6 +63,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    #[diagnostic::do_not_recommend]
     impl __mg::Clone for OrderChange {
         fn clone(&self) -> Self {
             match *self {

@@ -11,6 +11,7 @@ pub(crate) struct AccountFields {
 const _: () = {
     use facade::monguard::__private::{self as __mg, NotNested as _};
     #[automatically_derived]
+    #[diagnostic::do_not_recommend]
     impl __mg::Versioned for Account {
         type Fields = AccountFields;
         type Id = AccountNumber;

@@ -21,6 +21,7 @@ enum ParcelChange {
 const _: () = {
     use ::monguard::__private::{self as __mg, NotNested as _, Path as _};
     #[automatically_derived]
+    #[diagnostic::do_not_recommend]
     impl __mg::Nested for Parcel {
         const DEPTH: __mg::usize = 1
             + __mg::Depth(0).max(<Place as __mg::Nested>::DEPTH).0;
@@ -66,6 +67,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    #[diagnostic::do_not_recommend]
     impl<__R, __V, __P: __mg::Path> __mg::Deref for ParcelFields<__R, __V, __P> {
         type Target = __mg::Field<__R, __V, __P>;
         fn deref(&self) -> &Self::Target {
@@ -73,6 +75,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    #[diagnostic::do_not_recommend]
     impl<__R, __V, __P: __mg::Path> __mg::FieldOf<__R> for ParcelFields<__R, __V, __P> {
         type Value = __V;
         type Path = __P;
@@ -81,9 +84,11 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    #[diagnostic::do_not_recommend]
     impl<__R, __V, __P: __mg::Path> __mg::SettableField<__R>
     for ParcelFields<__R, __V, __P> {}
     #[automatically_derived]
+    #[diagnostic::do_not_recommend]
     impl __mg::Debug for ParcelChange {
         fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
             match *self {
@@ -94,6 +99,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    #[diagnostic::do_not_recommend]
     impl __mg::Clone for ParcelChange {
         fn clone(&self) -> Self {
             match *self {

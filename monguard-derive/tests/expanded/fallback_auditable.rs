@@ -2,7 +2,10 @@
 #[allow(dead_code, missing_docs, private_interfaces)]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 #[non_exhaustive]
-pub enum OrderChange {}
+pub enum OrderChange {
+    #[doc(hidden)]
+    __Mg,
+}
 const _: () = {
     use ::monguard::__private::{self as __mg};
     #[automatically_derived]

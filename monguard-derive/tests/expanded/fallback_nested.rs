@@ -5,7 +5,10 @@
 #[allow(dead_code, missing_docs, private_interfaces)]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 #[non_exhaustive]
-enum PartChange {}
+enum PartChange {
+    #[doc(hidden)]
+    __Mg,
+}
 const _: () = {
     use ::monguard::__private::{self as __mg};
     #[automatically_derived]

@@ -19,6 +19,7 @@ pub enum FulfilmentChange {
 const _: () = {
     use ::monguard::__private::{self as __mg, NotNested as _, Path as _};
     #[automatically_derived]
+    #[diagnostic::do_not_recommend]
     impl __mg::Nested for Fulfilment {
         const DEPTH: __mg::usize = 1 + __mg::Depth(0).0;
         const REDACTS: __mg::bool = false;
@@ -57,6 +58,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    #[diagnostic::do_not_recommend]
     impl<__R, __V, __P: __mg::Path> __mg::Deref for FulfilmentFields<__R, __V, __P> {
         type Target = __mg::Field<__R, __V, __P>;
         fn deref(&self) -> &Self::Target {
@@ -64,6 +66,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    #[diagnostic::do_not_recommend]
     impl<__R, __V, __P: __mg::Path> __mg::FieldOf<__R>
     for FulfilmentFields<__R, __V, __P> {
         type Value = __V;
@@ -73,9 +76,11 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    #[diagnostic::do_not_recommend]
     impl<__R, __V, __P: __mg::Path> __mg::SettableField<__R>
     for FulfilmentFields<__R, __V, __P> {}
     #[automatically_derived]
+    #[diagnostic::do_not_recommend]
     impl __mg::Debug for FulfilmentChange {
         fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
             match *self {
@@ -87,6 +92,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    #[diagnostic::do_not_recommend]
     impl __mg::Clone for FulfilmentChange {
         fn clone(&self) -> Self {
             match *self {

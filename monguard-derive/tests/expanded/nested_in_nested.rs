@@ -24,6 +24,7 @@ enum TreeChange {
 const _: () = {
     use ::monguard::__private::{self as __mg, NotNested as _, Path as _};
     #[automatically_derived]
+    #[diagnostic::do_not_recommend]
     impl __mg::Nested for Tree {
         const DEPTH: __mg::usize = 1
             + __mg::Depth(0)
@@ -94,6 +95,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    #[diagnostic::do_not_recommend]
     impl<__R, __V, __P: __mg::Path> __mg::Deref for TreeFields<__R, __V, __P> {
         type Target = __mg::Field<__R, __V, __P>;
         fn deref(&self) -> &Self::Target {
@@ -101,6 +103,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    #[diagnostic::do_not_recommend]
     impl<__R, __V, __P: __mg::Path> __mg::FieldOf<__R> for TreeFields<__R, __V, __P> {
         type Value = __V;
         type Path = __P;
@@ -109,9 +112,11 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    #[diagnostic::do_not_recommend]
     impl<__R, __V, __P: __mg::Path> __mg::SettableField<__R>
     for TreeFields<__R, __V, __P> {}
     #[automatically_derived]
+    #[diagnostic::do_not_recommend]
     impl __mg::Debug for TreeChange {
         fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
             match *self {
@@ -122,6 +127,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    #[diagnostic::do_not_recommend]
     impl __mg::Clone for TreeChange {
         fn clone(&self) -> Self {
             match *self {

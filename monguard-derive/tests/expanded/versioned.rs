@@ -13,6 +13,7 @@ pub struct OrderFields {
 const _: () = {
     use ::monguard::__private::{self as __mg, NotNested as _};
     #[automatically_derived]
+    #[diagnostic::do_not_recommend]
     impl __mg::Versioned for Order {
         type Fields = OrderFields;
         type Id = __mg::ObjectId;
