@@ -2,9 +2,10 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 /// The lints that generated items would otherwise raise in the user's crate: handles that nothing
-/// uses, fields and variants without docs, and a private type in a handle of a public struct.
+/// uses, fields and variants without docs, a private type in a handle of a public struct, and paths
+/// at the place of a field's type where the user has imported what they lead to.
 pub(super) fn expand_lints() -> TokenStream {
-    quote!(#[allow(dead_code, missing_docs, private_interfaces)])
+    quote!(#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)])
 }
 
 /// `const _: () = { use ::monguard::__private::{self as __mg, Path as _}; … };`
@@ -14,6 +15,7 @@ pub(super) fn expand_lints() -> TokenStream {
 pub(super) fn expand_block(door: &TokenStream, traits: &[&str], body: &TokenStream) -> TokenStream {
     let traits = traits.iter().map(|name| format_ident!("{name}"));
     quote! {
+        #[allow(unused_qualifications)]
         const _: () = {
             use #door::{self as __mg #(, #traits as _)*};
             #body
@@ -23,11 +25,11 @@ pub(super) fn expand_block(door: &TokenStream, traits: &[&str], body: &TokenStre
 
 /// `impl __mg::Trait for Order { … }`
 ///
-/// Not recommended: where another type lacks the trait, rustc would name this one as an example.
+/// Without `#[diagnostic::do_not_recommend]`: the path does not resolve where the user's crate has
+/// no prelude.
 pub(super) fn expand_impl(name: &TokenStream, ident: &Ident, body: &TokenStream) -> TokenStream {
     quote! {
         #[automatically_derived]
-        #[diagnostic::do_not_recommend]
         impl __mg::#name for #ident { #body }
     }
 }
@@ -40,7 +42,6 @@ pub(super) fn expand_handles_impl(
 ) -> TokenStream {
     quote! {
         #[automatically_derived]
-        #[diagnostic::do_not_recommend]
         impl<__R, __V, __P: __mg::Path> __mg::#name for #fields<__R, __V, __P> { #body }
     }
 }

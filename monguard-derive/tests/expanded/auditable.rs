@@ -1,5 +1,5 @@
 ///One changed field of [`Order`].
-#[allow(dead_code, missing_docs, private_interfaces)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 #[non_exhaustive]
 pub enum OrderChange {
     CheckoutId(::monguard::__private::Change<String>),
@@ -9,13 +9,12 @@ pub enum OrderChange {
     CardToken(::monguard::__private::Sealed<Option<String>>),
     Tags(::monguard::__private::Change<Vec<String>>),
 }
+#[allow(unused_qualifications)]
 const _: () = {
     use ::monguard::__private::{self as __mg};
     #[automatically_derived]
-    #[diagnostic::do_not_recommend]
     impl __mg::Auditable for Order {}
     #[automatically_derived]
-    #[diagnostic::do_not_recommend]
     impl __mg::Diff for Order {
         type Change = OrderChange;
         fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<OrderChange>) {
@@ -43,7 +42,6 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    #[diagnostic::do_not_recommend]
     impl __mg::Debug for OrderChange {
         fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
             match *self {
@@ -63,7 +61,6 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    #[diagnostic::do_not_recommend]
     impl __mg::Clone for OrderChange {
         fn clone(&self) -> Self {
             match *self {

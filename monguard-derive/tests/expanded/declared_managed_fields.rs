@@ -1,5 +1,5 @@
 ///Handles for the fields of [`Account`], for filters and updates.
-#[allow(dead_code, missing_docs, private_interfaces)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 pub(crate) struct AccountFields {
     number: facade::monguard::__private::ReadOnly<Account, AccountNumber>,
     row_version: facade::monguard::__private::ReadOnly<Account, i64>,
@@ -8,10 +8,10 @@ pub(crate) struct AccountFields {
     pub(crate) id: facade::monguard::__private::ReadOnly<Account, AccountNumber>,
     __mg_end: (),
 }
+#[allow(unused_qualifications)]
 const _: () = {
     use facade::monguard::__private::{self as __mg, NotNested as _};
     #[automatically_derived]
-    #[diagnostic::do_not_recommend]
     impl __mg::Versioned for Account {
         type Fields = AccountFields;
         type Id = AccountNumber;

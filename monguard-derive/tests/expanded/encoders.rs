@@ -1,5 +1,5 @@
 ///Handles for the fields of a [`Parcel`] inside a document.
-#[allow(dead_code, missing_docs, private_interfaces)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 struct ParcelFields<
     __R,
     __V = Parcel,
@@ -11,17 +11,17 @@ struct ParcelFields<
     __mg_whole: ::monguard::__private::Field<__R, __V, __P>,
 }
 ///One changed field of [`Parcel`].
-#[allow(dead_code, missing_docs, private_interfaces)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 #[non_exhaustive]
 enum ParcelChange {
     Tracking(::monguard::__private::Change<Option<String>>),
     Sent(::monguard::__private::Change<Time>),
     Place(::monguard::__private::NestedChange<Place>),
 }
+#[allow(unused_qualifications)]
 const _: () = {
     use ::monguard::__private::{self as __mg, NotNested as _, Path as _};
     #[automatically_derived]
-    #[diagnostic::do_not_recommend]
     impl __mg::Nested for Parcel {
         const DEPTH: __mg::usize = 1
             + __mg::Depth(0).max(<Place as __mg::Nested>::DEPTH).0;
@@ -67,7 +67,6 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    #[diagnostic::do_not_recommend]
     impl<__R, __V, __P: __mg::Path> __mg::Deref for ParcelFields<__R, __V, __P> {
         type Target = __mg::Field<__R, __V, __P>;
         fn deref(&self) -> &Self::Target {
@@ -75,7 +74,6 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    #[diagnostic::do_not_recommend]
     impl<__R, __V, __P: __mg::Path> __mg::FieldOf<__R> for ParcelFields<__R, __V, __P> {
         type Value = __V;
         type Path = __P;
@@ -84,11 +82,9 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    #[diagnostic::do_not_recommend]
     impl<__R, __V, __P: __mg::Path> __mg::SettableField<__R>
     for ParcelFields<__R, __V, __P> {}
     #[automatically_derived]
-    #[diagnostic::do_not_recommend]
     impl __mg::Debug for ParcelChange {
         fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
             match *self {
@@ -99,7 +95,6 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    #[diagnostic::do_not_recommend]
     impl __mg::Clone for ParcelChange {
         fn clone(&self) -> Self {
             match *self {

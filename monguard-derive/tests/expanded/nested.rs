@@ -1,5 +1,5 @@
 ///Handles for the fields of a [`Fulfilment`] inside a document.
-#[allow(dead_code, missing_docs, private_interfaces)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 pub struct FulfilmentFields<
     __R,
     __V = Fulfilment,
@@ -10,16 +10,16 @@ pub struct FulfilmentFields<
     __mg_whole: ::monguard::__private::Field<__R, __V, __P>,
 }
 ///One changed field of [`Fulfilment`].
-#[allow(dead_code, missing_docs, private_interfaces)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 #[non_exhaustive]
 pub enum FulfilmentChange {
     ValidatedBy(::monguard::__private::Change<Option<String>>),
     Tracking(::monguard::__private::Change<Option<String>>),
 }
+#[allow(unused_qualifications)]
 const _: () = {
     use ::monguard::__private::{self as __mg, NotNested as _, Path as _};
     #[automatically_derived]
-    #[diagnostic::do_not_recommend]
     impl __mg::Nested for Fulfilment {
         const DEPTH: __mg::usize = 1 + __mg::Depth(0).0;
         const REDACTS: __mg::bool = false;
@@ -58,7 +58,6 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    #[diagnostic::do_not_recommend]
     impl<__R, __V, __P: __mg::Path> __mg::Deref for FulfilmentFields<__R, __V, __P> {
         type Target = __mg::Field<__R, __V, __P>;
         fn deref(&self) -> &Self::Target {
@@ -66,7 +65,6 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    #[diagnostic::do_not_recommend]
     impl<__R, __V, __P: __mg::Path> __mg::FieldOf<__R>
     for FulfilmentFields<__R, __V, __P> {
         type Value = __V;
@@ -76,11 +74,9 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    #[diagnostic::do_not_recommend]
     impl<__R, __V, __P: __mg::Path> __mg::SettableField<__R>
     for FulfilmentFields<__R, __V, __P> {}
     #[automatically_derived]
-    #[diagnostic::do_not_recommend]
     impl __mg::Debug for FulfilmentChange {
         fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
             match *self {
@@ -92,7 +88,6 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    #[diagnostic::do_not_recommend]
     impl __mg::Clone for FulfilmentChange {
         fn clone(&self) -> Self {
             match *self {

@@ -1,5 +1,5 @@
 ///Handles for the fields of a [`Tree`] inside a document.
-#[allow(dead_code, missing_docs, private_interfaces)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 struct TreeFields<
     __R,
     __V = Tree,
@@ -14,17 +14,17 @@ struct TreeFields<
     __mg_whole: ::monguard::__private::Field<__R, __V, __P>,
 }
 ///One changed field of [`Tree`].
-#[allow(dead_code, missing_docs, private_interfaces)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 #[non_exhaustive]
 enum TreeChange {
     Children(::monguard::__private::Box<::monguard::__private::NestedChange<Vec<Tree>>>),
     Place(::monguard::__private::NestedChange<Option<Place>>),
     Type(::monguard::__private::Change<Kind>),
 }
+#[allow(unused_qualifications)]
 const _: () = {
     use ::monguard::__private::{self as __mg, NotNested as _, Path as _};
     #[automatically_derived]
-    #[diagnostic::do_not_recommend]
     impl __mg::Nested for Tree {
         const DEPTH: __mg::usize = 1
             + __mg::Depth(0)
@@ -95,7 +95,6 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    #[diagnostic::do_not_recommend]
     impl<__R, __V, __P: __mg::Path> __mg::Deref for TreeFields<__R, __V, __P> {
         type Target = __mg::Field<__R, __V, __P>;
         fn deref(&self) -> &Self::Target {
@@ -103,7 +102,6 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    #[diagnostic::do_not_recommend]
     impl<__R, __V, __P: __mg::Path> __mg::FieldOf<__R> for TreeFields<__R, __V, __P> {
         type Value = __V;
         type Path = __P;
@@ -112,11 +110,9 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    #[diagnostic::do_not_recommend]
     impl<__R, __V, __P: __mg::Path> __mg::SettableField<__R>
     for TreeFields<__R, __V, __P> {}
     #[automatically_derived]
-    #[diagnostic::do_not_recommend]
     impl __mg::Debug for TreeChange {
         fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
             match *self {
@@ -127,7 +123,6 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    #[diagnostic::do_not_recommend]
     impl __mg::Clone for TreeChange {
         fn clone(&self) -> Self {
             match *self {

@@ -1,5 +1,5 @@
 ///Handles for the fields of [`Order`], for filters and updates.
-#[allow(dead_code, missing_docs, private_interfaces)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 pub struct OrderFields {
     pub checkout_id: ::monguard::__private::ReadOnly<Order, String>,
     pub status: ::monguard::__private::Field<Order, OrderStatus>,
@@ -10,10 +10,10 @@ pub struct OrderFields {
     pub id: ::monguard::__private::ReadOnly<Order, ::monguard::__private::ObjectId>,
     __mg_end: (),
 }
+#[allow(unused_qualifications)]
 const _: () = {
     use ::monguard::__private::{self as __mg, NotNested as _};
     #[automatically_derived]
-    #[diagnostic::do_not_recommend]
     impl __mg::Versioned for Order {
         type Fields = OrderFields;
         type Id = __mg::ObjectId;
