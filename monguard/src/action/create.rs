@@ -11,7 +11,7 @@ use super::ensure_indexes::has_key_index;
 use super::perform::{Performed, encoded, refused};
 use crate::client::{Store, Writer};
 use crate::document::{Created, Outcome, Stored, Versioned, names};
-use crate::error::{MissingIndex, Result};
+use crate::error::{InvalidReason, InvalidUpdate, MissingIndex, Result};
 use crate::guard::{CreateWrite, Creation, IdempotencyKey};
 use crate::update::check_names;
 use crate::value::{EncodeError, document_of};
@@ -128,7 +128,7 @@ async fn prepare<T: Versioned>(
     limit: Option<Duration>,
 ) -> Result<CreateWrite> {
     let store = writer.store();
-    let limit = limit.unwrap_or(store.shared().settings.time_limit);
+    let limit = store.time_limit(limit);
     let refuse = |error| refused(store, None, error);
     let mut fields = value.map_err(|error| refuse(encoded(error)))?;
     fields
@@ -137,6 +137,9 @@ async fn prepare<T: Versioned>(
         .map_err(refuse)?;
     let key = IdempotencyKey::of(store.meta(), &fields, key).map_err(refuse)?;
     let id = match fields.remove(names::ID) {
+        Some(Bson::Null) => {
+            return Err(refuse(InvalidUpdate::new(names::ID, InvalidReason::NoId)));
+        }
         Some(id) => (id, false),
         None => (Bson::ObjectId(ObjectId::new()), true),
     };

@@ -58,9 +58,10 @@ impl MonguardBuilder {
         self
     }
 
-    /// How long the server may work on one command (`maxTimeMS`). Default 10 s, at least 1 ms.
+    /// How long the server may work on one command (`maxTimeMS`). Default 10 s, at least 1 ms,
+    /// at most a day.
     pub fn time_limit(mut self, limit: Duration) -> Self {
-        self.settings.time_limit = limit.max(Duration::from_millis(1));
+        self.settings.time_limit = limit;
         self
     }
 

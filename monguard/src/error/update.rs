@@ -37,8 +37,8 @@ pub enum InvalidReason {
     NotEncodable(&'static str),
     /// The field never changes after the document's creation.
     Immutable,
-    /// The field is one that monguard writes.
-    Owned,
+    /// An id that is null.
+    NoId,
     /// An idempotency key that is null or missing.
     NoKey,
     /// The model does not say that its creates may carry an idempotency key.
@@ -139,7 +139,7 @@ impl fmt::Display for InvalidReason {
             ),
             InvalidReason::NotEncodable(why) => write!(f, "cannot be stored: {why}"),
             InvalidReason::Immutable => f.write_str("never changes after the document's creation"),
-            InvalidReason::Owned => f.write_str("is a field that monguard writes"),
+            InvalidReason::NoId => f.write_str("must not be null"),
             InvalidReason::NoKey => {
                 f.write_str("is the idempotency key, and must not be null or missing")
             }
