@@ -133,9 +133,11 @@ fn expand_clone(model: &Model) -> TokenStream {
             pattern,
             inside,
         } = expand_arm(field);
-        let copy = at(&field.ty, quote!(__mg::copy));
+        let (copy, make) = (quote!(__mg::copy), quote!(Self::#variant));
+        let (copy, make) = (at(&field.ty, copy), at(&field.ty, make));
         let copied = across(&field.ty, quote!(#copy(#inside)));
-        quote!(Self::#variant(#pattern) => Self::#variant(#copied))
+        let copied = across(&field.ty, quote!(#make(#copied)));
+        quote!(Self::#variant(#pattern) => #copied)
     });
     let items = quote! {
         fn clone(&self) -> Self {

@@ -92,7 +92,8 @@ fn expand_diff_fallback(header: &Header) -> TokenStream {
     }
 }
 
-/// A change enum without changes.
+/// A change enum without changes, of which there could be a value: else rustc would find the code
+/// that handles one unreachable.
 fn expand_change_fallback(header: &Header) -> TokenStream {
     let (vis, change) = (&header.vis, header.change_ident());
     let (doc, lints) = (doc_change(header), expand_lints());
@@ -101,7 +102,10 @@ fn expand_change_fallback(header: &Header) -> TokenStream {
         #lints
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
         #[non_exhaustive]
-        #vis enum #change {}
+        #vis enum #change {
+            #[doc(hidden)]
+            __Mg,
+        }
     }
 }
 

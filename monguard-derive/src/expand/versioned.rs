@@ -12,7 +12,7 @@ use crate::model::{Field, Model};
 /// Everything that `#[derive(Versioned)]` generates:
 ///
 /// ```text
-/// pub struct OrderFields { pub status: Field<Order, OrderStatus, Fixed>, …, pub id: ReadOnly<Order, ObjectId>, __mg_end: () }
+/// pub struct OrderFields { pub status: Field<Order, OrderStatus, Fixed>, …, pub id: ReadOnly<Order, ObjectId>, __mg_end: [(); 0] }
 /// const _: () = {
 ///     impl __mg::Versioned for Order { … }
 ///     const _: () = __mg::opaque(__mg::Probe::<OrderStatus>::REDACTS);
@@ -56,7 +56,7 @@ fn expand_handles(model: &Model) -> TokenStream {
     quote! {
         #[doc = #doc]
         #lints
-        #vis struct #fields { #(#declarations,)* #id __mg_end: () }
+        #vis struct #fields { #(#declarations,)* #id __mg_end: [(); 0] }
     }
 }
 
@@ -73,7 +73,7 @@ fn expand_items(model: &Model) -> TokenStream {
         const COLLECTION: &'static __mg::str = #collection;
         const META: __mg::Meta = #meta;
         fn fields() -> #fields {
-            #fields { #(#inits,)* #id_handle __mg_end: () }
+            #fields { #(#inits,)* #id_handle __mg_end: [] }
         }
     }
 }

@@ -36,9 +36,12 @@ impl Model {
         }
     }
 
-    /// The fields that are part of the stored document.
+    /// The fields that are part of the stored document. One of a reserved name has been reported,
+    /// and would clash with what is generated.
     pub(crate) fn stored_fields(&self) -> impl Iterator<Item = &Field> {
-        self.fields.iter().filter(|field| field.is_stored())
+        self.fields
+            .iter()
+            .filter(|field| field.is_stored() && !field.is_reserved())
     }
 
     /// The fields whose changes are shown.

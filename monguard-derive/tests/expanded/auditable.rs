@@ -1,5 +1,5 @@
 ///One changed field of [`Order`].
-#[allow(dead_code, missing_docs, private_interfaces)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 #[non_exhaustive]
 pub enum OrderChange {
     CheckoutId(::monguard::__private::Change<String>),
@@ -9,6 +9,7 @@ pub enum OrderChange {
     CardToken(::monguard::__private::Sealed<Option<String>>),
     Tags(::monguard::__private::Change<Vec<String>>),
 }
+#[allow(unused_qualifications)]
 const _: () = {
     use ::monguard::__private::{self as __mg};
     #[automatically_derived]

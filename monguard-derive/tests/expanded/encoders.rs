@@ -1,5 +1,5 @@
 ///Handles for the fields of a [`Parcel`] inside a document.
-#[allow(dead_code, missing_docs, private_interfaces)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 struct ParcelFields<
     __R,
     __V = Parcel,
@@ -11,13 +11,14 @@ struct ParcelFields<
     __mg_whole: ::monguard::__private::Field<__R, __V, __P>,
 }
 ///One changed field of [`Parcel`].
-#[allow(dead_code, missing_docs, private_interfaces)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 #[non_exhaustive]
 enum ParcelChange {
     Tracking(::monguard::__private::Change<Option<String>>),
     Sent(::monguard::__private::Change<Time>),
     Place(::monguard::__private::NestedChange<Place>),
 }
+#[allow(unused_qualifications)]
 const _: () = {
     use ::monguard::__private::{self as __mg, NotNested as _, Path as _};
     #[automatically_derived]

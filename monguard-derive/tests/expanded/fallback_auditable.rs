@@ -1,8 +1,12 @@
 ///One changed field of [`Order`].
-#[allow(dead_code, missing_docs, private_interfaces)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 #[non_exhaustive]
-pub enum OrderChange {}
+pub enum OrderChange {
+    #[doc(hidden)]
+    __Mg,
+}
+#[allow(unused_qualifications)]
 const _: () = {
     use ::monguard::__private::{self as __mg};
     #[automatically_derived]

@@ -2,10 +2,14 @@
     "`Nested` can be derived only for structs with named fields"
 }
 ///One changed field of [`Part`].
-#[allow(dead_code, missing_docs, private_interfaces)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 #[non_exhaustive]
-enum PartChange {}
+enum PartChange {
+    #[doc(hidden)]
+    __Mg,
+}
+#[allow(unused_qualifications)]
 const _: () = {
     use ::monguard::__private::{self as __mg};
     #[automatically_derived]

@@ -1,5 +1,5 @@
 ///Handles for the fields of a [`Fulfilment`] inside a document.
-#[allow(dead_code, missing_docs, private_interfaces)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 pub struct FulfilmentFields<
     __R,
     __V = Fulfilment,
@@ -10,12 +10,13 @@ pub struct FulfilmentFields<
     __mg_whole: ::monguard::__private::Field<__R, __V, __P>,
 }
 ///One changed field of [`Fulfilment`].
-#[allow(dead_code, missing_docs, private_interfaces)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 #[non_exhaustive]
 pub enum FulfilmentChange {
     ValidatedBy(::monguard::__private::Change<Option<String>>),
     Tracking(::monguard::__private::Change<Option<String>>),
 }
+#[allow(unused_qualifications)]
 const _: () = {
     use ::monguard::__private::{self as __mg, NotNested as _, Path as _};
     #[automatically_derived]

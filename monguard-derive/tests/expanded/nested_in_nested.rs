@@ -1,5 +1,5 @@
 ///Handles for the fields of a [`Tree`] inside a document.
-#[allow(dead_code, missing_docs, private_interfaces)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 struct TreeFields<
     __R,
     __V = Tree,
@@ -14,13 +14,14 @@ struct TreeFields<
     __mg_whole: ::monguard::__private::Field<__R, __V, __P>,
 }
 ///One changed field of [`Tree`].
-#[allow(dead_code, missing_docs, private_interfaces)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 #[non_exhaustive]
 enum TreeChange {
     Children(::monguard::__private::Box<::monguard::__private::NestedChange<Vec<Tree>>>),
     Place(::monguard::__private::NestedChange<Option<Place>>),
     Type(::monguard::__private::Change<Kind>),
 }
+#[allow(unused_qualifications)]
 const _: () = {
     use ::monguard::__private::{self as __mg, NotNested as _, Path as _};
     #[automatically_derived]

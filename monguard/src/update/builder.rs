@@ -73,8 +73,7 @@ impl<T: Versioned, On> Update<T, On> {
     /// Assigns a value to a field.
     pub fn set<F, X>(self, field: impl FnOnce(T::Fields) -> F, value: X) -> Self
     where
-        F: SettableField<T>,
-        F::Value: AssignFrom<X>,
+        F: SettableField<T, Value: AssignFrom<X>>,
     {
         let field = field(T::fields());
         let whole = field.whole();

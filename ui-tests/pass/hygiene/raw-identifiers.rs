@@ -29,7 +29,6 @@ fn main() {
             OrderChange::Async(_) => "async",
             OrderChange::Self_(_) => "self",
             OrderChange::Match(MatchChange::Fn(_)) => "match",
-            _ => "other",
         }
     }
     let _ = place;

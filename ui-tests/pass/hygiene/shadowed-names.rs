@@ -14,12 +14,6 @@ struct V;
 struct P;
 struct Path;
 struct Field;
-#[allow(non_camel_case_types)]
-struct str;
-#[allow(non_camel_case_types)]
-struct bool;
-#[allow(non_camel_case_types)]
-struct usize;
 mod core {}
 mod std {}
 mod serde_json {}
@@ -30,7 +24,7 @@ struct Fulfilment {
     tracking: ::std::string::String,
 }
 
-fn is_empty(tracking: &::std::string::String) -> ::std::primitive::bool {
+fn is_empty(tracking: &::std::string::String) -> bool {
     tracking.is_empty()
 }
 
@@ -45,6 +39,6 @@ struct Order {
 }
 
 fn main() {
-    let _ = (Option, Vec, Result, String, Box, Some, None, Ok, Err, R, V, P, Path, Field, str, bool, usize);
+    let _ = (Option, Vec, Result, String, Box, Some, None, Ok, Err, R, V, P, Path, Field);
     let _: Filter<Order> = Order::fields().fulfilment.tracking.eq("T-1");
 }

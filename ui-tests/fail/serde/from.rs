@@ -3,12 +3,6 @@ use monguard::prelude::*;
 #[derive(Serialize, Deserialize)]
 struct Form(i64);
 
-impl From<Order> for Form {
-    fn from(order: Order) -> Self {
-        Form(order.amount)
-    }
-}
-
 impl From<Form> for Order {
     fn from(form: Form) -> Self {
         Order { amount: form.0 }
@@ -17,7 +11,7 @@ impl From<Form> for Order {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
 #[monguard(collection = "orders")]
-#[serde(into = "Form", from = "Form")]
+#[serde(from = "Form")]
 struct Order {
     amount: i64,
 }
