@@ -22,7 +22,7 @@ pub use crate::document::{
     assert_depth, assert_version_field, opaque,
 };
 pub use crate::field::{
-    Encode, EncodeError, Field, FieldOf, Fixed, Path, ReadOnly, SettableField, encode,
+    Encode, EncodeError, Field, FieldOf, Fixed, Path, ReadOnly, Settable, encode,
 };
 
 /// The handles of a nested struct `T` at the top level of `R`.

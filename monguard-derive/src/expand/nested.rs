@@ -133,6 +133,6 @@ fn expand_whole(model: &Model) -> TokenStream {
             fn whole(&self) -> &__mg::Field<__R, __V, __P> { &self.__mg_whole }
         },
     );
-    let settable = expand_handles_impl(&quote!(SettableField<__R>), &fields, &TokenStream::new());
+    let settable = expand_handles_impl(&quote!(Settable), &fields, &TokenStream::new());
     quote!(#deref #field_of #settable)
 }

@@ -12,7 +12,7 @@ use crate::model::{Field, Model};
 /// Everything that `#[derive(Versioned)]` generates:
 ///
 /// ```text
-/// pub struct OrderFields { pub status: Field<Order, OrderStatus, Fixed>, …, pub id: ReadOnly<Order, ObjectId>, __mg_end: [(); 0] }
+/// pub struct OrderFields { pub status: Field<Order, OrderStatus, Fixed>, …, pub id: ReadOnly<Order, ObjectId> }
 /// const _: () = {
 ///     impl __mg::Versioned for Order { … }
 ///     const _: () = __mg::opaque(__mg::Probe::<OrderStatus>::REDACTS);
@@ -53,10 +53,13 @@ fn expand_handles(model: &Model) -> TokenStream {
         quote!(#vis id: #door::ReadOnly<#ident, #id>,)
     });
     // The last field is sized whatever the others are: a type that is not `Nested` is one error.
+    let end = model
+        .ends_on_nested_handle()
+        .then(|| quote!(__mg_end: [(); 0]));
     quote! {
         #[doc = #doc]
         #lints
-        #vis struct #fields { #(#declarations,)* #id __mg_end: [(); 0] }
+        #vis struct #fields { #(#declarations,)* #id #end }
     }
 }
 
@@ -66,6 +69,7 @@ fn expand_items(model: &Model) -> TokenStream {
     let (id, meta) = (expand_id_type(model, &quote!(__mg)), expand_meta(model));
     let inits = model.stored_fields().map(expand_init);
     let id_handle = (!model.declares_id_handle()).then(|| quote!(id: __mg::read_only("_id"),));
+    let end = model.ends_on_nested_handle().then(|| quote!(__mg_end: []));
     quote! {
         type Fields = #fields;
         type Id = #id;
@@ -73,7 +77,7 @@ fn expand_items(model: &Model) -> TokenStream {
         const COLLECTION: &'static __mg::str = #collection;
         const META: __mg::Meta = #meta;
         fn fields() -> #fields {
-            #fields { #(#inits,)* #id_handle __mg_end: [] }
+            #fields { #(#inits,)* #id_handle #end }
         }
     }
 }

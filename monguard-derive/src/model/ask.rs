@@ -70,6 +70,13 @@ impl Model {
         self.managed_field(Managed::Version)
     }
 
+    /// Whether the last handle is that of a nested struct, whose size rustc cannot tell where the
+    /// struct lacks its derive.
+    pub(crate) fn ends_on_nested_handle(&self) -> bool {
+        let last = self.stored_fields().last();
+        self.declares_id_handle() && last.is_some_and(Field::has_inner_handles)
+    }
+
     /// Whether the model has a field `id` of its own, so that the handle `id` is not generated.
     pub(crate) fn declares_id_handle(&self) -> bool {
         self.stored_fields().any(|field| field.name == "id")

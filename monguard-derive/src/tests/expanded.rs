@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 
 use crate::pipeline::{Derive, derive};
 
-/// The most lines that the derives of the six-field model below may add, as STYLE's budget has it.
+/// The most lines that the derives of the six-field model below may add, as the budget has it.
 const BUDGET: usize = 250;
 
 const FULFILMENT: &str = r#"

@@ -6,7 +6,6 @@ pub(crate) struct AccountFields {
     pub created_at: facade::monguard::__private::ReadOnly<Account, DateTime>,
     note: facade::monguard::__private::Field<Account, String>,
     pub(crate) id: facade::monguard::__private::ReadOnly<Account, AccountNumber>,
-    __mg_end: [(); 0],
 }
 #[allow(unused_qualifications)]
 const _: () = {
@@ -40,7 +39,6 @@ const _: () = {
                 created_at: __mg::read_only_with("createdAt", __mg_encode_created_at),
                 note: __mg::leaf("note"),
                 id: __mg::read_only("_id"),
-                __mg_end: [],
             }
         }
     }

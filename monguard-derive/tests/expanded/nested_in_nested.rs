@@ -110,8 +110,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<__R, __V, __P: __mg::Path> __mg::SettableField<__R>
-    for TreeFields<__R, __V, __P> {}
+    impl<__R, __V, __P: __mg::Path> __mg::Settable for TreeFields<__R, __V, __P> {}
     #[automatically_derived]
     impl __mg::Debug for TreeChange {
         fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {

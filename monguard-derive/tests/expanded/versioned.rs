@@ -8,7 +8,6 @@ pub struct OrderFields {
     pub card_token: ::monguard::__private::Field<Order, Option<String>>,
     pub tags: ::monguard::__private::Field<Order, Vec<String>>,
     pub id: ::monguard::__private::ReadOnly<Order, ::monguard::__private::ObjectId>,
-    __mg_end: [(); 0],
 }
 #[allow(unused_qualifications)]
 const _: () = {
@@ -43,7 +42,6 @@ const _: () = {
                 card_token: __mg::leaf("cardToken"),
                 tags: __mg::leaf("tags"),
                 id: __mg::read_only("_id"),
-                __mg_end: [],
             }
         }
     }
