@@ -1,0 +1,6 @@
+//! Every write is settled before it is reported: what the caller is told is true, whatever the
+//! network does.
+
+mod lost_answer;
+mod overtaken;
+mod stage;
