@@ -9,7 +9,7 @@ use super::stage::{Stage, data_write};
 
 /// The stages to play on, and whether the driver repeats a write by itself there.
 async fn stages() -> [(Stage, bool); 2] {
-    let retrying = Stage::with_driver_retries().await;
+    let retrying = Stage::with_driver_retries(|builder| builder).await;
     let repeats = retrying.db.topology().await.has_transactions();
     [(Stage::new().await, false), (retrying, repeats)]
 }

@@ -2,5 +2,7 @@
 //! network does.
 
 mod lost_answer;
+mod lost_command;
 mod overtaken;
 mod stage;
+mod sweep;

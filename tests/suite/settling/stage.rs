@@ -66,11 +66,13 @@ impl Stage {
     }
 
     /// The driver repeats reads and writes by itself, as it does by default.
-    pub(super) async fn with_driver_retries() -> Self {
+    pub(super) async fn with_driver_retries(
+        build: impl FnOnce(MonguardBuilder) -> MonguardBuilder,
+    ) -> Self {
         let db = TestDb::new().await;
         let proxy = db.proxy().await;
         let client = db.connect().through(&proxy).open().await;
-        Self::set(db, proxy, client, |builder| builder).await
+        Self::set(db, proxy, client, build).await
     }
 
     async fn set(
