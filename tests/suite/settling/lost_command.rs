@@ -3,34 +3,20 @@
 use std::time::Duration;
 
 use mongodb::bson::{Bson, Document, doc};
-use monguard::error::{Settled, Unsettled};
+use monguard::error::Settled;
 use monguard::prelude::*;
 use monguard_tests::models::Tally;
 use monguard_tests::proxy::WireCommand;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use super::stage::{LONG, SHORT, Stage, data_write, entry_insert};
+use super::stage::{LONG, SHORT, Stage, data_write, entry_insert, settled};
 
 type Write = JoinHandle<monguard::Result<Stored<Tally>>>;
 
 fn increment(stage: &Stage, tally: &Stored<Tally>) -> Write {
     let (writer, tally) = (stage.writer::<Tally>(), tally.clone());
     tokio::spawn(async move { writer.update(&tally).inc(|t| t.total, 5).await })
-}
-
-/// Asks until the outcome is known: each time the server is asked again.
-async fn settled(unsettled: &Unsettled) -> Settled {
-    let settle = async {
-        loop {
-            match unsettled.settle().await {
-                Ok(settled) => return settled,
-                Err(Error::Unsettled(_)) => {}
-                Err(error) => panic!("{error:?}"),
-            }
-        }
-    };
-    timeout(LONG, settle).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

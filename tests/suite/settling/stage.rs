@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use mongodb::bson::{Bson, Document, doc, oid::ObjectId};
 use monguard::MonguardBuilder;
+use monguard::error::{Settled, Unsettled};
 use monguard::prelude::*;
 use monguard_tests::commands::CommandLog;
 use monguard_tests::fixture::{Connect, TestClient, TestDb};
 use monguard_tests::models::Tally;
 use monguard_tests::proxy::{Command, Proxy, Rule};
+use tokio::time::timeout;
 
 /// An account, whose id its owner chooses.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
@@ -193,6 +195,20 @@ pub(super) async fn other<T: Auditable>(db: &TestDb, proxy: &Proxy) -> Writer<T>
     let client = without_retries(db.connect()).through(proxy).open().await;
     let guard = Monguard::builder(client.database().clone()).build();
     guard.await.unwrap().collection().by("other")
+}
+
+/// Asks until the outcome is known: each time the server is asked again.
+pub(super) async fn settled(unsettled: &Unsettled) -> Settled {
+    let settle = async {
+        loop {
+            match unsettled.settle().await {
+                Ok(settled) => return settled,
+                Err(Error::Unsettled(_)) => {}
+                Err(error) => panic!("{error:?}"),
+            }
+        }
+    };
+    timeout(LONG, settle).await.unwrap()
 }
 
 /// The data write of every operation.

@@ -10,9 +10,8 @@ use monguard::prelude::*;
 use monguard_tests::models::{Order, Tally};
 use monguard_tests::proxy::{Command, Rule};
 use tokio::task::JoinSet;
-use tokio::time::timeout;
 
-use super::stage::{Account, LONG, Stage};
+use super::stage::{Account, Stage, settled};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Operation {
@@ -206,19 +205,10 @@ async fn assert_true(case: &Case<'_>, told: monguard::Result<Option<Outcome>>) {
         }
         // A read that came before the write failed.
         Err(Error::Driver(_)) => case.assert_not_made().await,
-        Err(Error::Unsettled(unsettled)) => {
-            let settle = async {
-                loop {
-                    if let Ok(settled) = unsettled.settle().await {
-                        return settled;
-                    }
-                }
-            };
-            match timeout(LONG, settle).await.unwrap() {
-                Settled::Landed => case.assert_made().await,
-                _ => case.assert_not_made().await,
-            }
-        }
+        Err(Error::Unsettled(unsettled)) => match settled(&unsettled).await {
+            Settled::Landed => case.assert_made().await,
+            _ => case.assert_not_made().await,
+        },
         told => panic!("{:?} was told {told:?}", case.operation),
     }
 }
