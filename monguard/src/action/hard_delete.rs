@@ -3,15 +3,15 @@ use std::future::IntoFuture;
 use std::sync::Arc;
 use std::time::Duration;
 
-use mongodb::bson::Document;
+use mongodb::bson::{Bson, Document};
 
 use super::ActionFuture;
 use super::perform::{Performed, Plan, Request, Target, perform};
 use crate::client::{Author, Store, Writer};
-use crate::document::{BasedOn, Outcome, Revision, Versioned};
+use crate::document::{BasedOn, Outcome, Revision, Versioned, names};
 use crate::error::{AuditNotWritten, Error, Result};
 use crate::filter::{Filter, Node};
-use crate::guard::{Kind, finish_tombstone, is_tombstone, remove_tombstone, to_the_end};
+use crate::guard::{Kind, Removal, finish_tombstone, is_tombstone, to_the_end};
 
 /// A hard delete, started with [`Writer::hard_delete`].
 #[must_use = "a hard delete does nothing unless awaited"]
@@ -38,7 +38,8 @@ impl<T: Versioned> Writer<T> {
     /// the tombstone is removed. Whoever meets a tombstone that a crash left finishes it.
     ///
     /// # Errors
-    /// As [`Writer::update`]. [`Error::AuditNotWritten`] where the entry could not be written,
+    /// As [`Writer::update`]; [`Error::Unsettled`] also where the tombstone stands with its entry
+    /// and its removal could not be confirmed. [`Error::AuditNotWritten`] where the entry could not be written,
     /// whatever the guard was built with: the document is then gone for every reader, and removed
     /// once its entry can be written.
     pub fn hard_delete<B: BasedOn<T>>(&self, base: B) -> HardDelete<'_, T> {
@@ -110,7 +111,7 @@ async fn remove(
     }
     let tombstone = Document::try_from(performed.document().as_ref().as_ref());
     if let Ok(tombstone) = tombstone {
-        remove_tombstone(&store, &tombstone, limit).await?;
+        Removal::new(store, tombstone, limit).commit().await?;
     }
     Ok(performed)
 }
@@ -133,6 +134,8 @@ fn without_entry(store: &Store, performed: &Performed) -> Option<Error> {
     };
     let (operation, version) = performed.written()?;
     let document = performed.document().clone();
-    let subject = store.subject(None);
+    let id = document.get(names::ID).ok().flatten();
+    let id = id.and_then(|id| Bson::try_from(id).ok());
+    let subject = store.subject(id.as_ref());
     Some(AuditNotWritten::new(subject, operation, version, document, cause.clone()).into())
 }

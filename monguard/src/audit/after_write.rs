@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use mongodb::bson::{Bson, Document, doc, oid::ObjectId};
+use mongodb::bson::{Bson, DateTime, Document, oid::ObjectId};
 
 use super::compose::{owed_creation_entry, owed_tombstone_entry};
-use crate::client::{EntryInsert, OnAuditFailure, Store};
+use crate::client::{EntryInsert, OnAuditFailure, Store, was_refused};
 use crate::document::{Version, names};
 use crate::error::{AuditNotWritten, DriverError, Error, Result};
 use crate::guard::{Landed, Patience};
@@ -80,8 +80,9 @@ pub(crate) async fn insert_entry(store: &Store, entry: &Document, limit: Duratio
             Some(EntryInsert::Written) => return Ok(()),
             Some(EntryInsert::Taken) => return Err(Error::Unsupported(TAKEN.to_owned())),
             Some(EntryInsert::Failed(error)) => {
+                let was_refused = was_refused(&error);
                 let error = log_error(store, entry, error);
-                if !error.is_transient() {
+                if was_refused && !error.is_transient() {
                     return Err(error.into());
                 }
                 error.into()
@@ -113,6 +114,34 @@ fn subject(store: &Store, entry: &Document) -> crate::error::Subject {
     )
 }
 
+/// How long the writer of a state is given to write its entry before somebody else does, who knows
+/// neither its trace id nor its custom data: much longer than an insert takes, and short enough to
+/// be waited for.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// Whether the log has the entry of the operation that left a document in this state. Where that
+/// was just now, it is waited for a little.
+async fn has_entry_of(
+    store: &Store,
+    document: &Document,
+    operation: ObjectId,
+    limit: Duration,
+) -> Result<bool> {
+    let written = document.get_datetime(names::UPDATED_AT).ok();
+    let mut patience = Patience::new(GRACE, Duration::ZERO);
+    loop {
+        if store.entry_of(operation, limit).await?.is_some() {
+            return Ok(true);
+        }
+        let age = written.map(|at| DateTime::now().saturating_duration_since(*at));
+        if patience.is_over() || age.is_none_or(|age| age >= GRACE) {
+            return Ok(false);
+        }
+        let wait = patience.next_wait();
+        tokio::time::sleep(wait).await;
+    }
+}
+
 /// Writes the create entry of a document whose creator died before writing it. What fails is
 /// traced and counted: the document is there all the same.
 pub(crate) async fn complete_creation(store: &Store, document: &Document, limit: Duration) {
@@ -122,50 +151,32 @@ pub(crate) async fn complete_creation(store: &Store, document: &Document, limit:
     let Some(entry) = owed_creation_entry(store, document) else {
         return;
     };
-    match store.log().of_operation(operation, limit).await {
-        Ok(Some(_)) => {}
-        Ok(None) => {
-            if let Err(cause) = insert_entry(store, &entry, limit).await {
-                report(store, operation, &cause);
-            }
+    let completed = async {
+        if !has_entry_of(store, document, operation, limit).await? {
+            insert_entry(store, &entry, limit).await?;
         }
-        Err(error) => report(store, operation, &log_error(store, &entry, error).into()),
+        Ok(())
+    };
+    if let Err(cause) = completed.await {
+        report(store, operation, &cause);
     }
 }
 
-/// The entry that a tombstone still owes the log; `None` where the log has it.
-pub(crate) async fn ensure_tombstone_entry(
+/// Brings the entry of a tombstone to the log, whoever made the tombstone.
+pub(crate) async fn complete_removal(
     store: &Store,
     tombstone: &Document,
     limit: Duration,
-) -> Result<Option<Document>> {
-    let id = tombstone.get(names::ID).cloned().unwrap_or(Bson::Null);
-    let failed = |error| store.driver_error("read of the audit log", Some(&id), error);
-    if let Ok(operation) = tombstone.get_object_id(names::OPERATION)
-        && store
-            .log()
-            .of_operation(operation, limit)
-            .await
-            .map_err(failed)?
-            .is_some()
-    {
-        return Ok(None);
+) -> Result<()> {
+    // Without an operation it is not monguard's, and owes no entry.
+    let Ok(operation) = tombstone.get_object_id(names::OPERATION) else {
+        return Ok(());
+    };
+    if has_entry_of(store, tombstone, operation, limit).await? {
+        return Ok(());
     }
-    let version = tombstone.get(store.versions().field());
-    let version = store
-        .versions()
-        .read(version, || store.subject(Some(&id)))?
-        .shown;
-    let before = version.as_i64().map(|version| version - 1);
-    let replaced = store
-        .log()
-        .of_document(
-            store.name(),
-            &id,
-            doc! { "metadata.version": before },
-            limit,
-        )
-        .await
-        .map_err(failed)?;
-    Ok(owed_tombstone_entry(store, tombstone, replaced.as_ref()))
+    match owed_tombstone_entry(store, tombstone)? {
+        Some(entry) => insert_entry(store, &entry, limit).await,
+        None => Ok(()),
+    }
 }

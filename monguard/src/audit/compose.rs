@@ -8,7 +8,7 @@ use super::policy::Form;
 use super::{Delta, mask};
 use crate::client::{Author, Store};
 use crate::document::names;
-use crate::error::{InvalidReason, InvalidUpdate};
+use crate::error::{Error, InvalidReason, InvalidUpdate, Result};
 use crate::guard::{Intent, Kind};
 
 /// The entry of a write to an existing document.
@@ -97,10 +97,16 @@ pub(crate) fn created_entry(
 }
 
 /// The create entry that a writer who died owes, as far as the document tells it: its trace id and
-/// custom data died with it. `None` where the document has moved on, or is not monguard's.
+/// custom data died with it. `None` where the document has moved on, or was not created by
+/// monguard: the first version of a legacy document is that of an update.
 pub(crate) fn owed_creation_entry(store: &Store, document: &Document) -> Option<Document> {
     let version = store.versions().first();
-    if document.get(store.versions().field()) != version.stored.as_ref() {
+    let is_as_created = document.get(store.versions().field()) == version.stored.as_ref()
+        && document.get(names::UPDATED_AT) == document.get(names::CREATED_AT)
+        && document.get(names::UPDATED_BY) == document.get(names::CREATED_BY)
+        && !document.contains_key(names::DELETED_AT)
+        && document.contains_key(names::IDEMPOTENT_HASH);
+    if !is_as_created {
         return None;
     }
     let draft = EntryDraft {
@@ -114,38 +120,54 @@ pub(crate) fn owed_creation_entry(store: &Store, document: &Document) -> Option<
     finish(store, draft).ok()
 }
 
-/// The entry of a hard delete that a writer who died owes. `replaced`: the entry of the state
-/// before it, where the log has one.
+/// The entry of a hard delete that a writer who died owes. `None` where the tombstone is not
+/// monguard's.
 pub(crate) fn owed_tombstone_entry(
     store: &Store,
     tombstone: &Document,
-    replaced: Option<&Document>,
-) -> Option<Document> {
+) -> Result<Option<Document>> {
     let versions = store.versions();
-    let stored = tombstone.get(versions.field());
-    let version = versions
-        .read(stored, || store.subject(None))
-        .ok()?
-        .shown
-        .as_i64()?;
-    let mut before = tombstone.clone();
-    before.remove(names::TOMBSTONE);
-    // The tombstone's own deletion, and not an earlier soft one.
-    if before.get(names::DELETED_AT) == before.get(names::UPDATED_AT) {
-        before.remove(names::DELETED_AT);
-        before.remove(names::DELETED_BY);
-    }
+    let read = |document: &Document| {
+        let subject = || store.subject(tombstone.get(names::ID));
+        let version = versions.read(document.get(versions.field()), subject)?;
+        Ok::<_, Error>(version.shown.as_i64())
+    };
+    let before = document_before(tombstone, versions.field());
+    let Some(version) = read(tombstone)? else {
+        return Ok(None);
+    };
+    // A tombstone without these says nothing about what was before it.
+    let is_known = tombstone.contains_key(names::REPLACED);
+    let from = if is_known { read(&before)? } else { None };
+    let Some(owed) = owed_entry(store, tombstone, version) else {
+        return Ok(None);
+    };
+    let timestamp = tombstone.get_datetime(names::UPDATED_AT);
     let draft = EntryDraft {
         user: tombstone.get(names::UPDATED_BY).cloned(),
-        timestamp: tombstone.get_datetime(names::UPDATED_AT).ok().copied()?,
-        from: replaced.map(|_| version - 1),
-        prev: replaced.and_then(|entry| entry.get_object_id("_id").ok()),
+        timestamp: timestamp.map_or_else(|_| DateTime::now(), |at| *at),
+        from,
+        prev: before.get_object_id(names::OPERATION).ok(),
         change: DraftChange::HardDeleted {
             before: mask::image(store.meta(), &before),
         },
-        ..owed_entry(store, tombstone, version)?
+        ..owed
     };
-    finish(store, draft).ok()
+    Ok(Some(finish(store, draft)?))
+}
+
+/// The document that a tombstone was made of.
+fn document_before(tombstone: &Document, version_field: &str) -> Document {
+    let mut before = tombstone.clone();
+    before.remove(names::TOMBSTONE);
+    let replaced = before.remove(names::REPLACED);
+    for name in names::replaced_by_tombstone(version_field) {
+        before.remove(name);
+    }
+    if let Some(Bson::Document(replaced)) = replaced {
+        before.extend(replaced);
+    }
+    before
 }
 
 /// What every owed entry has. The caller fills in who, when and what.

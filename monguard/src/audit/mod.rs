@@ -16,9 +16,7 @@ mod replay;
 #[cfg(test)]
 pub(crate) mod models;
 
-pub(crate) use after_write::{
-    Recorded, complete_creation, ensure_tombstone_entry, insert_entry, record,
-};
+pub(crate) use after_write::{Recorded, complete_creation, complete_removal, record};
 pub use change::{Change, Part, Sealed};
 pub(crate) use compose::{created_entry, written_entry};
 pub use delta::{Delta, PathChange, UnreadableDelta};

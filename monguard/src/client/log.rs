@@ -47,38 +47,31 @@ impl LogStore {
     /// Inserts an entry. One that is there already, with the same id, document and version, is the
     /// same entry.
     pub(crate) async fn insert(&self, entry: &Document, limit: Duration) -> EntryInsert {
-        match self.entries.insert_one(entry).await {
-            Ok(_) => EntryInsert::Written,
-            Err(error) => match duplicate_key(&error) {
-                Some((index, _)) if index.is_empty() || index.ends_with("_id_") => {
-                    match self.agrees(entry, limit).await {
-                        Ok(true) => EntryInsert::Written,
-                        Ok(false) => EntryInsert::Taken,
-                        Err(error) => EntryInsert::Failed(error),
-                    }
-                }
-                _ => EntryInsert::Failed(error),
-            },
+        let Err(refusal) = self.entries.insert_one(entry).await else {
+            return EntryInsert::Written;
+        };
+        if !duplicate_key(&refusal).is_some_and(|(index, fields)| may_be_id_index(&index, &fields))
+        {
+            return EntryInsert::Failed(refusal);
+        }
+        match self.with_id_of(entry, limit).await {
+            Ok(Some(stored)) if is_same_entry(&stored, entry) => EntryInsert::Written,
+            Ok(Some(_)) => EntryInsert::Taken,
+            Ok(None) => EntryInsert::Failed(refusal),
+            Err(error) => EntryInsert::Failed(error),
         }
     }
 
-    /// Whether the stored entry of this id is about the same document and version.
-    async fn agrees(&self, entry: &Document, limit: Duration) -> mongodb::error::Result<bool> {
+    async fn with_id_of(
+        &self,
+        entry: &Document,
+        limit: Duration,
+    ) -> mongodb::error::Result<Option<Document>> {
         let id = entry.get("_id").cloned().unwrap_or(Bson::Null);
-        let stored = self
-            .entries
+        self.entries
             .find_one(doc! { "_id": id })
             .max_time(limit)
-            .await?;
-        let version = |entry: &Document| {
-            entry
-                .get_document("metadata")
-                .ok()
-                .and_then(|data| data.get("version").cloned())
-        };
-        Ok(stored.is_some_and(|stored| {
-            stored.get("ref") == entry.get("ref") && version(&stored) == version(entry)
-        }))
+            .await
     }
 
     /// The entry of an operation.
@@ -108,5 +101,51 @@ impl LogStore {
         condition.insert("ref.collection", collection);
         condition.insert("ref.id", doc! { "$eq": id.clone() });
         self.entries.find_one(condition).max_time(limit).await
+    }
+}
+
+/// Whether it is the index of `_id` that was violated, as far as the server says.
+fn may_be_id_index(index: &str, fields: &[String]) -> bool {
+    match fields {
+        [] => index.is_empty() || index.ends_with("_id_"),
+        [field] => field == "_id",
+        _ => false,
+    }
+}
+
+/// Whether both are about the same version of the same document.
+fn is_same_entry(stored: &Document, entry: &Document) -> bool {
+    let version = |entry: &Document| {
+        let metadata = entry.get_document("metadata").ok()?;
+        metadata.get("version").cloned()
+    };
+    stored.get("ref") == entry.get("ref") && version(stored) == version(entry)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_index_of_the_id_says_that_an_entry_is_there_already() {
+        let fields = |names: &[&str]| {
+            names
+                .iter()
+                .map(|&name| name.to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert!(may_be_id_index("_id_", &fields(&["_id"])));
+        assert!(may_be_id_index("shop.audit_logs.$_id_", &[]));
+        assert!(may_be_id_index("", &[]));
+        assert!(!may_be_id_index("trace_id_", &fields(&["traceId"])));
+        assert!(!may_be_id_index("ref.id_1", &[]));
+    }
+
+    #[test]
+    fn an_entry_is_the_same_if_document_and_version_are() {
+        let entry = |id: i32, version: i32| doc! { "ref": { "collection": "orders", "id": id }, "metadata": { "version": version } };
+        assert!(is_same_entry(&entry(1, 2), &entry(1, 2)));
+        assert!(!is_same_entry(&entry(1, 2), &entry(1, 3)));
+        assert!(!is_same_entry(&entry(1, 2), &entry(2, 2)));
     }
 }

@@ -20,5 +20,5 @@ pub use monguard::Monguard;
 pub(crate) use monguard::Shared;
 pub(crate) use options::{Limits, Settings};
 pub use options::{OnAuditFailure, Retry};
-pub(crate) use store::{Failure, Store};
+pub(crate) use store::{Failure, Store, was_refused};
 pub use writer::Writer;

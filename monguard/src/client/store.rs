@@ -156,6 +156,27 @@ impl Store {
         }
     }
 
+    /// The entry of an operation, in the audit log.
+    pub(crate) async fn entry_of(
+        &self,
+        operation: ObjectId,
+        limit: Duration,
+    ) -> Result<Option<Document>> {
+        self.answer(LOG_READ, limit, self.log.of_operation(operation, limit))
+            .await
+    }
+
+    /// An entry of a document that meets this condition.
+    pub(crate) async fn entry_where(
+        &self,
+        id: &Bson,
+        condition: Document,
+        limit: Duration,
+    ) -> Result<Option<Document>> {
+        let entry = self.log.of_document(&self.name, id, condition, limit);
+        self.answer(LOG_READ, limit, entry).await
+    }
+
     /// Updates one document. Returns it as it is afterwards, or `None` where none matches.
     pub(crate) async fn find_and_update(
         &self,
@@ -256,8 +277,13 @@ impl Store {
         }
     }
 
+    /// That nothing was heard for as long as an answer may take.
+    pub(crate) fn no_answer(&self, operation: &'static str, id: &Bson) -> Error {
+        DriverError::timed_out(operation, self.subject(Some(id))).into()
+    }
+
     fn timed_out(&self, operation: &'static str, id: &Bson) -> Failure {
-        Failure::Unknown(DriverError::timed_out(operation, self.subject(Some(id))).into())
+        Failure::Unknown(self.no_answer(operation, id))
     }
 
     fn classify(
@@ -285,12 +311,16 @@ impl Store {
     }
 }
 
+const LOG_READ: &str = "read of the audit log";
+
 /// Whether a write that failed like this was not applied, and never will be.
-fn was_refused(error: &mongodb::error::Error) -> bool {
-    /// Codes with which the server gives up on a command that it may have begun: time limits,
-    /// interruptions, elections and shutdowns.
-    const MAY_HAVE_BEGUN: [i32; 14] = [
-        6, 7, 50, 64, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436,
+pub(crate) fn was_refused(error: &mongodb::error::Error) -> bool {
+    /// Codes with which the server gives up on a command that it, or an earlier sending of it by
+    /// the driver, may have begun: the network between servers, time limits, interruptions,
+    /// elections, shutdowns, and a session that is busy with the same command.
+    const MAY_HAVE_BEGUN: [i32; 20] = [
+        6, 7, 50, 64, 89, 91, 117, 189, 202, 225, 262, 317, 9001, 10058, 10107, 11600, 11601,
+        11602, 13435, 13436,
     ];
     if error.contains_label(mongodb::error::RETRYABLE_WRITE_ERROR) {
         return false;
@@ -298,10 +328,9 @@ fn was_refused(error: &mongodb::error::Error) -> bool {
     match &*error.kind {
         ErrorKind::Command(error) => !MAY_HAVE_BEGUN.contains(&error.code),
         ErrorKind::Write(WriteFailure::WriteError(error)) => !MAY_HAVE_BEGUN.contains(&error.code),
-        // Nothing was sent.
+        // Nothing was sent. `Bson` is not among them: it may be the answer that is unreadable.
         ErrorKind::InvalidArgument { .. }
         | ErrorKind::Authentication { .. }
-        | ErrorKind::Bson(_)
         | ErrorKind::DnsResolve { .. }
         | ErrorKind::ServerSelection { .. }
         | ErrorKind::SessionsNotSupported

@@ -10,6 +10,8 @@ pub(crate) const OPERATION: &str = "__w";
 pub(crate) const AUDIT: &str = "__audit";
 /// True between the two steps of a hard delete.
 pub(crate) const TOMBSTONE: &str = "__tombstone";
+/// What a tombstone wrote over: the version, operation and stamps of the document before.
+pub(crate) const REPLACED: &str = "__replaced";
 /// The fingerprint of the request that created the document.
 pub(crate) const IDEMPOTENT_HASH: &str = "idempotentHash";
 /// The idempotency key of a create that brought its own.
@@ -26,6 +28,18 @@ pub(crate) const UPDATED_BY: &str = "updatedBy";
 pub(crate) const DELETED_AT: &str = "deletedAt";
 /// Who soft-deleted the document.
 pub(crate) const DELETED_BY: &str = "deletedBy";
+
+/// The fields that a tombstone writes over, in a model whose version is stored as `version_field`.
+pub(crate) fn replaced_by_tombstone(version_field: &str) -> [&str; 6] {
+    [
+        version_field,
+        OPERATION,
+        UPDATED_AT,
+        UPDATED_BY,
+        DELETED_AT,
+        DELETED_BY,
+    ]
+}
 
 /// Whether monguard alone writes the top-level field `name` of a model whose version is stored
 /// as `version_field`.
@@ -50,7 +64,10 @@ pub(crate) fn is_left_out_of_images(name: &str) -> bool {
 
 /// Fields that serve the protocol and say nothing about the document.
 fn is_bookkeeping(name: &str) -> bool {
-    matches!(name, OPERATION | AUDIT | TOMBSTONE | IDEMPOTENT_HASH)
+    matches!(
+        name,
+        OPERATION | AUDIT | TOMBSTONE | REPLACED | IDEMPOTENT_HASH
+    )
 }
 
 /// Fields that follow from the entry itself.
@@ -80,7 +97,7 @@ mod tests {
         for name in [VERSION, CREATED_AT, UPDATED_BY, ID] {
             assert!(!is_left_out_of_images(name), "{name}");
         }
-        for name in [OPERATION, AUDIT, TOMBSTONE, IDEMPOTENT_HASH] {
+        for name in [OPERATION, AUDIT, TOMBSTONE, REPLACED, IDEMPOTENT_HASH] {
             assert!(is_left_out_of_images(name), "{name}");
         }
     }

@@ -1,3 +1,5 @@
+mod look;
+
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -5,15 +7,12 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use mongodb::bson::{Bson, DateTime, Document, RawDocumentBuf, doc, oid::ObjectId};
 
-use super::verdict::{is_operation, successor_of};
 use super::write::{check_size, to_the_end};
-use super::{IdempotencyKey, Landed, Patience, Proof, Settle, finish_tombstone, is_tombstone};
-use crate::audit::{Comparison, Recorded, compare, complete_creation, created_entry, record};
+use super::{IdempotencyKey, Landed, Patience, Proof, Settle};
+use crate::audit::{Recorded, complete_creation, created_entry, record};
 use crate::client::{Author, Failure, Store};
 use crate::document::names;
-use crate::error::{
-    Decode, DuplicateKey, Error, IdempotencyMismatch, InvalidUpdate, Result, Settled, Unsettled,
-};
+use crate::error::{Decode, DuplicateKey, Error, InvalidUpdate, Result, Settled, Unsettled};
 
 /// How often one create is sent at the most: each time only after it is known that no command
 /// sent before can still take effect, or that a hard delete was in its way.
@@ -42,6 +41,20 @@ pub(crate) enum Creation {
         document: RawDocumentBuf,
         compared: bool,
     },
+}
+
+/// What was sent, and what came of it.
+#[derive(Default)]
+struct Sent {
+    count: u32,
+    /// A command was sent whose answer was lost.
+    may_have_landed: bool,
+    /// The last answer: another document is in the way.
+    duplicate: Option<Box<DuplicateKey>>,
+    /// The server refused the last command, for good.
+    rejected: Option<Error>,
+    /// Why the outcome is not known.
+    cause: Option<Error>,
 }
 
 /// What became of the command.
@@ -131,164 +144,78 @@ impl CreateWrite {
     }
 
     async fn land(self: &Arc<Self>) -> Result<Fate> {
-        let (mut sends, mut may_have_landed) = (0, false);
-        let mut send = true;
-        let (mut duplicate, mut cause) = (None, None);
+        let mut sent = Sent::default();
+        let mut is_due = true;
         loop {
-            if send {
-                sends += 1;
-                duplicate = None;
-                self.patience().renew(self.store.shared().settings.margin);
-                tracing::debug!(attempt = sends, operation_id = %self.operation, "sending");
-                match self
-                    .store
-                    .create(&self.raw, self.operation, self.limit, &self.id)
-                    .await
-                {
-                    Ok(document) => {
-                        let document = Arc::new(document);
-                        return Ok(Fate::Landed(Landed {
-                            document,
-                            proof: Proof::Answered,
-                        }));
+            if is_due && let Some(landed) = self.send(&mut sent).await? {
+                return Ok(Fate::Landed(landed));
+            }
+            let is_over = self.patience().is_over();
+            is_due = match self.look_in_time(&mut sent, is_over).await {
+                Ok(Fate::SendAgain) => {
+                    // Refused once more is what it would be.
+                    if let Some(rejected) = sent.rejected.take() {
+                        return Err(rejected);
                     }
-                    Err(Failure::Refused(error)) if !may_have_landed => return Err(error),
-                    Err(Failure::Duplicate(error)) => duplicate = Some(error),
-                    Err(Failure::Refused(error)) => cause = Some(error),
-                    Err(Failure::Unknown(error)) => {
-                        may_have_landed = true;
-                        cause = Some(error);
-                    }
+                    sent.cause = None;
+                    true
                 }
-            }
-            match self.look(&mut duplicate, may_have_landed).await {
-                Ok(Fate::SendAgain) => send = sends < MOST_SENDS,
-                Ok(Fate::Open) => send = false,
+                Ok(Fate::Open) => false,
                 Ok(fate) => return Ok(fate),
-                Err(error @ Error::Driver(_)) => (send, cause) = (false, Some(error)),
+                Err(error) if is_unknown(&error, &sent) => {
+                    sent.cause = Some(error);
+                    false
+                }
                 Err(error) => return Err(error),
+            };
+            if (is_due && sent.count >= MOST_SENDS) || (!is_due && is_over) {
+                return Err(self.undecided(sent));
             }
-            if !send && (self.patience().is_over() || sends >= MOST_SENDS) {
-                return Err(self.unsettled(cause));
-            }
-            if !send {
+            if !is_due {
                 let wait = self.patience().next_wait();
                 tokio::time::sleep(wait).await;
             }
         }
     }
 
-    /// Finds out what became of the command. The server names one violated index, not the one
-    /// hoped for: after any duplicate key, the idempotency key is looked up first.
-    async fn look(
-        &self,
-        duplicate: &mut Option<Box<DuplicateKey>>,
-        may_have_landed: bool,
-    ) -> Result<Fate> {
-        let by_id = self.store.read_settled(&self.id, self.limit).await?;
-        let by_id = self.seen(by_id)?;
-        if let Some((raw, document)) = &by_id
-            && is_operation(document, self.operation)
-        {
-            let document = Arc::new(raw.clone());
-            return Ok(Fate::Landed(Landed {
-                document,
-                proof: Proof::Read,
-            }));
-        }
-        let is_ours = self.id_is_fresh && by_id.is_some();
-        if may_have_landed && (is_ours || self.left_a_trace().await?) {
-            let document = Arc::new(self.raw.clone());
-            return Ok(Fate::Landed(Landed {
-                document,
-                proof: Proof::Overtaken,
-            }));
-        }
-        if let Some(key) = &self.key
-            && let Some(fate) = self.look_up(key).await?
-        {
-            return Ok(fate);
-        }
-        match by_id {
-            Some((_, document)) if is_tombstone(&document) => {
-                finish_tombstone(&self.store, &document, self.limit).await?;
-                Ok(Fate::SendAgain)
-            }
-            // Somebody else's, or ours in the hands of a writer whose entry is yet to come.
-            Some(_) if may_have_landed && !self.patience().is_over() => Ok(Fate::Open),
-            Some(_) if may_have_landed && duplicate.is_none() => Ok(Fate::Open),
-            Some(_) | None => match duplicate.take() {
-                // The one in the way is gone again.
-                Some(error) if self.is_own_index(&error, by_id.is_some()) => Ok(Fate::SendAgain),
-                Some(error) => Err(Error::DuplicateKey(error)),
-                None if self.patience().is_over() => Ok(Fate::SendAgain),
-                None => Ok(Fate::Open),
-            },
-        }
-    }
-
-    /// Whether the log has this create's entry, or the entry of a write that replaced it.
-    async fn left_a_trace(&self) -> Result<bool> {
-        let (log, limit) = (self.store.log(), self.limit);
-        let failed = |error| {
-            self.store
-                .driver_error("read of the audit log", Some(&self.id), error)
-        };
-        if log
-            .of_operation(self.operation, limit)
+    /// Sends the command once. Returns the document where the server says that it was created, an
+    /// error where it certainly was not.
+    async fn send(&self, sent: &mut Sent) -> Result<Option<Landed>> {
+        sent.count += 1;
+        sent.duplicate = None;
+        self.patience().sending();
+        tracing::debug!(attempt = sent.count, operation_id = %self.operation, "sending");
+        match self
+            .store
+            .create(&self.raw, self.operation, self.limit, &self.id)
             .await
-            .map_err(failed)?
-            .is_some()
         {
-            return Ok(true);
-        }
-        let successor = log.of_document(
-            self.store.name(),
-            &self.id,
-            successor_of(self.operation),
-            limit,
-        );
-        Ok(successor.await.map_err(failed)?.is_some())
-    }
-
-    /// Finds the document that has the idempotency key.
-    async fn look_up(&self, key: &IdempotencyKey) -> Result<Option<Fate>> {
-        let filter = doc! { key.field: { "$eq": key.value.clone() } };
-        let found = self.store.find_settled(filter, self.limit).await?;
-        let Some((document, parsed)) = self.seen(found)? else {
-            return Ok(None);
-        };
-        if is_operation(&parsed, self.operation) {
-            let document = Arc::new(document);
-            return Ok(Some(Fate::Landed(Landed {
-                document,
-                proof: Proof::Read,
-            })));
-        }
-        if is_tombstone(&parsed) {
-            finish_tombstone(&self.store, &parsed, self.limit).await?;
-            return Ok(Some(Fate::SendAgain));
-        }
-        match compare(parsed.get(names::IDEMPOTENT_HASH), &key.fingerprint) {
-            Comparison::Same => Ok(Some(Fate::Existing {
-                document,
-                compared: true,
-            })),
-            Comparison::NotCompared => Ok(Some(Fate::Existing {
-                document,
-                compared: false,
-            })),
-            Comparison::Different => {
-                let subject = self.store.subject(parsed.get(names::ID));
-                Err(IdempotencyMismatch::new(subject, key.field.to_owned()).into())
+            Ok(document) => {
+                return Ok(Some(Landed {
+                    document: Arc::new(document),
+                    proof: Proof::Answered,
+                }));
+            }
+            Err(Failure::Refused(error)) if !sent.may_have_landed => return Err(error),
+            Err(Failure::Refused(error)) => sent.rejected = Some(error),
+            Err(Failure::Duplicate(error)) => sent.duplicate = Some(error),
+            Err(Failure::Unknown(error)) => {
+                tracing::debug!(operation_id = %self.operation, "the answer was lost: settling");
+                self.patience().lost();
+                sent.may_have_landed = true;
+                sent.cause = Some(error);
             }
         }
+        Ok(None)
     }
 
-    /// Whether the violated index is one whose holder was looked for, and not found.
-    fn is_own_index(&self, error: &DuplicateKey, id_is_taken: bool) -> bool {
-        let only = |name: &str| matches!(error.fields(), [field] if field == name);
-        (only(names::ID) && !id_is_taken) || self.key.as_ref().is_some_and(|key| only(key.field))
+    /// Looks no longer than the outcome is pursued.
+    async fn look_in_time(&self, sent: &mut Sent, is_over: bool) -> Result<Fate> {
+        let limit = self.patience().of_a_look();
+        match tokio::time::timeout(limit, self.look(sent, is_over)).await {
+            Ok(fate) => fate,
+            Err(_) => Err(self.store.no_answer("read", &self.id)),
+        }
     }
 
     fn seen(&self, raw: Option<RawDocumentBuf>) -> Result<Option<(RawDocumentBuf, Document)>> {
@@ -301,6 +228,20 @@ impl CreateWrite {
             let cause = (!self.store.meta().redacts()).then_some(error);
             Decode::new(self.store.subject(Some(&self.id)), None, None, cause).into()
         })
+    }
+
+    /// What is reported where the outcome is pursued no further.
+    fn undecided(self: &Arc<Self>, sent: Sent) -> Error {
+        match sent {
+            // All answers came, and the one in the way was never there when it was looked for.
+            Sent {
+                may_have_landed: false,
+                duplicate: Some(duplicate),
+                cause: None,
+                ..
+            } => Error::DuplicateKey(duplicate),
+            Sent { cause, .. } => self.unsettled(cause),
+        }
     }
 
     fn unsettled(self: &Arc<Self>, cause: Option<Error>) -> Error {
@@ -317,17 +258,35 @@ impl CreateWrite {
 impl Settle for CreateWrite {
     fn settle(self: Arc<Self>) -> BoxFuture<'static, Result<Settled>> {
         async move {
-            match self.look(&mut None, true).await {
+            let is_over = self.patience().is_over();
+            let mut sent = Sent {
+                may_have_landed: true,
+                ..Sent::default()
+            };
+            match self.look(&mut sent, is_over).await {
                 Ok(Fate::Landed(landed)) => {
                     self.record(landed).await?;
                     Ok(Settled::Landed)
                 }
                 Ok(Fate::Existing { .. } | Fate::SendAgain)
-                | Err(Error::IdempotencyMismatch(_)) => Ok(Settled::NotLanded),
-                Ok(Fate::Open) => Err(self.unsettled(None)),
+                | Err(Error::IdempotencyMismatch(_) | Error::DuplicateKey(_))
+                    if is_over =>
+                {
+                    Ok(Settled::NotLanded)
+                }
+                Ok(_) => Err(self.unsettled(None)),
                 Err(error) => Err(self.unsettled(Some(error))),
             }
         }
         .boxed()
+    }
+}
+
+/// Whether a look that failed like this tells nothing about the outcome.
+fn is_unknown(error: &Error, sent: &Sent) -> bool {
+    match error {
+        Error::Driver(_) => true,
+        Error::DuplicateKey(_) | Error::IdempotencyMismatch(_) => false,
+        _ => sent.may_have_landed,
     }
 }

@@ -81,7 +81,11 @@ impl Intent {
                 .as_ref()
                 .and_then(|state| state.updated_at.as_ref()),
         );
-        let stamps = stamps(kind, versions.field(), &version, operation, at, actor);
+        let mut stamps = stamps(kind, versions.field(), &version, operation, at, actor);
+        if kind == Kind::Tombstone {
+            let replaced = replaced_by_tombstone(&before, versions.field());
+            stamps.set.insert(names::REPLACED, replaced);
+        }
         let filter = filter(kind, &base, condition);
         let after = apply(fields, &stamps);
         let update = command(writes, stamps);
@@ -155,6 +159,15 @@ fn stamps(
     set.insert(names::UPDATED_BY, actor.id().clone());
     set.insert(names::OPERATION, operation);
     FieldWrites { set, unset }
+}
+
+/// What a tombstone keeps for whoever finishes it, so that the entry is the one that the deleter
+/// would have written.
+fn replaced_by_tombstone(before: &Document, version_field: &str) -> Document {
+    names::replaced_by_tombstone(version_field)
+        .into_iter()
+        .filter_map(|name| Some((name.to_owned(), before.get(name)?.clone())))
+        .collect()
 }
 
 fn apply(mut document: Document, writes: &FieldWrites) -> Document {

@@ -22,7 +22,7 @@ pub(crate) use landing::{Landed, Proof};
 pub(crate) use mismatch::mismatch;
 pub(crate) use patience::Patience;
 pub(crate) use settle::Settle;
-pub(crate) use tombstone::{finish_tombstone, remove_tombstone};
+pub(crate) use tombstone::{Removal, finish_tombstone};
 pub(crate) use verdict::is_tombstone;
 pub(crate) use versions::Versions;
 pub(crate) use write::{VersionedWrite, to_the_end};

@@ -1,40 +1,38 @@
+use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use mongodb::bson::{Bson, Document, doc};
 
-use super::Patience;
-use crate::audit::{ensure_tombstone_entry, insert_entry};
+use super::{Patience, Settle};
+use crate::audit::complete_removal;
 use crate::client::{Failure, Store};
 use crate::document::names;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Settled, Unsettled};
 
 /// The second half of a hard delete, whoever did the first: the entry is brought to the log, if it
-/// is not there, and then the document removed. That nothing matches at the removal means that
-/// somebody else has done it.
+/// is not there, and then the document removed.
 pub(crate) async fn finish_tombstone(
     store: &Store,
     tombstone: &Document,
     limit: Duration,
 ) -> Result<()> {
-    if let Some(entry) = ensure_tombstone_entry(store, tombstone, limit).await? {
-        insert_entry(store, &entry, limit).await?;
-    }
+    complete_removal(store, tombstone, limit).await?;
     remove_tombstone(store, tombstone, limit).await
 }
 
-/// Removes a tombstone whose entry is in the log. Safe to repeat: it matches no other document.
-pub(crate) async fn remove_tombstone(
-    store: &Store,
-    tombstone: &Document,
-    limit: Duration,
-) -> Result<()> {
+/// Removes a tombstone whose entry is in the log. That nothing matches means that somebody else has
+/// done it. Safe to repeat: it matches no other document.
+async fn remove_tombstone(store: &Store, tombstone: &Document, limit: Duration) -> Result<()> {
     let id = tombstone.get(names::ID).cloned().unwrap_or(Bson::Null);
     let operation = tombstone.get(names::OPERATION);
     let version_field = store.versions().field();
     let filter = doc! {
         names::ID: { "$eq": id.clone() },
-        names::OPERATION: super::exactly(operation),
         version_field: super::exactly(tombstone.get(version_field)),
+        names::OPERATION: super::exactly(operation),
+        names::UPDATED_AT: super::exactly(tombstone.get(names::UPDATED_AT)),
         names::TOMBSTONE: true,
     };
     let mut patience = Patience::new(limit, store.shared().settings.margin);
@@ -49,5 +47,46 @@ pub(crate) async fn remove_tombstone(
                 tokio::time::sleep(wait).await;
             }
         }
+    }
+}
+
+/// The removal of a tombstone whose entry is in the log.
+pub(crate) struct Removal {
+    store: Arc<Store>,
+    tombstone: Document,
+    limit: Duration,
+}
+
+impl Removal {
+    pub(crate) fn new(store: Arc<Store>, tombstone: Document, limit: Duration) -> Self {
+        Removal {
+            store,
+            tombstone,
+            limit,
+        }
+    }
+
+    /// Removes it.
+    ///
+    /// # Errors
+    /// [`Error::Unsettled`] where that cannot be found out, or done now: the document is gone for
+    /// every reader, but may still be stored.
+    pub(crate) async fn commit(self) -> Result<()> {
+        Arc::new(self).run().await
+    }
+
+    async fn run(self: Arc<Self>) -> Result<()> {
+        let removed = remove_tombstone(&self.store, &self.tombstone, self.limit).await;
+        removed.map_err(|cause| {
+            let subject = self.store.subject(self.tombstone.get(names::ID));
+            let operation = self.tombstone.get_object_id(names::OPERATION);
+            Unsettled::new(subject, operation.unwrap_or_default(), self, Some(cause)).into()
+        })
+    }
+}
+
+impl Settle for Removal {
+    fn settle(self: Arc<Self>) -> BoxFuture<'static, Result<Settled>> {
+        async move { self.run().await.map(|()| Settled::Landed) }.boxed()
     }
 }

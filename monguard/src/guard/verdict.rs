@@ -1,6 +1,6 @@
 use mongodb::bson::{Bson, Document, doc, oid::ObjectId};
 
-use super::{Base, Intent, Proof};
+use super::{Intent, Proof};
 use crate::document::names;
 
 /// What the server's state says of a write that was not answered, or did not match.
@@ -46,10 +46,24 @@ pub(crate) fn judge(
     if found.is_some_and(|found| intent.base.is_state_of(found)) {
         return Finding::StillBased;
     }
-    if !may_have_landed || evidence.rival {
+    let is_without_own = found.is_some_and(|found| is_never_after(intent, found));
+    if !may_have_landed || evidence.rival || is_without_own {
         return Finding::NotLanded;
     }
     Finding::NoTrace
+}
+
+/// Whether the document still has the operation that the write would have replaced, in another
+/// state than the write is based on: a tool that stamps no operation changed it. No document ever
+/// comes back to an operation, so the write is not among those that it has seen.
+fn is_never_after(intent: &Intent, found: &Document) -> bool {
+    replaced_by(intent).is_some_and(|replaced| found.get(names::OPERATION) == Some(replaced))
+}
+
+/// The operation whose state the write replaces.
+fn replaced_by(intent: &Intent) -> Option<&Bson> {
+    let state = intent.base.state.as_ref()?;
+    state.operation.as_ref()
 }
 
 /// Whether the document is as this operation left it.
@@ -67,23 +81,20 @@ pub(crate) fn successor_of(operation: ObjectId) -> Document {
     doc! { "metadata.prev": operation }
 }
 
-/// Matches the entry of another write that replaced the state `base`.
-pub(crate) fn rival_on(base: &Base, operation: ObjectId) -> Document {
-    let own = doc! { "$ne": operation };
-    let replaced = base
-        .state
-        .as_ref()
-        .and_then(|state| state.operation.as_ref());
-    if let Some(replaced) = replaced {
-        return doc! { "_id": own, "metadata.prev": replaced.clone() };
+/// Matches the entry of another write that replaced the state that this one is based on.
+pub(crate) fn rival_of(intent: &Intent) -> Document {
+    let other = doc! { "$ne": intent.operation };
+    if let Some(replaced) = replaced_by(intent) {
+        return doc! { "_id": other, "metadata.prev": replaced.clone() };
     }
-    // The state had no operation: then the rival's entry names none either, but the version that
-    // it replaced. A create replaces nothing and is no rival.
+    // The state had no operation: then the rival's entry names none either, but the versions that
+    // it replaced and made. A create replaces nothing and is no rival.
+    let from = intent.base.shown.as_i64().map(Bson::Int64);
     doc! {
-        "_id": own,
+        "_id": other,
         "metadata.prev": { "$exists": false },
-        "metadata.from": super::exactly(base.version.as_ref()),
-        "metadata.version": { "$exists": true },
+        "metadata.from": super::exactly(from.as_ref()),
+        "metadata.version": intent.version.shown.as_i64(),
         "action": { "$ne": "create" },
     }
 }

@@ -93,22 +93,22 @@ impl VersionedWrite {
             if is_due && let Some(landed) = self.send(&mut sent).await? {
                 return Ok(landed);
             }
-            is_due = false;
-            match self.look(sent.may_have_landed).await {
+            let is_over = self.patience().is_over();
+            is_due = match self.look_in_time(sent.may_have_landed).await {
                 Ok((Finding::Landed(proof), found)) => return self.landed(proof, found),
                 Ok((Finding::NotLanded, found)) => {
                     return Err(sent.rejected.unwrap_or_else(|| self.mismatch(found)));
                 }
                 Ok((Finding::StillBased, found)) => {
-                    if let Some(rejected) = sent.rejected.take().filter(|_| !sent.may_have_landed) {
-                        return Err(rejected);
-                    }
-                    is_due = self.would_match(found).await? && sent.count < MOST_SENDS;
+                    self.is_to_be_sent_again(&mut sent, found, is_over).await?
                 }
-                Ok((Finding::NoTrace, _)) => {}
-                Err(error) => sent.cause = Some(error),
-            }
-            if !is_due && self.is_out_of_time() {
+                Ok((Finding::NoTrace, _)) => false,
+                Err(error) => {
+                    sent.cause = Some(error);
+                    false
+                }
+            };
+            if !is_due && self.patience().is_given_up() {
                 return Err(self.unsettled(sent.cause.or(sent.rejected)));
             }
             if !is_due || sent.may_have_landed {
@@ -122,7 +122,7 @@ impl VersionedWrite {
     async fn send(&self, sent: &mut Sent) -> Result<Option<Landed>> {
         let intent = &self.intent;
         sent.count += 1;
-        self.renew_patience();
+        self.patience().sending();
         tracing::debug!(attempt = sent.count, operation_id = %intent.operation, "sending");
         let (filter, update) = (intent.filter.clone(), intent.update.clone());
         match self
@@ -142,11 +142,53 @@ impl VersionedWrite {
             Err(Failure::Duplicate(error)) => sent.rejected = Some(Error::DuplicateKey(error)),
             Err(Failure::Unknown(error)) => {
                 tracing::debug!(operation_id = %intent.operation, "the answer was lost: settling");
+                self.patience().lost();
                 sent.may_have_landed = true;
                 sent.cause = Some(error);
             }
         }
         Ok(None)
+    }
+
+    /// Whether the command is to be sent again, now that the document is still in the state that
+    /// it is based on. `is_over`: nothing that was sent could take effect any more even before the
+    /// document was looked at.
+    ///
+    /// # Errors
+    /// Why it is not, where it is known that it did not land and never will.
+    async fn is_to_be_sent_again(
+        &self,
+        sent: &mut Sent,
+        found: Option<RawDocumentBuf>,
+        is_over: bool,
+    ) -> Result<bool> {
+        if sent.rejected.is_some() {
+            // Refused once more is what it would be. What was sent before may yet come.
+            return match sent.rejected.take_if(|_| !sent.may_have_landed || is_over) {
+                Some(rejected) => Err(rejected),
+                None => Ok(false),
+            };
+        }
+        if sent.count < MOST_SENDS {
+            return self.would_match(found).await;
+        }
+        if sent.may_have_landed {
+            return Ok(false);
+        }
+        // It would match each time that it is looked at, and never when it is written.
+        Err(self.mismatch(found))
+    }
+
+    /// Looks no longer than the outcome is pursued.
+    async fn look_in_time(
+        &self,
+        may_have_landed: bool,
+    ) -> Result<(Finding, Option<RawDocumentBuf>)> {
+        let limit = self.patience().of_a_look();
+        match tokio::time::timeout(limit, self.look(may_have_landed)).await {
+            Ok(seen) => seen,
+            Err(_) => Err(self.store.no_answer("read", &self.intent.base.id)),
+        }
     }
 
     /// Looks at the document, and then at the log: an entry may move from one to the other in
@@ -173,35 +215,18 @@ impl VersionedWrite {
     }
 
     async fn evidence(&self, may_have_landed: bool) -> Result<Evidence> {
-        let (log, limit) = (self.store.log(), self.limit);
-        let Intent {
-            base, operation, ..
-        } = &self.intent;
-        let failed = |error| {
-            self.store
-                .driver_error("read of the audit log", Some(&base.id), error)
-        };
-        let own_entry = log
-            .of_operation(*operation, limit)
-            .await
-            .map_err(failed)?
-            .is_some();
+        let (store, intent, limit) = (&self.store, &self.intent, self.limit);
         let mut evidence = Evidence {
-            own_entry,
+            own_entry: store.entry_of(intent.operation, limit).await?.is_some(),
             ..Evidence::default()
         };
-        if own_entry || !may_have_landed {
+        if evidence.own_entry || !may_have_landed {
             return Ok(evidence);
         }
-        let of = |condition| log.of_document(self.store.name(), &base.id, condition, limit);
-        let successor = of(verdict::successor_of(*operation))
-            .await
-            .map_err(failed)?;
-        evidence.successor = successor.is_some();
-        let rival = of(verdict::rival_on(base, *operation))
-            .await
-            .map_err(failed)?;
-        evidence.rival = rival.is_some();
+        let of = |condition| store.entry_where(&intent.base.id, condition, limit);
+        let successor = verdict::successor_of(intent.operation);
+        evidence.successor = of(successor).await?.is_some();
+        evidence.rival = of(verdict::rival_of(intent)).await?.is_some();
         Ok(evidence)
     }
 
@@ -264,14 +289,6 @@ impl VersionedWrite {
         self.patience.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn renew_patience(&self) {
-        self.patience().renew(self.store.shared().settings.margin);
-    }
-
-    fn is_out_of_time(&self) -> bool {
-        self.patience().is_over()
-    }
-
     async fn pause(&self) {
         let wait = self.patience().next_wait();
         tokio::time::sleep(wait).await;
@@ -281,6 +298,7 @@ impl VersionedWrite {
 impl Settle for VersionedWrite {
     fn settle(self: Arc<Self>) -> BoxFuture<'static, Result<Settled>> {
         async move {
+            let is_over = self.patience().is_over();
             match self.look(true).await {
                 Ok((Finding::Landed(proof), found)) => {
                     let landed = self.landed(proof, found)?;
@@ -288,8 +306,7 @@ impl Settle for VersionedWrite {
                     Ok(Settled::Landed)
                 }
                 Ok((Finding::NotLanded, _)) => Ok(Settled::NotLanded),
-                // Nothing that was sent can take effect any more.
-                Ok((Finding::StillBased, _)) if self.is_out_of_time() => Ok(Settled::NotLanded),
+                Ok((Finding::StillBased, _)) if is_over => Ok(Settled::NotLanded),
                 Ok(_) => Err(self.unsettled(None)),
                 Err(error) => Err(self.unsettled(Some(error))),
             }

@@ -1,0 +1,151 @@
+//! What became of a create, by the documents and the log.
+
+use std::sync::Arc;
+
+use mongodb::bson::{Document, RawDocumentBuf, doc};
+
+use super::{CreateWrite, Fate, Sent};
+use crate::audit::{Comparison, compare};
+use crate::document::names;
+use crate::error::{DuplicateKey, Error, IdempotencyMismatch, Result};
+use crate::guard::verdict::{is_operation, successor_of};
+use crate::guard::{IdempotencyKey, Landed, Proof, finish_tombstone, is_tombstone};
+
+impl CreateWrite {
+    /// Finds out what became of the command. The server names one violated index, not the one
+    /// hoped for: after any duplicate key, the idempotency key is looked up first.
+    ///
+    /// `is_over`: nothing that was sent could take effect any more even before this look.
+    pub(super) async fn look(&self, sent: &mut Sent, is_over: bool) -> Result<Fate> {
+        let by_id = self.store.read_settled(&self.id, self.limit).await?;
+        let by_id = self.seen(by_id)?;
+        if let Some((raw, document)) = &by_id
+            && is_operation(document, self.operation)
+        {
+            return Ok(landed(raw.clone(), Proof::Read));
+        }
+        let is_ours = self.id_is_fresh && by_id.is_some();
+        if sent.may_have_landed && (is_ours || self.left_a_trace().await?) {
+            return Ok(landed(self.raw.clone(), Proof::Overtaken));
+        }
+        if let Some(key) = &self.key
+            && let Some(fate) = self.look_up(key, sent, is_over).await?
+        {
+            return Ok(fate);
+        }
+        match by_id {
+            Some((_, document)) if is_tombstone(&document) => {
+                self.clear(&document, sent, is_over).await
+            }
+            // Ours may be what it was made of, by a writer whose entry is yet to come.
+            Some((_, document)) if sent.may_have_landed => {
+                if !is_over || self.may_be_ours(&document) {
+                    return Ok(Fate::Open);
+                }
+                let duplicate = sent.duplicate.take();
+                Err(Error::DuplicateKey(
+                    duplicate.unwrap_or_else(|| self.id_is_taken()),
+                ))
+            }
+            by_id => match sent.duplicate.take() {
+                // The one in the way is gone again.
+                Some(error) if self.was_looked_for(&error, by_id.is_some()) => {
+                    sent.duplicate = Some(error);
+                    Ok(Fate::SendAgain)
+                }
+                Some(error) => Err(Error::DuplicateKey(error)),
+                None if is_over => Ok(Fate::SendAgain),
+                None => Ok(Fate::Open),
+            },
+        }
+    }
+
+    /// Finishes the hard delete of a document that is in the way. It may have been ours: then its
+    /// entry, which is in the log now, tells.
+    async fn clear(&self, tombstone: &Document, sent: &Sent, is_over: bool) -> Result<Fate> {
+        finish_tombstone(&self.store, tombstone, self.limit).await?;
+        if sent.may_have_landed && !is_over {
+            return Ok(Fate::Open);
+        }
+        let is_ours = sent.may_have_landed && self.left_a_trace().await?;
+        Ok(if is_ours {
+            landed(self.raw.clone(), Proof::Overtaken)
+        } else {
+            Fate::SendAgain
+        })
+    }
+
+    /// Whether this document, which another write has come to since, may be the one that was
+    /// created here. The stamp of a creation stays.
+    fn may_be_ours(&self, document: &Document) -> bool {
+        let created_at = self.raw.get_datetime(names::CREATED_AT).ok();
+        document.get_datetime(names::CREATED_AT).ok() == created_at.as_ref()
+    }
+
+    /// That another document has the id, found out by reading.
+    fn id_is_taken(&self) -> Box<DuplicateKey> {
+        let subject = self.store.subject(Some(&self.id));
+        let fields = vec![names::ID.to_owned()];
+        Box::new(DuplicateKey::new(subject, "_id_".to_owned(), fields, None))
+    }
+
+    /// Whether the log has this create's entry, or the entry of a write that replaced it.
+    async fn left_a_trace(&self) -> Result<bool> {
+        let own = self.store.entry_of(self.operation, self.limit).await?;
+        if own.is_some() {
+            return Ok(true);
+        }
+        let successor = successor_of(self.operation);
+        let successor = self.store.entry_where(&self.id, successor, self.limit);
+        Ok(successor.await?.is_some())
+    }
+
+    /// Finds the document that has the idempotency key.
+    async fn look_up(
+        &self,
+        key: &IdempotencyKey,
+        sent: &Sent,
+        is_over: bool,
+    ) -> Result<Option<Fate>> {
+        let filter = doc! { key.field: { "$eq": key.value.clone() } };
+        let found = self.store.find_settled(filter, self.limit).await?;
+        let Some((document, parsed)) = self.seen(found)? else {
+            return Ok(None);
+        };
+        if is_operation(&parsed, self.operation) {
+            return Ok(Some(landed(document, Proof::Read)));
+        }
+        if is_tombstone(&parsed) {
+            return self.clear(&parsed, sent, is_over).await.map(Some);
+        }
+        let has_own_id = parsed.get(names::ID) == Some(&self.id);
+        if sent.may_have_landed && has_own_id && self.may_be_ours(&parsed) {
+            return Ok(Some(Fate::Open));
+        }
+        match compare(parsed.get(names::IDEMPOTENT_HASH), &key.fingerprint) {
+            Comparison::Same => Ok(Some(Fate::Existing {
+                document,
+                compared: true,
+            })),
+            Comparison::NotCompared => Ok(Some(Fate::Existing {
+                document,
+                compared: false,
+            })),
+            Comparison::Different => {
+                let subject = self.store.subject(parsed.get(names::ID));
+                Err(IdempotencyMismatch::new(subject, key.field.to_owned()).into())
+            }
+        }
+    }
+
+    /// Whether the violated index is one whose holder was looked for, and not found.
+    fn was_looked_for(&self, error: &DuplicateKey, id_is_taken: bool) -> bool {
+        let only = |name: &str| matches!(error.fields(), [field] if field == name);
+        (only(names::ID) && !id_is_taken) || self.key.as_ref().is_some_and(|key| only(key.field))
+    }
+}
+
+fn landed(document: RawDocumentBuf, proof: Proof) -> Fate {
+    let document = Arc::new(document);
+    Fate::Landed(Landed { document, proof })
+}
