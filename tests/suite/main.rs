@@ -9,3 +9,4 @@
 mod fixture;
 mod order_flow;
 mod proxy;
+mod secrets;

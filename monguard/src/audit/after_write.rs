@@ -156,7 +156,7 @@ pub(crate) async fn ensure_tombstone_entry(
         .versions()
         .read(version, || store.subject(Some(&id)))?
         .shown;
-    let before = version.as_i64().map(|version| version - 1);
+    let before = version.as_i64().and_then(|version| version.checked_sub(1));
     let replaced = store
         .log()
         .of_document(

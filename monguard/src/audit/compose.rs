@@ -138,7 +138,7 @@ pub(crate) fn owed_tombstone_entry(
     let draft = EntryDraft {
         user: tombstone.get(names::UPDATED_BY).cloned(),
         timestamp: tombstone.get_datetime(names::UPDATED_AT).ok().copied()?,
-        from: replaced.map(|_| version - 1),
+        from: replaced.and_then(|_| version.checked_sub(1)),
         prev: replaced.and_then(|entry| entry.get_object_id("_id").ok()),
         change: DraftChange::HardDeleted {
             before: mask::image(store.meta(), &before),

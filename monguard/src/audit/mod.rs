@@ -12,6 +12,8 @@ mod history;
 mod mask;
 mod policy;
 mod replay;
+mod reread;
+mod shown;
 
 #[cfg(test)]
 pub(crate) mod models;
@@ -29,3 +31,4 @@ pub use history::AuditEntry;
 pub(crate) use history::in_order;
 pub use policy::Audit;
 pub use replay::ReplayError;
+pub(crate) use shown::shown_path;

@@ -5,9 +5,10 @@ use mongodb::bson::{self, Bson, RawDocument, RawDocumentBuf};
 
 use super::stored::field;
 use super::{Created, Stored, VersionKind, Versioned, names};
+use crate::audit::shown_path;
 use crate::error::{Decode, Error, ForeignVersion, Result, Subject};
 use crate::guard::{Base, State};
-use crate::value::{EncodeError, decode, encode_value, locate_decode_error};
+use crate::value::{EncodeError, decode, encode_value, expected_by_serde};
 
 /// The state of a document that a write is based on: its id, version, last operation (`__w`) and
 /// `updatedAt`, as read.
@@ -101,7 +102,11 @@ impl<T: Versioned> Revision<T> {
         error: bson::error::Error,
         path: Option<String>,
     ) -> Error {
-        let (path, expected, cause) = locate_decode_error(error, path, T::META.redacts());
+        let meta = T::META;
+        let path = path.map(|path| shown_path(&meta, &path).to_owned());
+        let expected = error.message.as_deref().and_then(expected_by_serde);
+        let expected = expected.map(str::to_owned);
+        let cause = (!meta.redacts()).then_some(error);
         Decode::new(subject::<T>(document, collection), path, expected, cause).into()
     }
 
