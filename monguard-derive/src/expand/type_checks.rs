@@ -26,7 +26,7 @@ fn expand_type_check(model: &Model, field: &Field) -> Option<TokenStream> {
         // Every path inside has a length that paths can have. Of nested structs the document
         // around them asks.
         Role::Data if field.is_nested() => {
-            let depth = expand_nested_item(field, &quote!(DEPTH));
+            let depth = expand_nested_item(field, "DEPTH");
             return model
                 .is_document()
                 .then(|| quote!(const _: () = __mg::assert_depth(#depth);));

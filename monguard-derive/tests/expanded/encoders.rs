@@ -12,7 +12,6 @@ struct ParcelFields<
 }
 ///One changed field of [`Parcel`].
 #[allow(dead_code, missing_docs, private_interfaces)]
-#[derive(::core::clone::Clone)]
 #[non_exhaustive]
 enum ParcelChange {
     Tracking(::monguard::__private::Change<Option<String>>),
@@ -54,6 +53,17 @@ const _: () = {
                 ]
             })
         }
+        type Change = ParcelChange;
+        fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<ParcelChange>) {
+            __mg_diff.field(&self.tracking, &__mg_new.tracking, ParcelChange::Tracking);
+            __mg_diff.field(&self.sent, &__mg_new.sent, ParcelChange::Sent);
+            <Place as __mg::Nested>::diff_inside(
+                &self.place,
+                &__mg_new.place,
+                __mg_diff,
+                ParcelChange::Place,
+            );
+        }
     }
     #[automatically_derived]
     impl<__R, __V, __P: __mg::Path> __mg::Deref for ParcelFields<__R, __V, __P> {
@@ -74,21 +84,22 @@ const _: () = {
     impl<__R, __V, __P: __mg::Path> __mg::SettableField<__R>
     for ParcelFields<__R, __V, __P> {}
     #[automatically_derived]
-    impl __mg::Diff for Parcel {
-        type Change = ParcelChange;
-        fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<ParcelChange>) {
-            __mg_diff.field(&self.tracking, &__mg_new.tracking, ParcelChange::Tracking);
-            __mg_diff.field(&self.sent, &__mg_new.sent, ParcelChange::Sent);
-            __mg_diff.nested(&self.place, &__mg_new.place, ParcelChange::Place);
-        }
-    }
-    #[automatically_derived]
     impl __mg::Debug for ParcelChange {
         fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
             match *self {
-                Self::Tracking(ref __mg_in) => __mg::show(__mg_to, "Tracking", __mg_in),
-                Self::Sent(ref __mg_in) => __mg::show(__mg_to, "Sent", __mg_in),
-                Self::Place(ref __mg_in) => __mg::show(__mg_to, "Place", __mg_in),
+                Self::Tracking(ref __mg_in) => __mg::show(__mg_to, "Tracking", &*__mg_in),
+                Self::Sent(ref __mg_in) => __mg::show(__mg_to, "Sent", &*__mg_in),
+                Self::Place(ref __mg_in) => __mg::show(__mg_to, "Place", &*__mg_in),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl __mg::Clone for ParcelChange {
+        fn clone(&self) -> Self {
+            match *self {
+                Self::Tracking(ref __mg_in) => Self::Tracking(__mg::copy(&*__mg_in)),
+                Self::Sent(ref __mg_in) => Self::Sent(__mg::copy(&*__mg_in)),
+                Self::Place(ref __mg_in) => Self::Place(__mg::copy(&*__mg_in)),
             }
         }
     }

@@ -6,21 +6,20 @@ pub enum OrderChange {}
 const _: () = {
     use ::monguard::__private::{self as __mg};
     #[automatically_derived]
-    impl<T> __mg::Diff for Order<T>
-    where
-        T: Clone,
-    {
-        type Change = OrderChange;
-        fn diff(&self, _: &Self, _: &mut __mg::Differ<OrderChange>) {}
-    }
-};
-const _: () = {
-    use ::monguard::__private::{self as __mg};
-    #[automatically_derived]
     impl<T> __mg::Auditable for Order<T>
     where
         T: Clone,
         Self: ::monguard::__private::Serialize + ::monguard::__private::DeserializeOwned
             + ::core::marker::Send + ::core::marker::Sync + 'static,
     {}
+    #[automatically_derived]
+    impl<T> __mg::Diff for Order<T>
+    where
+        T: Clone,
+        Self: ::monguard::__private::Serialize + ::monguard::__private::DeserializeOwned
+            + ::core::marker::Send + ::core::marker::Sync + 'static,
+    {
+        type Change = OrderChange;
+        fn diff(&self, _: &Self, _: &mut __mg::Differ<OrderChange>) {}
+    }
 };

@@ -9,14 +9,6 @@ enum PartChange {}
 const _: () = {
     use ::monguard::__private::{self as __mg};
     #[automatically_derived]
-    impl __mg::Diff for Part {
-        type Change = PartChange;
-        fn diff(&self, _: &Self, _: &mut __mg::Differ<PartChange>) {}
-    }
-};
-const _: () = {
-    use ::monguard::__private::{self as __mg};
-    #[automatically_derived]
     impl __mg::Nested for Part {
         const DEPTH: __mg::usize = 1;
         const REDACTS: __mg::bool = false;
@@ -30,5 +22,7 @@ const _: () = {
         fn shape() -> __mg::Shape {
             __mg::Shape::Struct(&[])
         }
+        type Change = PartChange;
+        fn diff(&self, _: &Self, _: &mut __mg::Differ<PartChange>) {}
     }
 };

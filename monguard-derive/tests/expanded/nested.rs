@@ -11,7 +11,6 @@ pub struct FulfilmentFields<
 }
 ///One changed field of [`Fulfilment`].
 #[allow(dead_code, missing_docs, private_interfaces)]
-#[derive(::core::clone::Clone)]
 #[non_exhaustive]
 pub enum FulfilmentChange {
     ValidatedBy(::monguard::__private::Change<Option<String>>),
@@ -45,6 +44,17 @@ const _: () = {
                 ]
             })
         }
+        type Change = FulfilmentChange;
+        fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<FulfilmentChange>) {
+            __mg_diff
+                .field(
+                    &self.validated_by,
+                    &__mg_new.validated_by,
+                    FulfilmentChange::ValidatedBy,
+                );
+            __mg_diff
+                .field(&self.tracking, &__mg_new.tracking, FulfilmentChange::Tracking);
+        }
     }
     #[automatically_derived]
     impl<__R, __V, __P: __mg::Path> __mg::Deref for FulfilmentFields<__R, __V, __P> {
@@ -66,27 +76,24 @@ const _: () = {
     impl<__R, __V, __P: __mg::Path> __mg::SettableField<__R>
     for FulfilmentFields<__R, __V, __P> {}
     #[automatically_derived]
-    impl __mg::Diff for Fulfilment {
-        type Change = FulfilmentChange;
-        fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<FulfilmentChange>) {
-            __mg_diff
-                .field(
-                    &self.validated_by,
-                    &__mg_new.validated_by,
-                    FulfilmentChange::ValidatedBy,
-                );
-            __mg_diff
-                .field(&self.tracking, &__mg_new.tracking, FulfilmentChange::Tracking);
-        }
-    }
-    #[automatically_derived]
     impl __mg::Debug for FulfilmentChange {
         fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
             match *self {
                 Self::ValidatedBy(ref __mg_in) => {
-                    __mg::show(__mg_to, "ValidatedBy", __mg_in)
+                    __mg::show(__mg_to, "ValidatedBy", &*__mg_in)
                 }
-                Self::Tracking(ref __mg_in) => __mg::show(__mg_to, "Tracking", __mg_in),
+                Self::Tracking(ref __mg_in) => __mg::show(__mg_to, "Tracking", &*__mg_in),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl __mg::Clone for FulfilmentChange {
+        fn clone(&self) -> Self {
+            match *self {
+                Self::ValidatedBy(ref __mg_in) => {
+                    Self::ValidatedBy(__mg::copy(&*__mg_in))
+                }
+                Self::Tracking(ref __mg_in) => Self::Tracking(__mg::copy(&*__mg_in)),
             }
         }
     }

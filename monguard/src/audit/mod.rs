@@ -24,7 +24,7 @@ pub(crate) use after_write::{
 pub use change::{Change, Part, Sealed};
 pub(crate) use compose::{created_entry, written_entry};
 pub use delta::{Delta, PathChange, UnreadableDelta};
-pub use differ::{Auditable, Diff, Differ, NestedChange, NestedDiff};
+pub use differ::{Auditable, Diff, Differ};
 pub use entry::{Action, EntryChange, RawEntry, UnreadableEntry};
 pub(crate) use fingerprint::{Comparison, compare, fingerprint};
 pub use history::AuditEntry;
