@@ -69,7 +69,9 @@ impl<C> Differ<C> {
     }
 
     pub(crate) fn new() -> Self {
-        Differ { changes: Vec::new() }
+        Differ {
+            changes: Vec::new(),
+        }
     }
 
     pub(crate) fn push(&mut self, change: C) {

@@ -23,7 +23,7 @@ pub(crate) use after_write::{
 };
 pub use change::{Change, Part, Sealed};
 pub(crate) use compose::{created_entry, written_entry};
-pub use delta::{Delta, PathChange, UnreadableDelta};
+pub use delta::{Delta, PathChange};
 pub use differ::{Auditable, Diff, Differ};
 pub use entry::{Action, EntryChange, RawEntry, UnreadableEntry};
 pub(crate) use fingerprint::{Comparison, compare, fingerprint};
@@ -31,4 +31,4 @@ pub use history::AuditEntry;
 pub(crate) use history::in_order;
 pub use policy::Audit;
 pub use replay::ReplayError;
-pub(crate) use shown::shown_path;
+pub(crate) use shown::{is_shown, shown_path};

@@ -27,6 +27,11 @@ pub(crate) fn shown_path<'p>(meta: &Meta, path: &'p str) -> &'p str {
     }
 }
 
+/// Whether a path leads to a value that is shown, at least in part.
+pub(crate) fn is_shown(meta: &Meta, path: &str) -> bool {
+    path.is_empty() || matches!(lead(meta, path), Lead::Shown(_))
+}
+
 /// Follows a path through the shapes of a model.
 pub(crate) fn lead<'p>(meta: &Meta, path: &'p str) -> Lead<'p> {
     let mut shape = hiding(Some(meta.shape()));

@@ -123,6 +123,16 @@ pub(crate) fn expected_by_serde(message: &str) -> Option<&str> {
         .map(|(_, expected)| expected)
 }
 
+/// The field that serde misses. Its name is one of the program's, not of the document's; what is
+/// not a name is somebody else's message.
+pub(crate) fn missing_for_serde(message: &str) -> Option<&str> {
+    let name = message.strip_prefix("missing field `")?.strip_suffix('`')?;
+    let is_name = name
+        .chars()
+        .all(|char| char.is_alphanumeric() || char == '_');
+    is_name.then_some(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,5 +164,7 @@ mod tests {
         ] {
             assert_eq!(expected_by_serde(message), expected, "{message}");
         }
+        assert_eq!(missing_for_serde("missing field `a`"), Some("a"));
+        assert_eq!(missing_for_serde("missing field `a: b`"), None);
     }
 }

@@ -124,7 +124,27 @@ async fn a_document_that_does_not_decode_shows_where_and_never_what() {
         }
     }
     assert_database_hides(&db).await;
-    assert_traces_hide(&traces);
+    assert_traces_hide(traces);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missing_field_is_named() {
+    let db = TestDb::new().await;
+    let accounts = accounts(&db, Audit::default()).await;
+    for (field, place, expected) in [
+        ("name", None, Some("a field `name`")),
+        ("address.street", Some("address"), Some("a field `street`")),
+        ("vault.key", Some("vault"), None),
+    ] {
+        let account = accounts.by("desk").create(Account::plain(field)).await;
+        let id = account.unwrap().id();
+        damage(&db, id, doc! { "$unset": { field: "" } }).await;
+        let Error::Decode(error) = failed(accounts.find_by_id(id).await) else {
+            panic!("not a decode error")
+        };
+        assert_eq!(error.path(), place);
+        assert_eq!(error.expected(), expected);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -69,7 +69,7 @@ async fn a_duplicate_key_names_index_and_fields_only() {
         assert_eq!(error.fields(), ["contacts.doorCode"]);
         assert_database_hides(&db).await;
     }
-    assert_traces_hide(&traces);
+    assert_traces_hide(traces);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -107,7 +107,7 @@ async fn a_validator_that_quotes_the_value_is_not_quoted() {
         assert!(error.to_string().contains("validator"), "{error}");
     }
     assert_database_hides(&db).await;
-    assert_traces_hide(&traces);
+    assert_traces_hide(traces);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -284,7 +284,7 @@ async fn a_lost_race_shows_no_document() {
     desk.delete(Revision::from_version(id, 4)).await.unwrap();
     let deleted = failed(desk.update_latest(id).set(|o| o.pin, text("p")).await);
     assert!(matches!(deleted, Error::Deleted(_)));
-    assert_traces_hide(&traces);
+    assert_traces_hide(traces);
     assert_database_hides(&db).await;
 }
 

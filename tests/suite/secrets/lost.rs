@@ -61,7 +61,7 @@ async fn a_write_of_unknown_outcome_shows_no_value() {
         }
     }
     assert_database_hides(&db).await;
-    assert_traces_hide(&traces);
+    assert_traces_hide(traces);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -90,5 +90,5 @@ async fn a_server_that_is_gone_is_reported_without_the_command() {
     );
     failed(desk.delete(&account).await);
     failed(desk.hard_delete(&account).await);
-    assert_traces_hide(&traces);
+    assert_traces_hide(traces);
 }

@@ -1,6 +1,7 @@
 //! What a model hides is shown nowhere: in no entry of the log, in no error, in no trace.
 
 mod changed;
+mod containers;
 mod damaged;
 mod errors;
 mod lost;
@@ -125,7 +126,7 @@ async fn log(db: &TestDb) -> Vec<Document> {
     found.unwrap().try_collect().await.unwrap()
 }
 
-fn assert_traces_hide(traces: &Traces) {
+fn assert_traces_hide(traces: Traces) {
     assert_eq!(traces.containing(SECRET), Vec::<String>::new());
     assert_eq!(traces.containing(&HUGE.to_string()), Vec::<String>::new());
 }

@@ -53,7 +53,7 @@ async fn a_missing_entry_is_reported_without_values() {
         };
         failed(error.stored::<Account>());
     }
-    assert_traces_hide(&traces);
+    assert_traces_hide(traces);
 }
 
 #[tokio::test(flavor = "multi_thread")]

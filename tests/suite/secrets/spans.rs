@@ -10,7 +10,7 @@ use monguard_tests::traces::Traces;
 use super::{accounts, assert_traces_hide};
 
 /// The last line about this document, or else this operation, with all of these in it.
-fn find(traces: &Traces, id: ObjectId, parts: &[&str]) -> String {
+fn find(traces: Traces, id: ObjectId, parts: &[&str]) -> String {
     let lines = traces.containing(&id.to_hex());
     let found = lines
         .iter()
@@ -30,7 +30,7 @@ async fn every_write_has_a_span_with_its_document_and_versions() {
     let (id, account) = (created.id(), created.into_stored());
     let write = |parts: &[&str]| {
         let all = [&["monguard.write", "collection=accounts"], parts].concat();
-        find(&traces, id, &all)
+        find(traces, id, &all)
     };
     write(&["operation=create", "to=1"]);
     let account = desk
@@ -65,7 +65,7 @@ async fn every_write_has_a_span_with_its_document_and_versions() {
     assert_eq!(sent.len(), 8, "{sent:#?}");
     let tells = |line: &&&String| line.contains("attempt=1") && line.contains("operation_id=");
     assert_eq!(sent.iter().filter(|line| tells(line)).count(), 8);
-    assert_traces_hide(&traces);
+    assert_traces_hide(traces);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -89,10 +89,10 @@ async fn a_write_that_starts_over_says_so() {
     })
     .await
     .unwrap();
-    let event = find(&traces, id, &["starting over", "attempt=1", "wait_ms="]);
+    let event = find(traces, id, &["starting over", "attempt=1", "wait_ms="]);
     assert!(event.starts_with("event"), "{event}");
     assert!(event.contains("collection=accounts"), "{event}");
-    assert_traces_hide(&traces);
+    assert_traces_hide(traces);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -119,10 +119,10 @@ async fn every_read_has_a_span() {
     for operation in ["find_one", "history"] {
         let operation = format!("operation={operation}");
         find(
-            &traces,
+            traces,
             id,
             &["monguard.read", "collection=accounts", &operation],
         );
     }
-    assert_traces_hide(&traces);
+    assert_traces_hide(traces);
 }

@@ -21,7 +21,7 @@ async fn a_whole_life_shows_no_secret() {
         assert!(!again.is_new());
 
         let touched = desk
-            .update(&created.into_stored())
+            .update(created.into_stored())
             .set(|o| o.name, "Grace")
             .set(|o| o.card_token, text("card-2"))
             .set(|o| o.pin, text("pin-2"))
@@ -73,7 +73,7 @@ async fn a_whole_life_shows_no_secret() {
             super::assert_hides(&action);
         }
     }
-    assert_traces_hide(&traces);
+    assert_traces_hide(traces);
 }
 
 #[tokio::test(flavor = "multi_thread")]
