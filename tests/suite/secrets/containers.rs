@@ -1,7 +1,6 @@
 //! What is hidden inside of a container other than `Option`, `Vec` and `BTreeMap`.
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
-use std::sync::Arc;
 
 use monguard::prelude::*;
 use monguard_tests::fixture::TestDb;
@@ -22,6 +21,10 @@ enum Room {
     Attic,
 }
 
+#[allow(
+    clippy::vec_box,
+    reason = "a pointer inside of a list is what is tested"
+)]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
 #[monguard(collection = "accounts")]
 struct House {
@@ -30,7 +33,7 @@ struct House {
     #[monguard(nested)]
     back: Option<Box<Key>>,
     #[monguard(nested)]
-    shed: Vec<Arc<Key>>,
+    shed: Vec<Box<Key>>,
     #[monguard(nested)]
     pair: [Key; 2],
     #[monguard(nested)]
@@ -54,7 +57,7 @@ fn house(code: &str) -> House {
     House {
         front: Box::new(key("front", code)),
         back: Some(Box::new(key("back", code))),
-        shed: vec![Arc::new(key("shed", code))],
+        shed: vec![Box::new(key("shed", code))],
         pair: [key("one", code), key("two", code)],
         queue: VecDeque::from([key("queue", code)]),
         ring: BTreeSet::from([key("ring", code)]),
@@ -76,7 +79,7 @@ async fn hidden_fields_stay_hidden_in_every_container() {
             .update(&second)
             .set(|o| o.front.code, text("c"))
             .set(|o| o.back.label, "rear")
-            .push(|o| o.shed, Arc::new(key("new", "c")))
+            .push(|o| o.shed, Box::new(key("new", "c")))
             .await
             .unwrap();
         assert_debug_hides(&second.changes_since(&first).unwrap());

@@ -4,6 +4,8 @@ mod changed;
 mod containers;
 mod damaged;
 mod errors;
+mod extremes;
+mod keys;
 mod lost;
 mod owed;
 mod spans;
