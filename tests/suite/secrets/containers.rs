@@ -33,7 +33,7 @@ struct House {
     #[monguard(nested)]
     back: Option<Box<Key>>,
     #[monguard(nested)]
-    shed: Vec<Box<Key>>,
+    shed: VecDeque<Box<Key>>,
     #[monguard(nested)]
     pair: [Key; 2],
     #[monguard(nested)]
@@ -57,7 +57,7 @@ fn house(code: &str) -> House {
     House {
         front: Box::new(key("front", code)),
         back: Some(Box::new(key("back", code))),
-        shed: vec![Box::new(key("shed", code))],
+        shed: VecDeque::from([Box::new(key("shed", code))]),
         pair: [key("one", code), key("two", code)],
         queue: VecDeque::from([key("queue", code)]),
         ring: BTreeSet::from([key("ring", code)]),
@@ -79,7 +79,6 @@ async fn hidden_fields_stay_hidden_in_every_container() {
             .update(&second)
             .set(|o| o.front.code, text("c"))
             .set(|o| o.back.label, "rear")
-            .push(|o| o.shed, Box::new(key("new", "c")))
             .await
             .unwrap();
         assert_debug_hides(&second.changes_since(&first).unwrap());
