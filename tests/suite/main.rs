@@ -9,4 +9,5 @@
 mod fixture;
 mod order_flow;
 mod proxy;
+mod secrets;
 mod settling;

@@ -212,12 +212,7 @@ pub(crate) fn encoded(error: EncodeError) -> InvalidUpdate {
 }
 
 pub(crate) fn refused(store: &Store, id: Option<&Bson>, error: InvalidUpdate) -> Error {
-    let error = error.of(store.subject(id));
-    if store.meta().redacts() {
-        error.without_cause().into()
-    } else {
-        error.into()
-    }
+    error.of(store.subject(id)).hiding(store.meta()).into()
 }
 
 impl From<Recorded> for Performed {

@@ -66,9 +66,10 @@ impl MonguardBuilder {
     }
 
     /// How long after its time limit a command is held to be able to take effect: the allowance
-    /// for what the network delays. Default 5 s.
+    /// for what the network delays. Default 5 s, at most a day.
     pub fn margin(mut self, margin: Duration) -> Self {
-        self.settings.margin = margin;
+        const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+        self.settings.margin = margin.min(LONGEST);
         self
     }
 

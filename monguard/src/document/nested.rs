@@ -1,5 +1,5 @@
 use std::collections::{BTreeMap, HashMap};
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hash};
 use std::marker::PhantomData;
 
 use super::meta::Shape;
@@ -42,7 +42,7 @@ pub trait Nested: Clone + 'static {
 }
 
 /// Adds how one part changed, where it did.
-fn diff_part<K: Clone, T: Nested>(
+pub(super) fn diff_part<K: Clone, T: Nested>(
     place: &K,
     old: Option<&T>,
     new: Option<&T>,
@@ -63,13 +63,13 @@ fn diff_part<K: Clone, T: Nested>(
 }
 
 /// Adds how the values of two maps differ, in the order of the keys.
-fn diff_maps<'a, T: Nested + 'a>(
-    keys: impl Iterator<Item = &'a String>,
-    old: impl Fn(&String) -> Option<&'a T>,
-    new: impl Fn(&String) -> Option<&'a T>,
-    out: &mut Differ<Part<String, T>>,
+fn diff_maps<'a, K: Ord + Clone + 'a, T: Nested + 'a>(
+    keys: impl Iterator<Item = &'a K>,
+    old: impl Fn(&K) -> Option<&'a T>,
+    new: impl Fn(&K) -> Option<&'a T>,
+    out: &mut Differ<Part<K, T>>,
 ) {
-    let mut keys: Vec<&String> = keys.collect();
+    let mut keys: Vec<&K> = keys.collect();
     keys.sort_unstable();
     keys.dedup();
     for key in keys {
@@ -114,7 +114,12 @@ impl<T: Nested> Nested for Vec<T> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Nested, S: BuildHasher + Clone + 'static> Nested for HashMap<String, T, S> {
+impl<K, T, S> Nested for HashMap<K, T, S>
+where
+    K: Hash + Ord + Clone + 'static,
+    T: Nested,
+    S: BuildHasher + Clone + 'static,
+{
     const DEPTH: usize = 1;
     const REDACTS: bool = T::REDACTS;
     type Fields<R, V, P: Path> = Field<R, V, P>;
@@ -124,7 +129,7 @@ impl<T: Nested, S: BuildHasher + Clone + 'static> Nested for HashMap<String, T, 
     fn shape() -> Shape {
         Shape::Map(T::shape)
     }
-    type Change = Part<String, T>;
+    type Change = Part<K, T>;
     fn diff(&self, new: &Self, out: &mut Differ<Self::Change>) {
         let keys = self.keys().chain(new.keys());
         diff_maps(keys, |key| self.get(key), |key| new.get(key), out);
@@ -132,7 +137,7 @@ impl<T: Nested, S: BuildHasher + Clone + 'static> Nested for HashMap<String, T, 
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Nested> Nested for BTreeMap<String, T> {
+impl<K: Ord + Clone + 'static, T: Nested> Nested for BTreeMap<K, T> {
     const DEPTH: usize = 1;
     const REDACTS: bool = T::REDACTS;
     type Fields<R, V, P: Path> = Field<R, V, P>;
@@ -142,7 +147,7 @@ impl<T: Nested> Nested for BTreeMap<String, T> {
     fn shape() -> Shape {
         Shape::Map(T::shape)
     }
-    type Change = Part<String, T>;
+    type Change = Part<K, T>;
     fn diff(&self, new: &Self, out: &mut Differ<Self::Change>) {
         let keys = self.keys().chain(new.keys());
         diff_maps(keys, |key| self.get(key), |key| new.get(key), out);

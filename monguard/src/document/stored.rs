@@ -6,7 +6,7 @@ use mongodb::bson::{Bson, DateTime, Document, RawDocument, RawDocumentBuf};
 use serde::Serialize;
 
 use super::{Revision, VersionKind, Versioned, names};
-use crate::error::{Error, InvalidUpdate, Result};
+use crate::error::{Error, InvalidUpdate, Result, Subject};
 use crate::guard::State;
 use crate::value::{decode_document, document_of, encode_value};
 
@@ -89,7 +89,12 @@ impl<T: Versioned> Stored<T> {
     /// # Errors
     /// [`Error::InvalidUpdate`] where the value or the id has no BSON form.
     pub fn from_parts(id: T::Id, version: impl Into<T::Version>, value: T) -> Result<Self> {
-        let refuse = |error| InvalidUpdate::encode("", error);
+        let refuse = |error| {
+            let subject = Subject::new(T::META.name(), T::COLLECTION.into(), None);
+            InvalidUpdate::encode("", error)
+                .of(subject)
+                .hiding(&T::META)
+        };
         let version = version.into();
         let mut document = Document::new();
         document.insert(names::ID, encode_value(&id).map_err(refuse)?);

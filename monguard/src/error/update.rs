@@ -3,6 +3,8 @@ use std::fmt;
 use mongodb::bson;
 
 use super::Subject;
+use crate::audit::shown_path;
+use crate::document::Meta;
 use crate::value::EncodeError;
 
 /// The write was refused before it was sent.
@@ -77,9 +79,13 @@ impl InvalidUpdate {
         self
     }
 
-    /// Forgets the cause, whose text may quote a value.
-    pub(crate) fn without_cause(mut self) -> Self {
-        self.cause = None;
+    /// Forgets what may show a value that the model hides: the cause, whose text may quote it, and
+    /// names inside of a hidden field.
+    pub(crate) fn hiding(mut self, meta: &Meta) -> Self {
+        if meta.redacts() {
+            self.cause = None;
+            self.path = shown_path(meta, &self.path).to_owned();
+        }
         self
     }
 
@@ -89,7 +95,8 @@ impl InvalidUpdate {
         self.subject.as_deref()
     }
 
-    /// The stored path that was refused; empty where the whole document was.
+    /// The stored path that was refused; empty where the whole document was. No deeper than the
+    /// first field that the model hides.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path

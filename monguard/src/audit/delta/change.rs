@@ -53,7 +53,7 @@ impl Delta {
         Self { changes }
     }
 
-    pub(super) fn from_changes(changes: Vec<PathChange>) -> Self {
+    pub(crate) fn from_changes(changes: Vec<PathChange>) -> Self {
         Self { changes }
     }
 
