@@ -41,6 +41,8 @@ pub enum InvalidReason {
     Owned,
     /// An idempotency key that is null or missing.
     NoKey,
+    /// An idempotency key that is a list: a unique index tells its elements apart, not the list.
+    KeyIsList,
     /// The model does not say that its creates may carry an idempotency key.
     NoKeyField,
     /// The document would be larger than the server takes: bytes, and the limit.
@@ -143,6 +145,9 @@ impl fmt::Display for InvalidReason {
             InvalidReason::NoKey => {
                 f.write_str("is the idempotency key, and must not be null or missing")
             }
+            InvalidReason::KeyIsList => f.write_str(
+                "is the idempotency key, and must not be a list: a unique index tells its elements apart, not the list",
+            ),
             InvalidReason::NoKeyField => f.write_str(
                 "is not a field of the model: add `#[monguard(idempotency_key)]` to the struct, and run `ensure_indexes`",
             ),
