@@ -1,6 +1,6 @@
 //! Several writers at once.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use monguard::prelude::*;
 use monguard::{Retry, Version};
@@ -52,10 +52,9 @@ async fn no_increment_of_many_tasks_is_lost() {
     let id = desk.create(Tally::default()).await.unwrap().id();
     let retry = Retry::default()
         .attempts(100_000)
-        .first_wait(Duration::from_millis(4))
-        .longest_wait(Duration::from_millis(500));
+        .first_wait(Duration::from_millis(100))
+        .longest_wait(Duration::from_secs(1));
 
-    let started = Instant::now();
     let mut tasks = JoinSet::new();
     for _ in 0..TASKS {
         let desk = desk.clone();
@@ -67,7 +66,6 @@ async fn no_increment_of_many_tasks_is_lost() {
         });
     }
     tasks.join_all().await;
-    eprintln!("TIME {:?}", started.elapsed());
 
     let tally = tallies.find_by_id(id).await.unwrap().unwrap();
     assert_eq!(tally.total, TASKS * EACH);

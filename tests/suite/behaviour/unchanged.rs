@@ -1,9 +1,9 @@
 //! Writes that change nothing.
 
-use mongodb::bson::{Bson, doc, oid::ObjectId};
+use mongodb::bson::{Bson, doc};
 use monguard::prelude::*;
 use monguard_tests::fixture::TestDb;
-use monguard_tests::models::{Profile, Tally};
+use monguard_tests::models::{Numbers, Profile, Tally};
 
 use super::stage::{Contents, collection, is_unchanged, raw};
 
@@ -34,19 +34,20 @@ async fn an_update_to_the_same_values_makes_no_version_no_entry_and_no_stamp() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_width_of_a_number_is_no_change() {
     let db = TestDb::new().await;
-    let tallies = collection::<Tally>(&db).await;
-    for total in [Bson::Int32(5), Bson::Int64(5), Bson::Double(5.0)] {
-        let id = ObjectId::new();
-        let document = doc! { "_id": id, "total": total, "__v": 1 };
-        raw(&db, "tallies").insert_one(document).await.unwrap();
-    }
+    let numbers = collection::<Numbers>(&db).await;
+    let desk = numbers.by("desk");
+    let created = desk.create(Numbers::default()).await.unwrap();
+    let filter = doc! { "_id": created.id() };
+    let widths = doc! { "$set": { "i64": 5_i32, "i32": 5_i64, "f64": 5_i32, "u64": 5_i32 } };
+    raw(&db, "numbers").update_one(filter, widths).await.unwrap();
     let contents = Contents::of(&db).await;
-    let found = tallies.driver_unchecked().distinct("_id", doc! {}).await.unwrap();
-    for id in found {
-        let id = id.as_object_id().unwrap();
-        let set = tallies.by("desk").update_latest(id).set(|t| t.total, 5).await;
-        assert!(is_unchanged(&set.unwrap()));
-    }
+    let id = created.id();
+    let set = desk.update_latest(id).set(|n| n.i64, 5).set(|n| n.i32, 5);
+    let set = set.set(|n| n.f64, 5.0).set(|n| n.u64, 5).await.unwrap();
+    assert!(is_unchanged(&set));
+    let found = numbers.find_by_id(id).await.unwrap().unwrap();
+    let replaced = desk.replace(&found, (*found).clone()).await.unwrap();
+    assert!(is_unchanged(&replaced));
     contents.assert_kept(&db).await;
 }
 
