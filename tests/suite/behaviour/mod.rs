@@ -1,11 +1,15 @@
 //! What monguard does, seen through its public API.
 
 mod deletion;
+mod entries;
 mod idempotency;
+mod indexes;
 mod legacy;
 mod phases;
 mod races;
 mod reads;
+mod refusals;
+mod replay;
 mod revisions;
 mod stage;
 mod unchanged;
