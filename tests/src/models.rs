@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use mongodb::bson::oid::ObjectId;
 use mongodb::bson::{Bson, DateTime, Uuid};
 use monguard::prelude::*;
 
@@ -339,4 +340,66 @@ impl Profile {
             pin: None,
         }
     }
+}
+
+/// A document that may leave its id to monguard.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
+#[monguard(collection = "notes")]
+pub struct Note {
+    /// Its id, once it is stored.
+    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
+    #[monguard(id)]
+    pub id: Option<ObjectId>,
+    /// What it says.
+    pub text: String,
+}
+
+/// A document that writes a missing id as null.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
+#[monguard(collection = "memos")]
+pub struct Memo {
+    /// Its id, once it is stored.
+    #[serde(rename = "_id")]
+    #[monguard(id)]
+    pub id: Option<ObjectId>,
+    /// What it says.
+    pub text: String,
+}
+
+/// An invoice, with an id and an idempotency key of its own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
+#[monguard(collection = "invoices")]
+pub struct Invoice {
+    /// Its number.
+    #[serde(rename = "_id")]
+    #[monguard(id)]
+    pub number: String,
+    /// The order that it is for.
+    #[monguard(idempotency_key)]
+    pub order: String,
+    /// In cents; once called `sum`.
+    #[serde(alias = "sum")]
+    pub amount: i64,
+}
+
+impl Invoice {
+    /// An invoice of 100.
+    #[must_use]
+    pub fn of(number: &str, order: &str) -> Self {
+        Invoice {
+            number: number.to_owned(),
+            order: order.to_owned(),
+            amount: 100,
+        }
+    }
+}
+
+/// A document that must be given its id, though its type does not say so.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
+#[monguard(collection = "badges")]
+pub struct Badge {
+    /// Its id.
+    #[serde(rename = "_id")]
+    #[monguard(id)]
+    pub name: Option<String>,
 }

@@ -114,7 +114,7 @@ impl<'a, T: Versioned> IntoFuture for FindOne<'a, T> {
         let store = collection.store();
         let span = read_span(store, "find_one");
         let find = async move {
-            let limit = limit.unwrap_or(store.shared().settings.time_limit);
+            let limit = store.shared().settings.time_limit(limit);
             let filter = read_filter(store, &condition, shown)?;
             let mut find = store.documents().find_one(filter).max_time(limit);
             if let Some(sort) = sort {

@@ -70,7 +70,7 @@ impl<'a, T: Versioned> IntoFuture for History<'a, T> {
         let store = collection.store();
         let span = read_span(store, "history");
         let history = async move {
-            let limit = limit.unwrap_or(store.shared().settings.time_limit);
+            let limit = store.shared().settings.time_limit(limit);
             let id = id.map_err(|error| refused(store, None, encoded(error)))?;
             let of_document = doc! { "ref.collection": &**store.name(), "ref.id": { "$eq": id } };
             let find = store.log().entries().find(of_document).max_time(limit);

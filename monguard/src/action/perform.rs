@@ -89,7 +89,7 @@ async fn run(
     target: Target,
     request: Request,
 ) -> Result<Performed> {
-    let limit = request.limit.unwrap_or(store.shared().settings.time_limit);
+    let limit = store.shared().settings.time_limit(request.limit);
     let given = target
         .base
         .map_err(|error| refused(store, None, encoded(error)))?;

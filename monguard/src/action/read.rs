@@ -45,7 +45,7 @@ pub(super) async fn current<T: Versioned>(
     limit: Option<Duration>,
 ) -> Result<Stored<T>> {
     let store = writer.store();
-    let limit = limit.unwrap_or(store.shared().settings.time_limit);
+    let limit = store.shared().settings.time_limit(limit);
     let id = encoded_id(writer, id)?;
     let filter = doc! { names::ID: { "$eq": id.clone() }, names::TOMBSTONE: { "$exists": false } };
     let found: Option<RawDocumentBuf> = store.find_on_primary(filter, limit, Some(&id)).await?;

@@ -39,6 +39,8 @@ pub enum InvalidReason {
     Immutable,
     /// The field is one that monguard writes.
     Owned,
+    /// The id is null or missing, and its type takes no `ObjectId` made in its place.
+    NoId,
     /// An idempotency key that is null or missing.
     NoKey,
     /// An idempotency key that is a list: a unique index tells its elements apart, not the list.
@@ -142,6 +144,9 @@ impl fmt::Display for InvalidReason {
             InvalidReason::NotEncodable(why) => write!(f, "cannot be stored: {why}"),
             InvalidReason::Immutable => f.write_str("never changes after the document's creation"),
             InvalidReason::Owned => f.write_str("is a field that monguard writes"),
+            InvalidReason::NoId => f.write_str(
+                "is missing, and an `ObjectId` in its place would not be of its type: give the document an id",
+            ),
             InvalidReason::NoKey => {
                 f.write_str("is the idempotency key, and must not be null or missing")
             }

@@ -13,7 +13,12 @@ async fn ticket(tickets: &Collection<Ticket>, text: &str) -> Stored<Ticket> {
         number: 1,
         text: text.to_owned(),
     };
-    tickets.by("desk").create(ticket).await.unwrap().into_stored()
+    tickets
+        .by("desk")
+        .create(ticket)
+        .await
+        .unwrap()
+        .into_stored()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -33,7 +38,11 @@ async fn a_deleted_document_is_shown_by_no_read_that_does_not_ask_for_it() {
     assert_eq!(tallies.count(|t| t.total.eq(7)).await.unwrap(), 0);
     assert!(!tallies.exists(|t| t.total.eq(7)).await.unwrap());
 
-    let all = tallies.find(|t| t.total.eq(7)).including_deleted().await.unwrap();
+    let all = tallies
+        .find(|t| t.total.eq(7))
+        .including_deleted()
+        .await
+        .unwrap();
     assert_eq!(all.len(), 1);
     assert!(all[0].is_deleted());
     let one = tallies.find_one(|t| t.total.eq(7)).including_deleted();
@@ -42,7 +51,13 @@ async fn a_deleted_document_is_shown_by_no_read_that_does_not_ask_for_it() {
     assert!(by_id.unwrap().is_deleted());
     let count = tallies.count(|t| t.total.eq(7)).including_deleted();
     assert_eq!(count.await.unwrap(), 1);
-    assert!(tallies.exists(|t| t.total.eq(7)).including_deleted().await.unwrap());
+    assert!(
+        tallies
+            .exists(|t| t.total.eq(7))
+            .including_deleted()
+            .await
+            .unwrap()
+    );
 
     let document = stored(&db, "tallies", id).await;
     assert_eq!(document.get("deletedAt"), document.get("updatedAt"));
@@ -66,7 +81,8 @@ async fn a_deleted_document_is_not_updated() {
         desk.update(deleted.revision()).inc(|t| t.total, 1).await,
         desk.replace(&deleted, Tally { total: 5 }).await,
         desk.update_latest(id).inc(|t| t.total, 1).await,
-        desk.modify(id, |_, update| update.inc(|t| t.total, 1)).await,
+        desk.modify(id, |_, update| update.inc(|t| t.total, 1))
+            .await,
         desk.delete(&placed).await,
     ] {
         let Err(Error::Deleted(error)) = result else {
@@ -132,9 +148,15 @@ async fn a_hard_delete_is_checked_against_version_and_condition() {
     let stale = desk.hard_delete(&old).await;
     assert!(stale.is_err_and(|error| error.is_conflict()));
     let failing = desk.hard_delete(&new).when(|t| t.total.eq(9)).await;
-    assert!(matches!(failing, Err(Error::ConditionFailed(_))), "{failing:?}");
+    assert!(
+        matches!(failing, Err(Error::ConditionFailed(_))),
+        "{failing:?}"
+    );
     let failing = desk.delete(&new).when(|t| t.total.eq(9)).await;
-    assert!(matches!(failing, Err(Error::ConditionFailed(_))), "{failing:?}");
+    assert!(
+        matches!(failing, Err(Error::ConditionFailed(_))),
+        "{failing:?}"
+    );
     contents.assert_kept(&db).await;
 }
 
@@ -151,7 +173,10 @@ async fn a_writer_of_an_earlier_life_does_not_write_to_the_next() {
 
     for result in [
         desk.update(&first).set(|t| t.text, "x").await.map(|_| ()),
-        desk.update(first.revision()).set(|t| t.text, "x").await.map(|_| ()),
+        desk.update(first.revision())
+            .set(|t| t.text, "x")
+            .await
+            .map(|_| ()),
         desk.delete(&first).await.map(|_| ()),
         desk.hard_delete(&first).await.map(|_| ()),
     ] {

@@ -11,7 +11,10 @@ use super::stage::{collection, entries, in_full, raw, stored};
 /// One life of a document, by a writer with everything that an entry can say. Returns its id and
 /// what was stored after each of the first four writes.
 async fn live(db: &TestDb, tallies: &Collection<Tally>) -> (ObjectId, Vec<Document>) {
-    let desk = tallies.by("cs-1").trace("req-1").custom_data(doc! { "why": "test" });
+    let desk = tallies
+        .by("cs-1")
+        .trace("req-1")
+        .custom_data(doc! { "why": "test" });
     let mut images = Vec::new();
     let created = desk.create(Tally { total: 1 }).await.unwrap();
     let id = created.id();
@@ -54,7 +57,11 @@ fn expected(
 ) -> Document {
     let mut metadata = change;
     metadata.insert("customData", doc! { "why": "test" });
-    let mode = if metadata.contains_key("deltaChanges") { "delta" } else { "full" };
+    let mode = if metadata.contains_key("deltaChanges") {
+        "delta"
+    } else {
+        "full"
+    };
     metadata.insert("storageMode", mode);
     metadata.insert("version", version);
     if let Some(replaced) = replaced {
@@ -76,7 +83,13 @@ fn expected(
 }
 
 fn assert_entries(log: &[Document], id: ObjectId, images: &[Document], changes: [Document; 5]) {
-    let actions = [("create", 1), ("update", 2), ("delete", 3), ("restore", 4), ("delete", 5)];
+    let actions = [
+        ("create", 1),
+        ("update", 2),
+        ("delete", 3),
+        ("restore", 4),
+        ("delete", 5),
+    ];
     assert_eq!(log.len(), 5);
     for (index, (change, action)) in changes.into_iter().zip(actions).enumerate() {
         let replaced = index.checked_sub(1).map(|index| &images[index]);
@@ -84,7 +97,15 @@ fn assert_entries(log: &[Document], id: ObjectId, images: &[Document], changes: 
         let expected = expected(id, action, (images.get(index), replaced), entry, change);
         assert_eq!(sorted(entry), sorted(&expected), "{action:?}");
         let keys: Vec<_> = entry.keys().map(String::as_str).collect();
-        let order = ["_id", "ref", "action", "userId", "timestamp", "metadata", "traceId"];
+        let order = [
+            "_id",
+            "ref",
+            "action",
+            "userId",
+            "timestamp",
+            "metadata",
+            "traceId",
+        ];
         assert_eq!(keys, order);
     }
 }
@@ -121,7 +142,10 @@ async fn entries_in_full_are_as_the_format_says() {
     assert_eq!(names(1), ["total".into(), "__v".into()]);
     let mut restored = names(3);
     restored.sort_by_key(ToString::to_string);
-    assert_eq!(restored, ["__v".into(), "deletedAt".into(), "deletedBy".into()]);
+    assert_eq!(
+        restored,
+        ["__v".into(), "deletedAt".into(), "deletedBy".into()]
+    );
     let both = |index: usize| {
         doc! { "before": image(&images[index - 1]), "after": image(&images[index]),
         "changes": names(index) }
@@ -142,10 +166,18 @@ async fn an_image_of_a_create_ends_with_the_id() {
     let desk = collection::<Tally>(&db).await.by("desk");
     desk.create(Tally::default()).await.unwrap();
     let log = entries(&db).await;
-    let after = log[0].get_document("metadata").unwrap().get_document("after");
+    let after = log[0]
+        .get_document("metadata")
+        .unwrap()
+        .get_document("after");
     assert_eq!(after.unwrap().keys().last().unwrap(), "_id");
     assert!(!log[0].contains_key("traceId"));
-    assert!(!log[0].get_document("metadata").unwrap().contains_key("customData"));
+    assert!(
+        !log[0]
+            .get_document("metadata")
+            .unwrap()
+            .contains_key("customData")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -155,7 +187,11 @@ async fn a_change_that_the_log_may_not_show_has_an_entry_all_the_same() {
     let desk = profiles.by("desk");
     let created = desk.create(Profile::named("n")).await.unwrap();
     let skipped = desk.update(&created).inc(|p| p.visits, 1).await.unwrap();
-    let redacted = desk.update(&skipped).set(|p| p.pin, "secret").await.unwrap();
+    let redacted = desk
+        .update(&skipped)
+        .set(|p| p.pin, "secret")
+        .await
+        .unwrap();
     assert_eq!((redacted.visits, redacted.version()), (1, 3.into()));
     let log = entries(&db).await;
     let delta = |index: usize| {
@@ -165,7 +201,10 @@ async fn a_change_that_the_log_may_not_show_has_an_entry_all_the_same() {
     assert_eq!(delta(1), doc! {});
     let marker = doc! { "redacted": true };
     assert_eq!(delta(2), doc! { "pin": { "old": &marker, "new": &marker } });
-    let after = log[0].get_document("metadata").unwrap().get_document("after");
+    let after = log[0]
+        .get_document("metadata")
+        .unwrap()
+        .get_document("after");
     let after = after.unwrap();
     assert!(!after.contains_key("visits"));
     assert_eq!(after.get_document("pin").unwrap(), &marker);
@@ -199,7 +238,11 @@ async fn actors_of_every_kind_are_stored_and_logged_as_they_are() {
         }
         desk.restore(&deleted).await.unwrap();
         let history = tallies.history(created.id()).await.unwrap();
-        assert!(history.iter().all(|entry| entry.user.as_ref() == Some(&actor)));
+        assert!(
+            history
+                .iter()
+                .all(|entry| entry.user.as_ref() == Some(&actor))
+        );
     }
     let system = tallies.by_system("nightly-close");
     let created = system.create(Tally::default()).await.unwrap();
@@ -221,8 +264,12 @@ async fn entries_of_typescript_stand_where_their_time_puts_them_and_are_marked()
     };
     let after = doc! { "total": 1, "__v": 1, "_id": id };
     let log = [
-        typescript("update", later, doc! { "deltaChanges": { "total": { "old": 1, "new": 2 } },
-            "storageMode": "delta" }),
+        typescript(
+            "update",
+            later,
+            doc! { "deltaChanges": { "total": { "old": 1, "new": 2 } },
+            "storageMode": "delta" },
+        ),
         typescript("create", at, doc! { "after": after, "storageMode": "full" }),
     ];
     raw(&db, "audit_logs").insert_many(log).await.unwrap();
@@ -264,7 +311,10 @@ async fn a_history_is_that_of_one_document_of_one_collection() {
     let broken = doc! { "ref": { "collection": "tallies", "id": one.id() }, "action": 7 };
     raw(&db, "audit_logs").insert_one(broken).await.unwrap();
     let history = tallies.history(one.id()).await;
-    assert!(matches!(history, Err(Error::UnreadableEntry(_))), "{history:?}");
+    assert!(
+        matches!(history, Err(Error::UnreadableEntry(_))),
+        "{history:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -285,7 +335,9 @@ async fn the_log_is_kept_where_the_guard_was_told() {
 async fn data_and_log_are_written_with_majority_and_journal_whatever_the_client_says() {
     let db = TestDb::new().await;
     let one = mongodb::options::WriteConcern::nodes(1);
-    let weak = db.connect().options(|options| options.write_concern = Some(one));
+    let weak = db
+        .connect()
+        .options(|options| options.write_concern = Some(one));
     let weak = weak.open().await;
     let monguard = Monguard::builder(weak.database().clone()).build().await;
     let desk = monguard.unwrap().collection::<Tally>().by("desk");
@@ -298,7 +350,12 @@ async fn data_and_log_are_written_with_majority_and_journal_whatever_the_client_
     assert_eq!(writes.len(), 7);
     for write in writes {
         let concern = write.body.get_document("writeConcern").unwrap();
-        assert_eq!(concern, &doc! { "w": "majority", "j": true }, "{}", write.body);
+        assert_eq!(
+            concern,
+            &doc! { "w": "majority", "j": true },
+            "{}",
+            write.body
+        );
         if write.name == "findAndModify" {
             assert!(write.body.contains_key("maxTimeMS"), "{}", write.body);
         }

@@ -32,7 +32,9 @@ async fn the_same_request_finds_a_document_that_has_moved_on_or_is_deleted() {
     let desk = collection::<Order>(&db).await.by("desk");
     let first = desk.create(Order::placed("c-1")).await.unwrap();
     let second = desk.update(&first).set(|o| o.amount, 5).await.unwrap();
-    let third = desk.update(&second).set(|o| o.status, OrderStatus::Completed);
+    let third = desk
+        .update(&second)
+        .set(|o| o.status, OrderStatus::Completed);
     let third = third.await.unwrap();
     let again = desk.create(Order::placed("c-1")).await.unwrap();
     assert!(is_compared(&again), "{again:?}");
@@ -68,7 +70,11 @@ async fn another_request_with_the_key_is_a_mismatch_even_if_the_document_now_loo
 async fn a_key_of_the_request_is_stored_and_compared_without_ignored_fields() {
     let db = TestDb::new().await;
     let desk = collection::<Payment>(&db).await.by("desk");
-    let first = desk.create(Payment::of(5)).idempotency_key("k-1").await.unwrap();
+    let first = desk
+        .create(Payment::of(5))
+        .idempotency_key("k-1")
+        .await
+        .unwrap();
     let document = stored(&db, "payments", first.id()).await;
     assert_eq!(document.get_str("idempotentKey").unwrap(), "k-1");
     let mut again = Payment::of(5);
@@ -79,7 +85,11 @@ async fn a_key_of_the_request_is_stored_and_compared_without_ignored_fields() {
 
     let different = desk.create(Payment::of(6)).idempotency_key("k-1").await;
     assert!(matches!(different, Err(Error::IdempotencyMismatch(_))));
-    let other = desk.create(Payment::of(6)).idempotency_key(7).await.unwrap();
+    let other = desk
+        .create(Payment::of(6))
+        .idempotency_key(7)
+        .await
+        .unwrap();
     assert!(other.is_new());
     let contents = Contents::of(&db).await;
     let same_number = desk.create(Payment::of(6)).idempotency_key(7_i64).await;
@@ -105,7 +115,10 @@ async fn a_model_that_takes_no_keys_refuses_one() {
     let contents = Contents::of(&db).await;
     let result = desk.create(Tally::default()).idempotency_key("k").await;
     let refusal = refusal(result);
-    assert_eq!(refusal, (InvalidReason::NoKeyField, "idempotentKey".to_owned()));
+    assert_eq!(
+        refusal,
+        (InvalidReason::NoKeyField, "idempotentKey".to_owned())
+    );
     contents.assert_kept(&db).await;
 }
 
@@ -121,10 +134,16 @@ async fn a_key_that_is_null_or_a_list_is_refused() {
     };
     let result = requests.create(request).await;
     assert_eq!(refusal(result), (InvalidReason::NoKey, "key".to_owned()));
-    let null = payments.create(Payment::of(1)).idempotency_key(Bson::Null).await;
+    let null = payments
+        .create(Payment::of(1))
+        .idempotency_key(Bson::Null)
+        .await;
     assert_eq!(refusal(null).0, InvalidReason::NoKey);
     // A unique index holds the elements of a list apart, not the list.
-    let list = payments.create(Payment::of(1)).idempotency_key(bson!([1, 2])).await;
+    let list = payments
+        .create(Payment::of(1))
+        .idempotency_key(bson!([1, 2]))
+        .await;
     assert_eq!(refusal(list).0, InvalidReason::KeyIsList);
     contents.assert_kept(&db).await;
 }
@@ -177,7 +196,13 @@ async fn of_ten_creates_with_one_key_at_once_one_makes_the_document() {
     }
     let created = creates.join_all().await;
     assert_eq!(created.iter().filter(|created| created.is_new()).count(), 1);
-    assert_eq!(created.iter().filter(|created| is_compared(created)).count(), 9);
+    assert_eq!(
+        created
+            .iter()
+            .filter(|created| is_compared(created))
+            .count(),
+        9
+    );
     assert!(created.iter().all(|one| one.id() == created[0].id()));
     assert_eq!(orders.count(|_| Filter::all()).await.unwrap(), 1);
     assert_eq!(entries(&db).await.len(), 1);

@@ -35,17 +35,29 @@ async fn assert_in_the_way(db: &TestDb, existing: &str) {
     let after = raw(db, "orders").list_index_names().await.unwrap();
     assert_eq!(before, after);
     let created = orders(db).await.by("desk").create(Order::placed("c")).await;
-    assert!(matches!(created, Err(Error::MissingIndex(_))), "{created:?}");
+    assert!(
+        matches!(created, Err(Error::MissingIndex(_))),
+        "{created:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn indexes_are_made_once_and_found_afterwards() {
     let db = TestDb::new().await;
     let made = orders(&db).await.ensure_indexes().await.unwrap();
-    let names = ["orders.monguard_key_checkoutId", "audit_logs.monguard_history"];
-    assert_eq!((made.made, made.found), (names.map(str::to_owned).to_vec(), vec![]));
+    let names = [
+        "orders.monguard_key_checkoutId",
+        "audit_logs.monguard_history",
+    ];
+    assert_eq!(
+        (made.made, made.found),
+        (names.map(str::to_owned).to_vec(), vec![])
+    );
     let found = orders(&db).await.ensure_indexes().await.unwrap();
-    assert_eq!((found.made, found.found), (vec![], names.map(str::to_owned).to_vec()));
+    assert_eq!(
+        (found.made, found.found),
+        (vec![], names.map(str::to_owned).to_vec())
+    );
     let payments = guard(&db).await.collection::<Payment>();
     let payments = payments.ensure_indexes().await.unwrap();
     assert_eq!(payments.made, ["payments.monguard_key_idempotentKey"]);
@@ -106,7 +118,10 @@ async fn an_index_that_takes_different_keys_for_one_does_not_serve() {
     make(&db, "orders", doc! { "checkoutId": 1 }, options).await;
     let desk = orders(&db).await.by("desk");
     let created = desk.create(Order::placed("c")).await;
-    assert!(matches!(created, Err(Error::MissingIndex(_))), "{created:?}");
+    assert!(
+        matches!(created, Err(Error::MissingIndex(_))),
+        "{created:?}"
+    );
     // The server keeps indexes of other collations apart, so it is not in the way either.
     let ensured = orders(&db).await.ensure_indexes().await.unwrap();
     assert_eq!(ensured.made[0], "orders.monguard_key_checkoutId");

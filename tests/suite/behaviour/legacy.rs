@@ -38,7 +38,10 @@ async fn the_first_write_to_a_document_without_a_version_matches_its_absence_and
         let absent = doc! { "$exists": false };
         assert_eq!(filter.get_document(name).unwrap(), &absent, "{name}");
     }
-    let metadata = entries(&db).await[0].get_document("metadata").unwrap().clone();
+    let metadata = entries(&db).await[0]
+        .get_document("metadata")
+        .unwrap()
+        .clone();
     assert_eq!(metadata.get_i32("version").unwrap(), 1);
     assert!(!metadata.contains_key("from") && !metadata.contains_key("prev"));
 
@@ -84,7 +87,11 @@ async fn versions_are_read_from_every_integral_number_and_go_on_from_there() {
         (Bson::Int64(7), 7, Bson::Int32(8)),
         (Bson::Double(3.0), 3, Bson::Int32(4)),
         (Bson::Int32(-3), -3, Bson::Int32(-2)),
-        (Bson::Int32(i32::MAX), i64::from(i32::MAX), Bson::Int64(2_147_483_648)),
+        (
+            Bson::Int32(i32::MAX),
+            i64::from(i32::MAX),
+            Bson::Int64(2_147_483_648),
+        ),
         (Bson::Int64(large), large, Bson::Int64(large + 1)),
     ] {
         let id = insert(&db, "tallies", doc! { "total": 1, "__v": version.clone() }).await;
@@ -154,12 +161,20 @@ async fn a_stamp_that_is_null_or_no_date_is_matched_as_it_is() {
         (Bson::Null, doc! { "$type": 10 }),
         (Bson::from("today"), doc! { "$eq": "today" }),
     ] {
-        let id = insert(&db, "tallies", doc! { "total": 1, "__v": 1, "updatedAt": stamp }).await;
+        let id = insert(
+            &db,
+            "tallies",
+            doc! { "total": 1, "__v": 1, "updatedAt": stamp },
+        )
+        .await;
         let found = tallies.find_by_id(id).await.unwrap().unwrap();
         let desk = tallies.by("desk");
         let written = desk.update(&found).inc(|t| t.total, 1);
         assert_eq!(written.await.unwrap().version(), 2);
-        assert_eq!(last_filter(&db).get_document("updatedAt").unwrap(), &expected);
+        assert_eq!(
+            last_filter(&db).get_document("updatedAt").unwrap(),
+            &expected
+        );
         let document = stored(&db, "tallies", id).await;
         assert!(document.get_datetime("updatedAt").is_ok());
     }
@@ -192,7 +207,10 @@ fn assert_unknown_fields(document: &Document) {
         let since = 2000 + contact.get_str("value").unwrap().parse::<i32>().unwrap();
         assert_eq!(contact.get_i32("since").unwrap(), since);
     }
-    let home = document.get_document("byKind").unwrap().get_document("home");
+    let home = document
+        .get_document("byKind")
+        .unwrap()
+        .get_document("home");
     assert_eq!(home.unwrap().get_i32("since").unwrap(), 2003);
 }
 
@@ -224,7 +242,10 @@ async fn fields_that_the_model_does_not_know_survive_every_write() {
     // The element that was moved and edited is nobody's.
     let contacts = stored(&db, "profiles", id).await;
     let contacts = contacts.get_array("contacts").unwrap().clone();
-    assert_eq!(contacts[1].as_document().unwrap().get_i32("since").unwrap(), 2001);
+    assert_eq!(
+        contacts[1].as_document().unwrap().get_i32("since").unwrap(),
+        2001
+    );
     edited.contacts.remove(0);
     let replaced = desk.replace(&replaced, edited).await.unwrap();
     assert_unknown_fields(&stored(&db, "profiles", id).await);
@@ -249,7 +270,10 @@ async fn setting_a_whole_nested_struct_replaces_it() {
         zip: None,
     };
     let update = desk.update_latest(id).set(|p| p.address, address.clone());
-    let set = update.set(|p| p.contacts, vec![home.clone()]).await.unwrap();
+    let set = update
+        .set(|p| p.contacts, vec![home.clone()])
+        .await
+        .unwrap();
     assert_eq!(set.address.as_ref(), Some(&address));
     assert_eq!(set.contacts, [home]);
 }
@@ -269,8 +293,14 @@ async fn a_document_of_the_typescript_library_is_written_on() {
     assert_eq!(written.version(), 3);
     let filter = last_filter(&db);
     assert_eq!(filter.get_document("__v").unwrap(), &doc! { "$eq": 2 });
-    assert_eq!(filter.get_document("__w").unwrap(), &doc! { "$exists": false });
-    assert_eq!(filter.get_document("updatedAt").unwrap(), &doc! { "$eq": at });
+    assert_eq!(
+        filter.get_document("__w").unwrap(),
+        &doc! { "$exists": false }
+    );
+    assert_eq!(
+        filter.get_document("updatedAt").unwrap(),
+        &doc! { "$eq": at }
+    );
 
     let document = stored(&db, "tallies", id).await;
     assert_eq!(document.get("__v"), Some(&Bson::Int32(3)));
@@ -279,8 +309,12 @@ async fn a_document_of_the_typescript_library_is_written_on() {
     assert_eq!(document.get_str("updatedBy").unwrap(), "desk");
 
     // TypeScript writes next: the version goes up, `__w` stays.
-    let update = doc! { "$set": { "total": 9, "__v": 4, "updatedAt": DateTime::now() }, "$inc": {} };
-    raw(&db, "tallies").update_one(doc! { "_id": id }, update).await.unwrap();
+    let update =
+        doc! { "$set": { "total": 9, "__v": 4, "updatedAt": DateTime::now() }, "$inc": {} };
+    raw(&db, "tallies")
+        .update_one(doc! { "_id": id }, update)
+        .await
+        .unwrap();
     let stale = desk.update(&written).inc(|t| t.total, 1).await;
     assert!(stale.is_err_and(|error| error.is_conflict()));
     let latest = desk.update_latest(id).inc(|t| t.total, 1).await.unwrap();

@@ -3,8 +3,10 @@
 mod deletion;
 mod entries;
 mod idempotency;
+mod ids;
 mod indexes;
 mod legacy;
+mod limits;
 mod phases;
 mod races;
 mod reads;
@@ -13,3 +15,4 @@ mod replay;
 mod revisions;
 mod stage;
 mod unchanged;
+mod unwritten;

@@ -124,7 +124,10 @@ async fn retries_that_are_used_up_are_an_error_with_their_number_and_the_last_co
     assert_eq!(exhausted.attempts(), 3);
     assert!(exhausted.last().is_conflict());
     let found = jobs.find_by_id(job.id()).await.unwrap().unwrap();
-    assert_eq!((found.status.as_str(), found.version()), ("pending", 4.into()));
+    assert_eq!(
+        (found.status.as_str(), found.version()),
+        ("pending", 4.into())
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -199,5 +202,8 @@ async fn only_one_of_two_takers_of_a_pending_job_gets_it() {
         .when(|j| j.status.eq("pending"))
         .set(|j| j.status, "processing")
         .await;
-    assert!(matches!(too_late, Err(Error::ConditionFailed(_))), "{too_late:?}");
+    assert!(
+        matches!(too_late, Err(Error::ConditionFailed(_))),
+        "{too_late:?}"
+    );
 }

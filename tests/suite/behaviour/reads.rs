@@ -34,9 +34,16 @@ async fn documents_are_sorted_skipped_and_limited() {
         .skip(1)
         .limit(3);
     assert_eq!(totals(&found.await.unwrap()), [8, 7, 6]);
-    let all = tallies.find(|_| Filter::all()).sort(|t| t.total.ascending());
-    assert_eq!(totals(&all.limit(0).await.unwrap()), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    let first = tallies.find_one(|_| Filter::all()).sort(|t| t.total.descending());
+    let all = tallies
+        .find(|_| Filter::all())
+        .sort(|t| t.total.ascending());
+    assert_eq!(
+        totals(&all.limit(0).await.unwrap()),
+        [1, 2, 3, 4, 5, 6, 7, 8, 9]
+    );
+    let first = tallies
+        .find_one(|_| Filter::all())
+        .sort(|t| t.total.descending());
     assert_eq!(first.await.unwrap().unwrap().total, 9);
 }
 
@@ -58,7 +65,10 @@ async fn conditions_combine() {
     assert_eq!(find(|_| Filter::any([])).await, [0; 0]);
     assert_eq!(find(|_| !Filter::any([])).await.len(), 9);
     assert_eq!(find(|_| !Filter::all()).await, [0; 0]);
-    assert_eq!(find(|t| Filter::every([t.total.exists(), t.total.eq(4)])).await, [4]);
+    assert_eq!(
+        find(|t| Filter::every([t.total.exists(), t.total.eq(4)])).await,
+        [4]
+    );
     assert_eq!(find(|t| t.total.is_absent()).await, [0; 0]);
 }
 
@@ -73,7 +83,9 @@ async fn lists_options_and_nested_fields_are_searched() {
     desk.create(order).await.unwrap();
     desk.create(Order::placed("c-2")).await.unwrap();
     let find = async |filter: Filter<Order>| -> Vec<String> {
-        let found = orders.find_matching(filter).sort(|o| o.checkout_id.ascending());
+        let found = orders
+            .find_matching(filter)
+            .sort(|o| o.checkout_id.ascending());
         let found = found.await.unwrap().into_iter();
         found.map(|order| order.into_inner().checkout_id).collect()
     };
@@ -87,7 +99,9 @@ async fn lists_options_and_nested_fields_are_searched() {
     let tracking = "T-1";
     let both = filter!(Order { status, amount.gt(3), fulfilment: { tracking } });
     assert_eq!(find(both).await, ["c-1"]);
-    let found = orders.find_one_matching(filter!(Order { checkout_id: "c-2" })).await;
+    let found = orders
+        .find_one_matching(filter!(Order { checkout_id: "c-2" }))
+        .await;
     assert_eq!(found.unwrap().unwrap().checkout_id, "c-2");
 }
 
@@ -95,7 +109,10 @@ async fn lists_options_and_nested_fields_are_searched() {
 async fn a_document_that_is_not_as_the_model_says_does_not_end_a_stream() {
     let db = TestDb::new().await;
     let tallies = tallies(&db).await;
-    let bad = [doc! { "total": "x", "n": 1 }, doc! { "total": 5, "__v": "x" }];
+    let bad = [
+        doc! { "total": "x", "n": 1 },
+        doc! { "total": 5, "__v": "x" },
+    ];
     raw(&db, "tallies").insert_many(bad).await.unwrap();
     let good = doc! { "total": 99_i64 };
     raw(&db, "tallies").insert_one(good).await.unwrap();
@@ -107,7 +124,10 @@ async fn a_document_that_is_not_as_the_model_says_does_not_end_a_stream() {
     assert_eq!((good.len(), bad.len()), (10, 2));
     assert!(good.into_iter().any(|tally| tally.unwrap().total == 99));
     let whole = tallies.find(|_| Filter::all()).await;
-    assert!(matches!(whole, Err(Error::Decode(_) | Error::ForeignVersion(_))));
+    assert!(matches!(
+        whole,
+        Err(Error::Decode(_) | Error::ForeignVersion(_))
+    ));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -116,7 +136,9 @@ async fn a_stream_goes_past_the_first_batch() {
     let tallies = collection::<Tally>(&db).await;
     let many = (0..250_i64).map(|total| doc! { "total": total });
     raw(&db, "tallies").insert_many(many).await.unwrap();
-    let find = tallies.find(|t| t.total.lt(240)).sort(|t| t.total.ascending());
+    let find = tallies
+        .find(|t| t.total.lt(240))
+        .sort(|t| t.total.ascending());
     let stream = find.skip(5).stream().await.unwrap();
     let found: Vec<_> = stream.try_collect().await.unwrap();
     assert_eq!(totals(&found), Vec::from_iter(5..240));
@@ -127,12 +149,25 @@ async fn declared_managed_fields_are_read_and_filtered_by() {
     let db = TestDb::new().await;
     let countries = collection::<Country>(&db).await;
     let desk = countries.by("desk");
-    let created = desk.create(Country::new("de", "Deutschland")).await.unwrap();
-    assert_eq!((created.id(), created.code.as_str()), ("de".to_owned(), "de"));
-    assert_eq!((created.row_version, created.version()), (Some(1), 1.into()));
+    let created = desk
+        .create(Country::new("de", "Deutschland"))
+        .await
+        .unwrap();
+    assert_eq!(
+        (created.id(), created.code.as_str()),
+        ("de".to_owned(), "de")
+    );
+    assert_eq!(
+        (created.row_version, created.version()),
+        (Some(1), 1.into())
+    );
     assert_eq!(created.created_by.as_deref(), Some("desk"));
     assert_eq!(created.created_at, created.updated_at);
-    let updated = desk.update(&created).set(|c| c.name, "Germany").await.unwrap();
+    let updated = desk
+        .update(&created)
+        .set(|c| c.name, "Germany")
+        .await
+        .unwrap();
     assert_eq!(updated.row_version, Some(2));
     assert_eq!(updated.created_at, created.created_at);
     assert!(updated.updated_at >= updated.created_at);
@@ -151,7 +186,10 @@ async fn declared_managed_fields_are_read_and_filtered_by() {
     assert_eq!(find(|c| c.row_version.eq(4)).await, ["de"]);
     assert_eq!(find(|c| c.row_version.lt(4)).await, ["fr"]);
     assert_eq!(find(|c| c.created_by.eq("desk")).await, ["fr", "de"]);
-    assert_eq!(find(|c| c.created_at.gt(DateTime::from_millis(0))).await, ["fr", "de"]);
+    assert_eq!(
+        find(|c| c.created_at.gt(DateTime::from_millis(0))).await,
+        ["fr", "de"]
+    );
     assert_eq!(find(|c| c.code.is_in(["fr", "it"])).await, ["fr"]);
     assert_eq!(find(|c| c.id.eq("de")).await, ["de"]);
     let document = raw(&db, "countries").find_one(doc! { "_id": "fr" }).await;
@@ -187,7 +225,10 @@ async fn ids_of_several_types_are_found_and_filtered_by() {
     let text = || "x".to_owned();
     let tickets = collection::<Ticket>(&db).await;
     for number in [-5, 3_000_000_000] {
-        let ticket = Ticket { number, text: text() };
+        let ticket = Ticket {
+            number,
+            text: text(),
+        };
         assert_eq!(tickets.by("d").create(ticket).await.unwrap().id(), number);
         assert!(tickets.find_by_id(number).await.unwrap().is_some());
         assert!(tickets.exists(|t| t.number.eq(number)).await.unwrap());
@@ -198,13 +239,26 @@ async fn ids_of_several_types_are_found_and_filtered_by() {
     assert_eq!(**wides.find_by_id(5).await.unwrap().as_ref().unwrap(), wide);
     let devices = collection::<Device>(&db).await;
     let id = Uuid::new();
-    devices.by("d").create(Device { id, text: text() }).await.unwrap();
+    devices
+        .by("d")
+        .create(Device { id, text: text() })
+        .await
+        .unwrap();
     assert_eq!(devices.find_by_id(id).await.unwrap().unwrap().id(), id);
     assert!(devices.exists(|d| d.id.is_in([id])).await.unwrap());
     let seats = collection::<Seat>(&db).await;
-    let place = SeatPlace { row: text(), number: 1 };
-    let seat = Seat { place: place.clone(), holder: None };
+    let place = SeatPlace {
+        row: text(),
+        number: 1,
+    };
+    let seat = Seat {
+        place: place.clone(),
+        holder: None,
+    };
     seats.by("d").create(seat).await.unwrap();
-    assert_eq!(seats.find_by_id(place.clone()).await.unwrap().unwrap().id(), place);
+    assert_eq!(
+        seats.find_by_id(place.clone()).await.unwrap().unwrap().id(),
+        place
+    );
     assert!(seats.exists(|s| s.place.eq(place)).await.unwrap());
 }

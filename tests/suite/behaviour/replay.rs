@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use mongodb::bson::{Bson, Document, doc};
+use monguard::AuditEntry;
 use monguard::audit::EntryChange;
 use monguard::prelude::*;
-use monguard::AuditEntry;
 use monguard_tests::fixture::TestDb;
 use monguard_tests::models::{Address, Contact, Profile};
 use proptest::collection::{btree_map, vec};
@@ -62,7 +62,8 @@ fn any_bson() -> impl Strategy<Value = Bson> {
         prop_oneof![
             vec(inside.clone(), 0..4).prop_map(Bson::Array),
             long.prop_map(|(item, length)| Bson::Array(vec![item; length])),
-            btree_map(key(), inside, 0..4).prop_map(|map| Bson::Document(map.into_iter().collect())),
+            btree_map(key(), inside, 0..4)
+                .prop_map(|map| Bson::Document(map.into_iter().collect())),
         ]
     })
 }
@@ -80,9 +81,23 @@ fn address() -> impl Strategy<Value = Address> {
 }
 
 fn profile() -> impl Strategy<Value = Profile> {
-    let plain = (text(), option::of(text()), option::of(text()), 0..3_i64, option::of(text()));
-    let lists = (btree_map(key(), text(), 0..3), vec(0..3_i32, 0..4), vec(contact(), 0..3));
-    let rest = (option::of(address()), btree_map(key(), contact(), 0..3), any_bson());
+    let plain = (
+        text(),
+        option::of(text()),
+        option::of(text()),
+        0..3_i64,
+        option::of(text()),
+    );
+    let lists = (
+        btree_map(key(), text(), 0..3),
+        vec(0..3_i32, 0..4),
+        vec(contact(), 0..3),
+    );
+    let rest = (
+        option::of(address()),
+        btree_map(key(), contact(), 0..3),
+        any_bson(),
+    );
     (plain, lists, rest).prop_map(|(plain, lists, rest)| Profile {
         name: plain.0,
         nickname: plain.1,
@@ -125,11 +140,19 @@ async fn take(desk: &Writer<Profile>, on: &Stored<Profile>, step: Step) -> Store
         Step::Street(street) if on.address.is_some() => {
             update.set(|p| p.address.street, street).await
         }
-        Step::Street(street) => update.set(|p| p.address, Address { street, zip: None }).await,
+        Step::Street(street) => {
+            update
+                .set(|p| p.address, Address { street, zip: None })
+                .await
+        }
         Step::NoAddress => update.set(|p| p.address, None).await,
         Step::Contacts(contacts) => update.set(|p| p.contacts, contacts).await,
         Step::Unset => {
-            update.unset(|p| p.motto).unset(|p| p.address).unset(|p| p.labels).await
+            update
+                .unset(|p| p.motto)
+                .unset(|p| p.address)
+                .unset(|p| p.labels)
+                .await
         }
         Step::Visit => update.inc(|p| p.visits, 1).await,
         Step::Pin(pin) => update.set(|p| p.pin, pin).await,
@@ -167,15 +190,28 @@ fn replayed(history: &[AuditEntry<Profile>]) -> Document {
 /// What the log tells of a document: without what monguard manages at the top level, what is
 /// skipped, and the values of what is redacted; without the order of keys and the width of numbers.
 fn normal(mut document: Document) -> Document {
-    for name in ["__v", "__w", "createdAt", "updatedAt", "createdBy", "updatedBy", "visits"] {
+    for name in [
+        "__v",
+        "__w",
+        "createdAt",
+        "updatedAt",
+        "createdBy",
+        "updatedBy",
+        "visits",
+    ] {
         document.remove(name);
     }
     hide(&mut document, "pin");
     if let Ok(contacts) = document.get_array_mut("contacts") {
-        contacts.iter_mut().filter_map(Bson::as_document_mut).for_each(|c| hide(c, "secret"));
+        contacts
+            .iter_mut()
+            .filter_map(Bson::as_document_mut)
+            .for_each(|c| hide(c, "secret"));
     }
     if let Ok(by_kind) = document.get_document_mut("byKind") {
-        let contacts = by_kind.iter_mut().filter_map(|(_, contact)| contact.as_document_mut());
+        let contacts = by_kind
+            .iter_mut()
+            .filter_map(|(_, contact)| contact.as_document_mut());
         contacts.for_each(|contact| hide(contact, "secret"));
     }
     let Bson::Document(normal) = ordered(Bson::Document(document)) else {
@@ -211,15 +247,25 @@ async fn check(profiles: &Collection<Profile>, db: &TestDb, first: Profile, step
     let mut current = desk.create(first).await.unwrap().into_stored();
     for step in steps {
         let before = current.version().get().unwrap();
-        let writes = if matches!(step, Step::DeleteAndRestore) { 2 } else { 1 };
+        let writes = if matches!(step, Step::DeleteAndRestore) {
+            2
+        } else {
+            1
+        };
         current = take(&desk, &current, step).await;
         let unchanged = matches!(current.outcome(), Outcome::Unchanged);
-        assert_eq!(current.version(), before + if unchanged { 0 } else { writes });
+        assert_eq!(
+            current.version(),
+            before + if unchanged { 0 } else { writes }
+        );
     }
     let document = stored(db, "profiles", current.id()).await;
     let history = profiles.history(current.id()).await.unwrap();
     let versions: Vec<_> = history.iter().filter_map(|entry| entry.version).collect();
-    assert_eq!(versions, Vec::from_iter(1..=current.version().get().unwrap()));
+    assert_eq!(
+        versions,
+        Vec::from_iter(1..=current.version().get().unwrap())
+    );
     assert!(history.iter().all(AuditEntry::is_linked));
     assert_eq!(normal(replayed(&history)), normal(document));
 }

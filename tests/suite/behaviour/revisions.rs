@@ -1,10 +1,10 @@
 //! What a write can be based on.
 
-use mongodb::bson::{doc, oid::ObjectId};
+use mongodb::bson::{Uuid, doc, oid::ObjectId};
 use monguard::prelude::*;
 use monguard::{Revision, Version};
 use monguard_tests::fixture::TestDb;
-use monguard_tests::models::{Country, Tally};
+use monguard_tests::models::{Country, Device, Tally};
 use serde_json::{Value, json};
 
 use super::stage::{collection, raw};
@@ -18,7 +18,11 @@ async fn a_stored_document_is_written_in_one_round_trip_and_a_revision_in_two() 
     let second = desk.update(&placed).inc(|t| t.total, 1).await.unwrap();
     assert_eq!(db.commands().names(), ["findAndModify", "insert"]);
     db.commands().clear();
-    let third = desk.update(second.revision()).inc(|t| t.total, 1).await.unwrap();
+    let third = desk
+        .update(second.revision())
+        .inc(|t| t.total, 1)
+        .await
+        .unwrap();
     assert_eq!(db.commands().names(), ["find", "findAndModify", "insert"]);
     assert_eq!((third.total, third.version()), (2, 3.into()));
     db.commands().clear();
@@ -40,7 +44,10 @@ async fn a_revision_is_the_whole_state_and_a_bare_version_is_not() {
     // A foreign writer that stamps, and forgets the version.
     let update = doc! { "$set": { "total": 50, "updatedAt": "tomorrow" } };
     let filter = doc! { "_id": placed.id() };
-    raw(&db, "tallies").update_one(filter, update).await.unwrap();
+    raw(&db, "tallies")
+        .update_one(filter, update)
+        .await
+        .unwrap();
     for result in [
         desk.update(&placed).inc(|t| t.total, 1).await,
         desk.update(placed.revision()).inc(|t| t.total, 1).await,
@@ -70,7 +77,14 @@ async fn writes_take_their_base_by_value_by_reference_and_as_created() {
     let sixth = desk.restore(&fifth).await.unwrap();
     assert_eq!((sixth.total, sixth.version()), (9, 6.into()));
     let other = desk.create(Tally::default()).await.unwrap();
-    assert_eq!(desk.update(other).inc(|t| t.total, 1).await.unwrap().version(), 2);
+    assert_eq!(
+        desk.update(other)
+            .inc(|t| t.total, 1)
+            .await
+            .unwrap()
+            .version(),
+        2
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -112,7 +126,10 @@ async fn a_stored_document_serialises_as_the_model_and_with_metadata_on_request(
     let tallies = collection::<Tally>(&db).await;
     let desk = tallies.by(ObjectId::from_bytes([7; 12]));
     let placed = desk.create(Tally { total: 5 }).await.unwrap().into_stored();
-    assert_eq!(serde_json::to_value(&placed).unwrap(), json!({ "total": 5 }));
+    assert_eq!(
+        serde_json::to_value(&placed).unwrap(),
+        json!({ "total": 5 })
+    );
     let deleted = tallies.by(42).delete(&placed).await.unwrap();
     let shown = serde_json::to_value(deleted.with_metadata()).unwrap();
     let at = |name: &str| shown.get(name).and_then(Value::as_str).unwrap().to_owned();
@@ -133,9 +150,32 @@ async fn metadata_does_not_hide_what_the_model_declares() {
     let desk = collection::<Country>(&db).await.by("desk");
     let created = desk.create(Country::new("de", "Germany")).await.unwrap();
     let text = serde_json::to_string(&created.with_metadata()).unwrap();
-    for name in ["createdAt", "updatedAt", "createdBy", "updatedBy", "rowVersion"] {
+    for name in [
+        "createdAt",
+        "updatedAt",
+        "createdBy",
+        "updatedBy",
+        "rowVersion",
+    ] {
         assert_eq!(text.matches(&format!("\"{name}\"")).count(), 1, "{text}");
     }
     let shown: Value = serde_json::from_str(&text).unwrap();
     assert_eq!((&shown["id"], &shown["version"]), (&json!("de"), &json!(1)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_uuid_is_shown_as_people_write_it() {
+    let db = TestDb::new().await;
+    let id = Uuid::from_bytes([7; 16]);
+    let actor = mongodb::bson::Binary::from(id);
+    let desk = collection::<Device>(&db).await.by(actor);
+    let text = "x".to_owned();
+    let created = desk.create(Device { id, text }).await.unwrap();
+    let shown = serde_json::to_value(created.with_metadata()).unwrap();
+    let expected = json!("07070707-0707-0707-0707-070707070707");
+    assert_eq!(
+        (&shown["id"], &shown["createdBy"]),
+        (&expected, &expected),
+        "{shown}"
+    );
 }

@@ -46,7 +46,9 @@ pub(super) async fn stored(db: &TestDb, name: &str, id: impl Into<Bson>) -> Docu
 /// The documents of the audit log, oldest version first.
 pub(super) async fn entries(db: &TestDb) -> Vec<Document> {
     let log = raw(db, "audit_logs");
-    let find = log.find(doc! {}).sort(doc! { "metadata.version": 1, "_id": 1 });
+    let find = log
+        .find(doc! {})
+        .sort(doc! { "metadata.version": 1, "_id": 1 });
     find.await.unwrap().try_collect().await.unwrap()
 }
 

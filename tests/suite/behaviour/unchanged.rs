@@ -21,8 +21,14 @@ async fn an_update_to_the_same_values_makes_no_version_no_entry_and_no_stamp() {
         modify.await.unwrap(),
         desk.update(&placed).set(|t| t.total, 7).await.unwrap(),
         desk.update(&placed).inc(|t| t.total, 0).await.unwrap(),
-        desk.update(placed.revision()).set(|t| t.total, 7).await.unwrap(),
-        desk.update_latest(placed.id()).set(|t| t.total, 7).await.unwrap(),
+        desk.update(placed.revision())
+            .set(|t| t.total, 7)
+            .await
+            .unwrap(),
+        desk.update_latest(placed.id())
+            .set(|t| t.total, 7)
+            .await
+            .unwrap(),
     ] {
         assert!(is_unchanged(&same), "{same:?}");
         assert_eq!(same.version(), 1);
@@ -39,7 +45,10 @@ async fn the_width_of_a_number_is_no_change() {
     let created = desk.create(Numbers::default()).await.unwrap();
     let filter = doc! { "_id": created.id() };
     let widths = doc! { "$set": { "i64": 5_i32, "i32": 5_i64, "f64": 5_i32, "u64": 5_i32 } };
-    raw(&db, "numbers").update_one(filter, widths).await.unwrap();
+    raw(&db, "numbers")
+        .update_one(filter, widths)
+        .await
+        .unwrap();
     let contents = Contents::of(&db).await;
     let id = created.id();
     let set = desk.update_latest(id).set(|n| n.i64, 5).set(|n| n.i32, 5);
@@ -59,7 +68,11 @@ async fn the_order_of_keys_is_no_change_but_null_absent_and_empty_are_three_thin
     profile.extra = Bson::Document(doc! { "a": 1, "b": { "x": null, "y": [] } });
     let created = desk.create(profile).await.unwrap();
     let turned = doc! { "b": { "y": [], "x": null }, "a": 1.0 };
-    let same = desk.update(&created).set(|p| p.extra, Bson::Document(turned)).await.unwrap();
+    let same = desk
+        .update(&created)
+        .set(|p| p.extra, Bson::Document(turned))
+        .await
+        .unwrap();
     assert!(is_unchanged(&same));
 
     let mut last = same;
@@ -71,7 +84,11 @@ async fn the_order_of_keys_is_no_change_but_null_absent_and_empty_are_three_thin
         (doc! {}, 6),
     ] {
         let extra = Bson::Document(extra);
-        last = desk.update(&last).set(|p| p.extra, extra.clone()).await.unwrap();
+        last = desk
+            .update(&last)
+            .set(|p| p.extra, extra.clone())
+            .await
+            .unwrap();
         assert_eq!((last.version(), &last.extra), (version.into(), &extra));
     }
 }
@@ -99,14 +116,28 @@ async fn a_condition_counts_though_nothing_would_change() {
     let desk = collection::<Tally>(&db).await.by("desk");
     let placed = desk.create(Tally::default()).await.unwrap();
     let contents = Contents::of(&db).await;
-    let failing = desk.update(&placed).when(|t| t.total.eq(9)).set(|t| t.total, 0);
+    let failing = desk
+        .update(&placed)
+        .when(|t| t.total.eq(9))
+        .set(|t| t.total, 0);
     let failing = failing.await;
-    assert!(matches!(failing, Err(Error::ConditionFailed(_))), "{failing:?}");
-    let holding = desk.update(&placed).when(|t| t.total.eq(0)).set(|t| t.total, 0);
+    assert!(
+        matches!(failing, Err(Error::ConditionFailed(_))),
+        "{failing:?}"
+    );
+    let holding = desk
+        .update(&placed)
+        .when(|t| t.total.eq(0))
+        .set(|t| t.total, 0);
     assert!(is_unchanged(&holding.await.unwrap()));
-    let replaced = desk.replace(&placed, Tally::default()).when(|t| t.total.eq(9));
+    let replaced = desk
+        .replace(&placed, Tally::default())
+        .when(|t| t.total.eq(9));
     let replaced = replaced.await;
-    assert!(matches!(replaced, Err(Error::ConditionFailed(_))), "{replaced:?}");
+    assert!(
+        matches!(replaced, Err(Error::ConditionFailed(_))),
+        "{replaced:?}"
+    );
     contents.assert_kept(&db).await;
 }
 
@@ -116,10 +147,16 @@ async fn a_condition_counts_though_the_document_is_deleted_or_live_already() {
     let desk = collection::<Tally>(&db).await.by("desk");
     let live = desk.create(Tally::default()).await.unwrap().into_stored();
     let restored = desk.restore(&live).when(|t| t.total.eq(9)).await;
-    assert!(matches!(restored, Err(Error::ConditionFailed(_))), "{restored:?}");
+    assert!(
+        matches!(restored, Err(Error::ConditionFailed(_))),
+        "{restored:?}"
+    );
     let gone = desk.delete(&live).await.unwrap();
     let deleted = desk.delete(&gone).when(|t| t.total.eq(9)).await;
-    assert!(matches!(deleted, Err(Error::ConditionFailed(_))), "{deleted:?}");
+    assert!(
+        matches!(deleted, Err(Error::ConditionFailed(_))),
+        "{deleted:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
