@@ -114,7 +114,9 @@ async fn run(
         Kind::Update | Kind::Tombstone => false,
     };
     if is_done {
-        return unchanged(store, request.kind, &base, base.filter(), limit).await;
+        // In this very state it is deleted, or live, as asked: nothing but the condition can fail.
+        let (kind, filter) = (EITHER, filter(EITHER, &base, condition.as_ref()));
+        return unchanged(store, kind, &base, filter, limit).await;
     }
     let (actor, versions) = (&author.actor, store.versions());
     let unchanged_filter = filter(request.kind, &base, condition.as_ref());
@@ -134,6 +136,9 @@ async fn run(
     write.commit().await.map(Performed::from)
 }
 
+/// A kind of write that may be made whether the document is deleted or not.
+const EITHER: Kind = Kind::Tombstone;
+
 /// The state of a snapshot, and the snapshot.
 fn whole(store: &Store, raw: &RawDocumentBuf) -> Result<(Base, Document)> {
     let document = Document::try_from(raw.as_ref()).map_err(|error| {
@@ -152,8 +157,13 @@ async fn read_base(
     given: &Base,
     limit: Duration,
 ) -> Result<(Base, Document)> {
+    let filter = match kind {
+        Kind::Update => filter(kind, given, None),
+        // That it is deleted, or live, already is no mismatch.
+        Kind::SoftDelete | Kind::Restore | Kind::Tombstone => filter(EITHER, given, None),
+    };
     match store
-        .find_on_primary(filter(kind, given, None), limit, Some(&given.id))
+        .find_on_primary(filter, limit, Some(&given.id))
         .await?
     {
         Some(raw) => whole(store, &raw),

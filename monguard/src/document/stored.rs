@@ -242,7 +242,7 @@ impl<T: Versioned> Serialize for WithMetadata<'_, T> {
 }
 
 impl<T: Versioned> Stored<T> {
-    /// `readable`: for a format that people read, where ids are hexadecimal and dates RFC 3339.
+    /// `readable`: for a format that people read, where ids are text and dates RFC 3339.
     fn metadata(&self, readable: bool) -> Document {
         const SHOWN: [(&str, &str); 7] = [
             ("id", names::ID),
@@ -283,6 +283,10 @@ fn as_text(value: Bson) -> Bson {
     match value {
         Bson::ObjectId(id) => Bson::String(id.to_hex()),
         Bson::DateTime(date) => rfc3339(date),
+        Bson::Binary(binary) => match binary.to_uuid() {
+            Ok(uuid) => Bson::String(uuid.to_string()),
+            Err(_) => Bson::Binary(binary),
+        },
         other => other,
     }
 }

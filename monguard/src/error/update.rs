@@ -39,10 +39,12 @@ pub enum InvalidReason {
     NotEncodable(&'static str),
     /// The field never changes after the document's creation.
     Immutable,
-    /// An id that is null.
+    /// The id is null or missing, and its type takes no `ObjectId` made in its place.
     NoId,
     /// An idempotency key that is null or missing.
     NoKey,
+    /// An idempotency key that is a list: a unique index tells its elements apart, not the list.
+    KeyIsList,
     /// The model does not say that its creates may carry an idempotency key.
     NoKeyField,
     /// The document would be larger than the server takes: bytes, and the limit.
@@ -146,10 +148,15 @@ impl fmt::Display for InvalidReason {
             ),
             InvalidReason::NotEncodable(why) => write!(f, "cannot be stored: {why}"),
             InvalidReason::Immutable => f.write_str("never changes after the document's creation"),
-            InvalidReason::NoId => f.write_str("must not be null"),
+            InvalidReason::NoId => f.write_str(
+                "is missing, and an `ObjectId` in its place would not be of its type: give the document an id",
+            ),
             InvalidReason::NoKey => {
                 f.write_str("is the idempotency key, and must not be null or missing")
             }
+            InvalidReason::KeyIsList => f.write_str(
+                "is the idempotency key, and must not be a list: a unique index tells its elements apart, not the list",
+            ),
             InvalidReason::NoKeyField => f.write_str(
                 "is not a field of the model: add `#[monguard(idempotency_key)]` to the struct, and run `ensure_indexes`",
             ),
