@@ -22,7 +22,9 @@ pub(crate) use after_write::{Recorded, complete_creation, complete_removal, reco
 pub use change::{Change, Part, Sealed};
 pub(crate) use compose::{created_entry, written_entry};
 pub use delta::{Delta, PathChange};
-pub use differ::{Auditable, Diff, Differ};
+#[doc(hidden)]
+pub use differ::Differ;
+pub use differ::{Auditable, Diff};
 pub use entry::{Action, EntryChange, RawEntry, UnreadableEntry};
 pub(crate) use fingerprint::{Comparison, compare, fingerprint};
 pub use history::AuditEntry;

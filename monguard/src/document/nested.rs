@@ -28,6 +28,7 @@ pub trait Nested: Clone + 'static {
     /// Makes the handles below `path`.
     fn fields<R, V, P: Path>(path: P, encode: Encode<V>) -> Self::Fields<R, V, P>;
     /// What a value looks like inside.
+    #[doc(hidden)]
     fn shape() -> Shape;
     /// One changed place inside.
     type Change;
