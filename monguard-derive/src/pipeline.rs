@@ -58,6 +58,10 @@ pub(crate) fn collect(
 fn expand(derive: Derive, input: &DeriveInput, diagnostics: &Diagnostics) -> TokenStream {
     let header = resolve_header(input, derive.kind(), diagnostics);
     let Some(fields) = check_shape(input, header.kind, diagnostics) else {
+        // Serde writes no union, so that an implementation could only be wrong a second time.
+        if matches!(input.data, syn::Data::Union(_)) {
+            return TokenStream::new();
+        }
         return match derive {
             Derive::Versioned => expand::expand_versioned_fallback(&header, &input.generics),
             Derive::Auditable => expand::expand_auditable_fallback(&header, &input.generics),

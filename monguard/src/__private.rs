@@ -16,17 +16,20 @@ pub use mongodb::bson::oid::ObjectId;
 pub use serde::de::DeserializeOwned;
 pub use serde::{Serialize, Serializer};
 
-pub use crate::audit::{Auditable, Change, Diff, Differ, NestedChange, NestedDiff, Sealed};
+pub use crate::audit::{Auditable, Change, Diff, Differ, Sealed};
 pub use crate::document::{
     Counter, Depth, FieldMeta, ManagedField, Meta, Nested, NotNested, Probe, Shape, Versioned,
     assert_depth, assert_version_field, opaque,
 };
 pub use crate::field::{
-    Encode, EncodeError, Field, FieldOf, Fixed, Path, ReadOnly, SettableField, encode,
+    Encode, EncodeError, Field, FieldOf, Fixed, Path, ReadOnly, Settable, encode,
 };
 
 /// The handles of a nested struct `T` at the top level of `R`.
 pub type Handles<R, T> = <T as Nested>::Fields<R, T, Fixed>;
+
+/// One changed place inside a nested field of type `T`.
+pub type NestedChange<T> = <T as Nested>::Change;
 
 /// The handle of a top-level field that serde writes.
 #[must_use]
@@ -70,6 +73,12 @@ pub const fn read_only_with<R, V>(name: &'static str, encode: Encode<V>) -> Read
 /// Those of the formatter.
 pub fn show(to: &mut Formatter<'_>, variant: &str, inside: &dyn Debug) -> std::fmt::Result {
     to.debug_tuple(variant).field(inside).finish()
+}
+
+/// Clones what is inside one variant of a change enum.
+#[must_use]
+pub fn copy<V: Clone>(inside: &V) -> V {
+    inside.clone()
 }
 
 /// What [`Debug`] answers.

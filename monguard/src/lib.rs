@@ -1,4 +1,131 @@
-//! Version-checked, audited and typed writes for MongoDB.
+//! Version-checked, audited and typed writes for MongoDB: a derive macro, and a thin layer over the
+//! official `mongodb` driver.
+//!
+//! - **Version-checked.** A write matches the very state that it was based on. Of two writers based
+//!   on one state one succeeds; the other gets [`Error::Conflict`], with the current document.
+//! - **Audited.** Every version of a document has one entry in the audit log: who changed what, from
+//!   what, to what. A field may be redacted, or left out: then nothing shows its values.
+//! - **Typed.** A field that does not exist, a value of the wrong type, a write that names no version
+//!   or no actor does not compile.
+//!
+//! It needs no transactions, and promises the same on a standalone server, a replica set and a
+//! sharded cluster.
+//!
+//! # Example
+//!
+//! ```no_run
+//! use monguard::prelude::*;
+//!
+//! #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
+//! #[serde(rename_all = "camelCase")]
+//! #[monguard(collection = "orders")]
+//! struct Order {
+//!     #[monguard(idempotency_key)]
+//!     checkout_id: String,
+//!     status: String,
+//!     amount: i64,
+//!     #[monguard(nested)]
+//!     fulfilment: Fulfilment,
+//!     #[monguard(audit = "redact")]
+//!     card_token: Option<String>,
+//! }
+//!
+//! #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Nested)]
+//! struct Fulfilment {
+//!     tracking: Option<String>,
+//! }
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = mongodb::Client::with_uri_str("mongodb://localhost:27017").await?;
+//! let monguard = Monguard::builder(client.database("shop")).build().await?;
+//! let orders = monguard.collection::<Order>();
+//! orders.ensure_indexes().await?;
+//!
+//! // A writer is a collection in the hands of someone: no write without an actor.
+//! let desk = orders.by("cs-001").trace("req-42");
+//! let order = Order {
+//!     checkout_id: "c-1".into(),
+//!     status: "pending".into(),
+//!     amount: 500,
+//!     fulfilment: Fulfilment::default(),
+//!     card_token: Some("tok_1".into()),
+//! };
+//! // A second create of this checkout finds the first.
+//! let placed: Stored<Order> = desk.create(order).await?.into_stored();
+//!
+//! let packed = desk
+//!     .update(&placed)
+//!     .when(|o| o.status.eq("pending"))
+//!     .set(|o| o.status, "packed")
+//!     .set(|o| o.fulfilment.tracking, "T-1")
+//!     .await?;
+//! assert_eq!(packed.version(), 2);
+//!
+//! // `placed` is stale: `packed` came after.
+//! match desk.update(&placed).inc(|o| o.amount, 5).await {
+//!     Err(Error::Conflict(conflict)) => {
+//!         let current: Stored<Order> = conflict.current()?;
+//!         assert_eq!(current.status, "packed");
+//!     }
+//!     other => drop(other?),
+//! }
+//!
+//! // Reads, applies, and starts over where another write comes first.
+//! desk.modify(placed.id(), |order, update| update.inc(|o| o.amount, order.amount / 10))
+//!     .await?;
+//!
+//! for entry in orders.history(placed.id()).await? {
+//!     println!("{} by {:?} at {}", entry.action, entry.user, entry.timestamp);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What there is
+//!
+//! | to | use |
+//! | --- | --- |
+//! | describe a model | [`Versioned`](derive@Versioned), [`Auditable`](derive@Auditable), [`Nested`](derive@Nested) |
+//! | create, once for each request | [`Writer::create`], [`Created`] |
+//! | write to a state that was read | [`Writer::update`], [`Writer::replace`] |
+//! | write to whatever is there | [`Writer::modify`], [`Writer::update_latest`] |
+//! | delete, and bring back | [`Writer::delete`], [`Writer::restore`], [`Writer::hard_delete`] |
+//! | read | [`Collection::find`], [`find_one`](Collection::find_one), [`find_by_id`](Collection::find_by_id), [`count`](Collection::count), [`exists`](Collection::exists) |
+//! | say which documents | [`Filter`], [`filter!`] |
+//! | see what changed | [`Stored::changes_since`], [`Collection::history`] |
+//! | choose how writes are audited | [`Audit`], [`OnAuditFailure`] |
+//! | make the indexes | [`Collection::ensure_indexes`] |
+//!
+//! # Errors
+//!
+//! Every operation fails with [`Error`], an enum with a variant for each thing that a caller may
+//! want to act on. Its texts name the model, the collection and the id, and never a document's
+//! contents.
+//!
+//! | variant | what happened | what to do |
+//! | --- | --- | --- |
+//! | [`Conflict`](Error::Conflict) | another write came first | show the current document, or use [`Writer::modify`] |
+//! | [`NotFound`](Error::NotFound), [`Deleted`](Error::Deleted) | there is no such document, or it is soft-deleted | answer 404; [restore](Writer::restore) it |
+//! | [`ConditionFailed`](Error::ConditionFailed) | a `when` did not hold | look at the current document |
+//! | [`DuplicateKey`](Error::DuplicateKey) | a unique index has the value | choose another one |
+//! | [`IdempotencyMismatch`](Error::IdempotencyMismatch) | the key was used for another request | answer 422 |
+//! | [`InvalidUpdate`](Error::InvalidUpdate) | refused before it was sent | correct the call |
+//! | [`Decode`](Error::Decode), [`ForeignVersion`](Error::ForeignVersion) | a stored document is not as the model says | migrate the document |
+//! | [`AuditNotWritten`](Error::AuditNotWritten) | the write stands, its entry is missing | do not write again |
+//! | [`Unsettled`](Error::Unsettled) | the outcome could not be found out | ask [`settle`](error::Unsettled::settle) later |
+//! | [`Exhausted`](Error::Exhausted) | each attempt met another writer | try later, or allow more attempts |
+//! | [`MissingIndex`](Error::MissingIndex), [`IndexConflict`](Error::IndexConflict) | an index is not there, or cannot be made | run [`ensure_indexes`](Collection::ensure_indexes) |
+//! | [`UnreadableEntry`](Error::UnreadableEntry) | the log holds what is no audit entry | look for a foreign writer |
+//! | [`Unsupported`](Error::Unsupported) | it cannot be had | see its text |
+//! | [`Abort`](Error::Abort) | the closure of a `modify` ended it | – |
+//! | [`Driver`](Error::Driver) | the driver or the server failed | retry if [`is_retryable`](Error::is_retryable) |
+//!
+//! # Features
+//!
+//! | feature | default | what it does |
+//! | --- | --- | --- |
+//! | `rustls-tls` | yes | TLS in the driver, by rustls |
+//! | `dns-resolver` | yes | `mongodb+srv://` connection strings |
 #![deny(missing_docs)]
 
 #[doc(hidden)]
@@ -34,3 +161,7 @@ pub use field::{Field, FieldOf, Numeric, Ordered, ReadOnly};
 pub use filter::{Filter, Sort};
 pub use monguard_derive::{Auditable, Nested, Versioned};
 pub use update::{Draft, IntoDraft, Update};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,7 +1,7 @@
 //! Everything that a program which defines and writes models needs.
 
-pub use crate::audit::{Audit, Auditable, Change, Part};
-pub use crate::client::{Collection, Monguard, Writer};
+pub use crate::audit::{Action, Audit, AuditEntry, Auditable, Change, EntryChange, Part};
+pub use crate::client::{Collection, Monguard, Retry, Writer};
 pub use crate::document::{Created, Nested, Outcome, Revision, Stored, Versioned};
 pub use crate::error::Error;
 pub use crate::filter;

@@ -11,5 +11,6 @@
 pub mod commands;
 pub mod fixture;
 pub mod models;
+pub mod models_secret;
 pub mod proxy;
 pub mod traces;

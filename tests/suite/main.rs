@@ -6,7 +6,9 @@
     reason = "the helpers of tests are tests too: a failed expectation is a failed test"
 )]
 
+mod behaviour;
 mod fixture;
 mod order_flow;
 mod proxy;
+mod secrets;
 mod settling;

@@ -19,7 +19,7 @@ pub(crate) fn run<A: Into<OsString>>(
     let line = arguments.iter().map(|argument| argument.to_string_lossy());
     let line = format!("cargo {}", line.collect::<Vec<_>>().join(" "));
     report::line(&format!("running {line}"));
-    let status = Command::new(program())
+    let status = without_own_variables(&mut Command::new(program()))
         .args(&arguments)
         .envs(variables.iter().copied())
         .status()
@@ -34,6 +34,21 @@ pub(crate) fn run<A: Into<OsString>>(
         step: format!("`{line}`"),
         status: status_number(status),
     })
+}
+
+/// Leaves out what the outer cargo told us about ourselves: build scripts that read such variables
+/// would be run again, and what depends on them built anew, for every command.
+fn without_own_variables(command: &mut Command) -> &mut Command {
+    const OWN: [&str; 3] = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_CRATE_"];
+    for (name, _) in env::vars_os() {
+        if OWN
+            .iter()
+            .any(|own| name.to_string_lossy().starts_with(own))
+        {
+            command.env_remove(name);
+        }
+    }
+    command
 }
 
 /// The status as a shell gives it: 128 + n after signal n.

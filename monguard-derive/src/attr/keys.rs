@@ -147,7 +147,7 @@ pub(crate) const KEYS: &[Row] = &[
     row(
         Key::Idempotency,
         "idempotency",
-        ANY_FIELD,
+        FIELD_OF_MODEL,
         Form::Choice(&["ignore"]),
         r#"idempotency = "ignore""#,
     ),

@@ -1,13 +1,10 @@
 use crate::diag::{Diagnostics, Message};
-use crate::model::{Field, Model};
-
-/// Names that generated items use themselves.
-const RESERVED: &str = "__mg_";
+use crate::model::{Field, Model, RESERVED};
 
 /// The generated names of two fields differ, and none is one that generated code needs.
 pub(super) fn check_generated_names(model: &Model, diagnostics: &Diagnostics) {
-    for field in model.stored_fields() {
-        if field.name.starts_with(RESERVED) {
+    for field in &model.fields {
+        if field.is_reserved() {
             diagnostics.report(
                 Message::new(
                     field.ident.span(),

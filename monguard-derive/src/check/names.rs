@@ -45,23 +45,38 @@ fn names_of(field: &Field) -> impl Iterator<Item = &StoredName> {
 /// A stored name can be addressed by a path: not empty, without `.` and NUL, not beginning with `$`.
 fn check_valid(name: &StoredName, diagnostics: &Diagnostics) -> bool {
     let StoredName { name, span } = name;
-    let headline = if name.is_empty() {
-        "the stored name of a field cannot be empty".to_owned()
+    let (headline, why) = if name.is_empty() {
+        (
+            "the stored name of a field cannot be empty".to_owned(),
+            None,
+        )
     } else if name.contains('.') {
-        format!("the stored name `{name}` contains a `.`")
+        let why = "MongoDB reads `.` as a step into a document";
+        (
+            format!("the stored name `{name}` contains a `.`"),
+            Some(why),
+        )
     } else if name.contains('\0') {
-        format!("the stored name `{}` contains a NUL", name.escape_debug())
+        let why = "names in a document end at a NUL";
+        (
+            format!("the stored name `{}` contains a NUL", name.escape_debug()),
+            Some(why),
+        )
     } else if name.starts_with('$') {
-        format!("the stored name `{name}` begins with `$`")
+        let why = "MongoDB reads what begins with `$` as an operator";
+        (
+            format!("the stored name `{name}` begins with `$`"),
+            Some(why),
+        )
     } else {
         return true;
     };
-    let note = "MongoDB reads `.` as a step into a document and `$` as an operator";
-    diagnostics.report(
-        Message::new(*span, headline)
-            .help("store the field under another name: `#[serde(rename = \"...\")]`")
-            .note(note),
-    );
+    let message = Message::new(*span, headline)
+        .help("store the field under another name: `#[serde(rename = \"...\")]`");
+    diagnostics.report(match why {
+        Some(why) => message.note(why),
+        None => message,
+    });
     false
 }
 
@@ -89,6 +104,7 @@ fn check_owned(field: &Field, diagnostics: &Diagnostics) -> bool {
                     key.name()
                 )
             }
+            _ if how != "stored as" => "remove the alias".to_owned(),
             Some(_) | None => rename.to_owned(),
         };
         diagnostics.report(Message::new(*span, headline).help(help));

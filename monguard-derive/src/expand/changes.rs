@@ -1,18 +1,20 @@
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::docs::doc_change;
+use super::handles::expand_nested_item;
 use super::header::{expand_block, expand_impl, expand_lints};
 use crate::check::is_second_of_variant;
 use crate::model::{Audit, Field, Model};
-use crate::syntax::{at, ends};
+use crate::syntax::{across, at, ends};
 
 /// Everything that `#[derive(Auditable)]` generates: the change enum, and the marker.
 pub(crate) fn expand_auditable(model: &Model) -> TokenStream {
     let header = &model.header;
     let (changes, impls) = (expand_change_enum(model), expand_change_impls(model));
     let marker = expand_impl(&quote!(Auditable), &header.ident, &TokenStream::new());
-    let block = expand_block(&header.door, &[], &quote!(#marker #impls));
+    let diff = expand_impl(&quote!(Diff), &header.ident, &expand_diff(model));
+    let block = expand_block(&header.door, &[], &quote!(#marker #diff #impls));
     quote!(#changes #block)
 }
 
@@ -27,7 +29,6 @@ pub(super) fn expand_change_enum(model: &Model) -> TokenStream {
     quote! {
         #[doc = #doc]
         #lints
-        #[derive(::core::clone::Clone)]
         #[non_exhaustive]
         #vis enum #change { #(#variants,)* }
     }
@@ -58,54 +59,63 @@ fn expand_variant(door: &TokenStream, field: &Field) -> TokenStream {
     }
 }
 
-/// The impls that belong to the change enum.
-pub(super) fn expand_change_impls(model: &Model) -> TokenStream {
-    let (diff, debug) = (expand_diff(model), expand_debug(model));
-    quote!(#diff #debug)
-}
-
+/// The comparison of two values, as items of `Diff` or `Nested`:
+///
 /// ```text
+/// type Change = OrderChange;
 /// fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<OrderChange>) {
 ///     __mg_diff.field(&self.status, &__mg_new.status, OrderChange::Status);
 /// }
 /// ```
-fn expand_diff(model: &Model) -> TokenStream {
+pub(super) fn expand_diff(model: &Model) -> TokenStream {
     let change = model.header.change_ident();
-    let steps = shown_fields(model).map(|field| {
-        let (ident, variant) = (&field.ident, field.variant());
-        // At the type, where rustc says what it lacks; a local never resolves at the user's place.
-        let here = Span::call_site().located_at(ends(&field.ty).0);
-        let method = match (field.audit, field.has_inner_handles()) {
-            (Audit::Redact, _) => quote_spanned!(here=> redacted),
-            (Audit::Log | Audit::Skip, true) => quote_spanned!(here=> nested),
-            (Audit::Log | Audit::Skip, false) => quote_spanned!(here=> field),
-        };
-        let make = if field.has_inner_handles() && field.recursive && field.audit != Audit::Redact {
-            quote!(|__mg_inside| #change::#variant(__mg::Box::new(__mg_inside)))
-        } else {
-            quote_spanned!(here=> #change::#variant)
-        };
-        quote_spanned!(here=> __mg_diff.#method(&self.#ident, &__mg_new.#ident, #make);)
-    });
-    let items = quote! {
+    let steps = shown_fields(model).map(|field| expand_step(&change, field));
+    quote! {
         type Change = #change;
         fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<#change>) { #(#steps)* }
-    };
-    expand_impl(&quote!(Diff), &model.header.ident, &items)
+    }
 }
 
-/// ```text
-/// fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
-///     match *self { Self::Status(ref __mg_in) => __mg::show(__mg_to, "Status", __mg_in) }
-/// }
-/// ```
-/// What std's derive generates would be three times as long.
+fn expand_step(change: &Ident, field: &Field) -> TokenStream {
+    let (ident, variant) = (&field.ident, field.variant());
+    // At the type, where rustc says what it lacks; a local never resolves at the user's place.
+    let here = Span::call_site().located_at(ends(&field.ty).0);
+    let method = match (field.audit, field.has_inner_handles()) {
+        (Audit::Redact, _) => quote_spanned!(here=> redacted),
+        (Audit::Log | Audit::Skip, false) => quote_spanned!(here=> field),
+        (Audit::Log | Audit::Skip, true) => {
+            let diff = expand_nested_item(field, "diff_inside");
+            let make = if field.recursive {
+                quote!(|__mg_in| #change::#variant(__mg::Box::new(__mg_in)))
+            } else {
+                at(&field.ty, quote!(#change::#variant))
+            };
+            let call = quote!(#diff(&self.#ident, &__mg_new.#ident, __mg_diff, #make));
+            let call = across(&field.ty, call);
+            return quote!(#call;);
+        }
+    };
+    quote_spanned!(here=> __mg_diff.#method(&self.#ident, &__mg_new.#ident, #change::#variant);)
+}
+
+/// What a change enum can do. Written out, because what std's derives generate is three times as
+/// long, and says once more what is wrong with a field's type.
+pub(super) fn expand_change_impls(model: &Model) -> TokenStream {
+    let (debug, clone) = (expand_debug(model), expand_clone(model));
+    quote!(#debug #clone)
+}
+
+/// `Self::Status(ref __mg_in) => __mg::show(__mg_to, "Status", &*__mg_in),`
 fn expand_debug(model: &Model) -> TokenStream {
     let arms = shown_fields(model).map(|field| {
-        let (variant, name) = (field.variant(), field.variant().to_string());
-        let here = Span::call_site().located_at(ends(&field.ty).0);
-        let show = quote_spanned!(here=> __mg::show(__mg_to, #name, __mg_in));
-        quote!(Self::#variant(ref __mg_in) => #show)
+        let Arm {
+            variant,
+            pattern,
+            inside,
+        } = expand_arm(field);
+        let (name, show) = (variant.to_string(), at(&field.ty, quote!(__mg::show)));
+        let shown = across(&field.ty, quote!(#show(__mg_to, #name, #inside)));
+        quote!(Self::#variant(#pattern) => #shown)
     });
     let items = quote! {
         fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
@@ -113,4 +123,43 @@ fn expand_debug(model: &Model) -> TokenStream {
         }
     };
     expand_impl(&quote!(Debug), &model.header.change_ident(), &items)
+}
+
+/// `Self::Status(ref __mg_in) => Self::Status(__mg::copy(&*__mg_in)),`
+fn expand_clone(model: &Model) -> TokenStream {
+    let arms = shown_fields(model).map(|field| {
+        let Arm {
+            variant,
+            pattern,
+            inside,
+        } = expand_arm(field);
+        let (copy, make) = (quote!(__mg::copy), quote!(Self::#variant));
+        let (copy, make) = (at(&field.ty, copy), at(&field.ty, make));
+        let copied = across(&field.ty, quote!(#copy(#inside)));
+        let copied = across(&field.ty, quote!(#make(#copied)));
+        quote!(Self::#variant(#pattern) => #copied)
+    });
+    let items = quote! {
+        fn clone(&self) -> Self {
+            match *self { #(#arms,)* }
+        }
+    };
+    expand_impl(&quote!(Clone), &model.header.change_ident(), &items)
+}
+
+/// The parts of a match arm, at the place of the field's type.
+struct Arm {
+    variant: Ident,
+    /// `ref __mg_in`
+    pattern: TokenStream,
+    /// `&*__mg_in`: of several tokens, so that it can be underlined as the type is.
+    inside: TokenStream,
+}
+
+fn expand_arm(field: &Field) -> Arm {
+    Arm {
+        variant: field.variant(),
+        pattern: at(&field.ty, quote!(ref __mg_in)),
+        inside: at(&field.ty, quote!(&*__mg_in)),
+    }
 }

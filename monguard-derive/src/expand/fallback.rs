@@ -41,13 +41,15 @@ pub(crate) fn expand_auditable_fallback(header: &Header, generics: &Generics) ->
     let ident = &header.ident;
     let (before, after, _) = generics.split_for_impl();
     let bounds = expand_bounds(header, generics);
-    let change = expand_change_fallback(header, generics);
+    let (change, diff) = (expand_change_fallback(header), expand_diff_fallback(header));
     let block = expand_block(
         &header.door,
         &[],
         &quote! {
             #[automatically_derived]
             impl #before __mg::Auditable for #ident #after #bounds {}
+            #[automatically_derived]
+            impl #before __mg::Diff for #ident #after #bounds { #diff }
         },
     );
     quote!(#change #block)
@@ -56,14 +58,14 @@ pub(crate) fn expand_auditable_fallback(header: &Header, generics: &Generics) ->
 pub(crate) fn expand_nested_fallback(header: &Header, generics: &Generics) -> TokenStream {
     let ident = &header.ident;
     let (before, after, _) = generics.split_for_impl();
-    let change = expand_change_fallback(header, generics);
-    let is_static = expand_where(generics, &quote!('static));
+    let (change, diff) = (expand_change_fallback(header), expand_diff_fallback(header));
+    let bounds = expand_where(generics, &quote!(::core::clone::Clone + 'static));
     let block = expand_block(
         &header.door,
         &[],
         &quote! {
             #[automatically_derived]
-            impl #before __mg::Nested for #ident #after #is_static {
+            impl #before __mg::Nested for #ident #after #bounds {
                 const DEPTH: __mg::usize = 1;
                 const REDACTS: __mg::bool = false;
                 type Fields<__R, __V, __P: __mg::Path> = __mg::Field<__R, __V, __P>;
@@ -74,35 +76,36 @@ pub(crate) fn expand_nested_fallback(header: &Header, generics: &Generics) -> To
                     __mg::Field::new(__mg_path, __mg_encode)
                 }
                 fn shape() -> __mg::Shape { __mg::Shape::Struct(&[]) }
+                #diff
             }
         },
     );
     quote!(#change #block)
 }
 
-/// An empty change enum, and a comparison that finds nothing.
-fn expand_change_fallback(header: &Header, generics: &Generics) -> TokenStream {
-    let (vis, ident, change) = (&header.vis, &header.ident, header.change_ident());
+/// A comparison that finds nothing.
+fn expand_diff_fallback(header: &Header) -> TokenStream {
+    let change = header.change_ident();
+    quote! {
+        type Change = #change;
+        fn diff(&self, _: &Self, _: &mut __mg::Differ<#change>) {}
+    }
+}
+
+/// A change enum without changes, of which there could be a value: else rustc would find the code
+/// that handles one unreachable.
+fn expand_change_fallback(header: &Header) -> TokenStream {
+    let (vis, change) = (&header.vis, header.change_ident());
     let (doc, lints) = (doc_change(header), expand_lints());
-    let (before, after, bounds) = generics.split_for_impl();
-    let block = expand_block(
-        &header.door,
-        &[],
-        &quote! {
-            #[automatically_derived]
-            impl #before __mg::Diff for #ident #after #bounds {
-                type Change = #change;
-                fn diff(&self, _: &Self, _: &mut __mg::Differ<#change>) {}
-            }
-        },
-    );
     quote! {
         #[doc = #doc]
         #lints
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
         #[non_exhaustive]
-        #vis enum #change {}
-        #block
+        #vis enum #change {
+            #[doc(hidden)]
+            __Mg,
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::encoders::encoder_ident;
 use crate::model::Field;
-use crate::syntax::at;
+use crate::syntax::{across, at};
 
 /// How a field's handle is declared and made, in a model or in a nested struct.
 pub(super) struct Place<'a> {
@@ -36,10 +36,20 @@ impl Place<'_> {
     }
 }
 
-/// `<Fulfilment as __mg::Nested>::name`, at the place of the type.
-pub(super) fn expand_nested_item(field: &Field, name: &TokenStream) -> TokenStream {
-    let ty = &field.ty;
-    at(ty, quote!(<#ty as __mg::Nested>::#name))
+/// `<Fulfilment as __mg::Nested>::name`, at the place of the type: the path of the trait too, which
+/// is what rustc underlines in some positions.
+pub(super) fn expand_nested_item(field: &Field, name: &str) -> TokenStream {
+    let (ty, name) = (&field.ty, format_ident!("{name}"));
+    let nested = across(ty, quote!(__mg::Nested));
+    across(ty, quote!(<#ty as #nested>::#name))
+}
+
+/// `tracking: <Tracking as __mg::Nested>::fields(path, encoder)`, at the place of the type.
+pub(super) fn expand_nested_init(field: &Field, path: &TokenStream) -> TokenStream {
+    let (ident, encoder) = (&field.ident, expand_encoder(field));
+    let make = expand_nested_item(field, "fields");
+    let handles = across(&field.ty, quote!(#make(#path, #encoder)));
+    across(&field.ty, quote!(#ident: #handles))
 }
 
 /// The function that writes the field: serde's own, or the generated one.

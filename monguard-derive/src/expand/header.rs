@@ -2,9 +2,10 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 /// The lints that generated items would otherwise raise in the user's crate: handles that nothing
-/// uses, fields and variants without docs, and a private type in a handle of a public struct.
+/// uses, fields and variants without docs, a private type in a handle of a public struct, and paths
+/// at the place of a field's type where the user has imported what they lead to.
 pub(super) fn expand_lints() -> TokenStream {
-    quote!(#[allow(dead_code, missing_docs, private_interfaces)])
+    quote!(#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)])
 }
 
 /// `const _: () = { use ::monguard::__private::{self as __mg, Path as _}; … };`
@@ -14,6 +15,7 @@ pub(super) fn expand_lints() -> TokenStream {
 pub(super) fn expand_block(door: &TokenStream, traits: &[&str], body: &TokenStream) -> TokenStream {
     let traits = traits.iter().map(|name| format_ident!("{name}"));
     quote! {
+        #[allow(unused_qualifications)]
         const _: () = {
             use #door::{self as __mg #(, #traits as _)*};
             #body
@@ -22,6 +24,9 @@ pub(super) fn expand_block(door: &TokenStream, traits: &[&str], body: &TokenStre
 }
 
 /// `impl __mg::Trait for Order { … }`
+///
+/// Without `#[diagnostic::do_not_recommend]`: the path does not resolve where the user's crate has
+/// no prelude.
 pub(super) fn expand_impl(name: &TokenStream, ident: &Ident, body: &TokenStream) -> TokenStream {
     quote! {
         #[automatically_derived]

@@ -43,7 +43,7 @@ fn expand_field_meta(field: &Field) -> TokenStream {
         .is_ignored_by_fingerprint()
         .then(|| quote!(.idempotency_ignore()));
     let nested = field.has_inner_handles().then(|| {
-        let shape = expand_nested_item(field, &quote!(shape));
+        let shape = expand_nested_item(field, "shape");
         quote!(.nested(#shape))
     });
     let names = field

@@ -1,10 +1,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::changes::{expand_change_enum, expand_change_impls};
+use super::changes::{expand_change_enum, expand_change_impls, expand_diff};
 use super::docs::doc_fields;
 use super::encoders::expand_encoders;
-use super::handles::{Place, expand_encoder, expand_nested_item};
+use super::handles::{Place, expand_encoder, expand_nested_init, expand_nested_item};
 use super::header::{expand_block, expand_handles_impl, expand_impl, expand_lints};
 use super::meta::expand_field_metas;
 use super::type_checks::expand_type_checks;
@@ -19,7 +19,6 @@ use crate::model::Model;
 ///     impl<R, V, P: Path> __mg::Deref for FulfilmentFields<R, V, P> { … }
 ///     impl<R, V, P: Path> __mg::FieldOf<R> for FulfilmentFields<R, V, P> { … }
 ///     impl<R, V, P: Path> __mg::SettableField<R> for FulfilmentFields<R, V, P> {}
-///     impl __mg::Diff for Fulfilment { … }
 /// };
 /// ```
 pub(crate) fn expand_nested(model: &Model) -> TokenStream {
@@ -66,19 +65,19 @@ fn expand_handles(model: &Model) -> TokenStream {
 fn expand_items(model: &Model) -> TokenStream {
     let fields = model.header.fields_ident();
     let depths = model.nested_fields().map(|field| {
-        let depth = expand_nested_item(field, &quote!(DEPTH));
+        let depth = expand_nested_item(field, "DEPTH");
         quote!(.max(#depth))
     });
     let redacts = expand_redacts(model);
-    let metas = expand_field_metas(model);
+    let (metas, diff) = (expand_field_metas(model), expand_diff(model));
     let inits = model.stored_fields().map(|field| {
         let (ident, stored, encoder) = (&field.ident, &field.stored.name, expand_encoder(field));
-        let make = if field.has_inner_handles() {
-            expand_nested_item(field, &quote!(fields))
+        let path = quote!(__mg_path.name(#stored));
+        if field.has_inner_handles() {
+            expand_nested_init(field, &path)
         } else {
-            quote!(__mg::Field::new)
-        };
-        quote!(#ident: #make(__mg_path.name(#stored), #encoder))
+            quote!(#ident: __mg::Field::new(#path, #encoder))
+        }
     });
     quote! {
         const DEPTH: __mg::usize = 1 + __mg::Depth(0) #(#depths)* .0;
@@ -93,6 +92,7 @@ fn expand_items(model: &Model) -> TokenStream {
         fn shape() -> __mg::Shape {
             __mg::Shape::Struct(const { &[#metas] })
         }
+        #diff
     }
 }
 
@@ -104,7 +104,7 @@ fn expand_redacts(model: &Model) -> TokenStream {
     // A list of the struct itself hides what the struct hides, and asking it would never end.
     let inner = model.nested_fields().filter(|field| !field.recursive);
     let inner: Vec<_> = inner
-        .map(|field| expand_nested_item(field, &quote!(REDACTS)))
+        .map(|field| expand_nested_item(field, "REDACTS"))
         .collect();
     if inner.is_empty() {
         quote!(false)
@@ -133,6 +133,6 @@ fn expand_whole(model: &Model) -> TokenStream {
             fn whole(&self) -> &__mg::Field<__R, __V, __P> { &self.__mg_whole }
         },
     );
-    let settable = expand_handles_impl(&quote!(SettableField<__R>), &fields, &TokenStream::new());
+    let settable = expand_handles_impl(&quote!(Settable), &fields, &TokenStream::new());
     quote!(#deref #field_of #settable)
 }

@@ -3,7 +3,7 @@ use quote::quote;
 
 use super::handles::expand_nested_item;
 use crate::model::{Audit, Field, Managed, Model, Role};
-use crate::syntax::at;
+use crate::syntax::{across, at};
 
 /// What the types of the fields must be, asked of the types themselves: one constant for each
 /// field, placed at its type, so that rustc's words point there.
@@ -18,18 +18,18 @@ fn expand_type_check(model: &Model, field: &Field) -> Option<TokenStream> {
     let ty = &field.ty;
     let check = match field.role {
         // A version can be read into the field.
-        Role::Managed(Managed::Version, _) => at(
-            ty,
-            quote!(__mg::assert_version_field::<#ty, __mg::Counter>()),
-        ),
+        Role::Managed(Managed::Version, _) => {
+            quote!(__mg::assert_version_field::<#ty, __mg::Counter>())
+        }
         Role::Managed(..) => return None,
         // Every path inside has a length that paths can have. Of nested structs the document
         // around them asks.
         Role::Data if field.is_nested() => {
-            let depth = expand_nested_item(field, &quote!(DEPTH));
+            let depth = expand_nested_item(field, "DEPTH");
+            let assert = at(ty, quote!(__mg::assert_depth));
             return model
                 .is_document()
-                .then(|| quote!(const _: () = __mg::assert_depth(#depth);));
+                .then(|| expand_check(ty, quote!(#assert(#depth))));
         }
         // A struct that redacts inside is not logged whole.
         Role::Data | Role::IdempotencyKey => match field.audit {
@@ -37,5 +37,10 @@ fn expand_type_check(model: &Model, field: &Field) -> Option<TokenStream> {
             Audit::Skip | Audit::Redact => return None,
         },
     };
-    Some(quote!(const _: () = #check;))
+    Some(expand_check(ty, check))
+}
+
+fn expand_check(ty: &TokenStream, check: TokenStream) -> TokenStream {
+    let check = across(ty, check);
+    quote!(const _: () = #check;)
 }

@@ -3,7 +3,7 @@ use quote::{ToTokens, quote};
 
 use super::docs::doc_fields;
 use super::encoders::expand_encoders;
-use super::handles::{Place, expand_encoder, expand_nested_item};
+use super::handles::{Place, expand_encoder, expand_nested_init};
 use super::header::{expand_block, expand_impl, expand_lints};
 use super::meta::expand_meta;
 use super::type_checks::expand_type_checks;
@@ -12,7 +12,7 @@ use crate::model::{Field, Model};
 /// Everything that `#[derive(Versioned)]` generates:
 ///
 /// ```text
-/// pub struct OrderFields { pub status: Field<Order, OrderStatus, Fixed>, …, pub id: ReadOnly<Order, ObjectId>, __mg_end: () }
+/// pub struct OrderFields { pub status: Field<Order, OrderStatus, Fixed>, …, pub id: ReadOnly<Order, ObjectId> }
 /// const _: () = {
 ///     impl __mg::Versioned for Order { … }
 ///     const _: () = __mg::opaque(__mg::Probe::<OrderStatus>::REDACTS);
@@ -53,10 +53,13 @@ fn expand_handles(model: &Model) -> TokenStream {
         quote!(#vis id: #door::ReadOnly<#ident, #id>,)
     });
     // The last field is sized whatever the others are: a type that is not `Nested` is one error.
+    let end = model
+        .ends_on_nested_handle()
+        .then(|| quote!(__mg_end: [(); 0]));
     quote! {
         #[doc = #doc]
         #lints
-        #vis struct #fields { #(#declarations,)* #id __mg_end: () }
+        #vis struct #fields { #(#declarations,)* #id #end }
     }
 }
 
@@ -64,11 +67,9 @@ fn expand_handles(model: &Model) -> TokenStream {
 fn expand_items(model: &Model) -> TokenStream {
     let (fields, collection) = (model.header.fields_ident(), model.header.collection());
     let (id, meta) = (expand_id_type(model, &quote!(__mg)), expand_meta(model));
-    let inits = model.stored_fields().map(|field| {
-        let (ident, handle) = (&field.ident, expand_handle(field));
-        quote!(#ident: #handle)
-    });
+    let inits = model.stored_fields().map(expand_init);
     let id_handle = (!model.declares_id_handle()).then(|| quote!(id: __mg::read_only("_id"),));
+    let end = model.ends_on_nested_handle().then(|| quote!(__mg_end: []));
     quote! {
         type Fields = #fields;
         type Id = #id;
@@ -76,7 +77,7 @@ fn expand_items(model: &Model) -> TokenStream {
         const COLLECTION: &'static __mg::str = #collection;
         const META: __mg::Meta = #meta;
         fn fields() -> #fields {
-            #fields { #(#inits,)* #id_handle __mg_end: () }
+            #fields { #(#inits,)* #id_handle #end }
         }
     }
 }
@@ -88,18 +89,17 @@ fn expand_id_type(model: &Model, door: &TokenStream) -> TokenStream {
         .map_or_else(|| quote!(#door::ObjectId), |field| field.ty.clone())
 }
 
-/// `__mg::leaf("status")`, `__mg::read_only("checkoutId")`, or the handles of a nested struct.
-fn expand_handle(field: &Field) -> TokenStream {
-    let stored = &field.stored.name;
+/// `status: __mg::leaf("status")`, and so on for the other kinds of handle.
+fn expand_init(field: &Field) -> TokenStream {
+    let (ident, stored) = (&field.ident, &field.stored.name);
     let encoder = expand_encoder(field);
     if field.has_inner_handles() {
-        let make = expand_nested_item(field, &quote!(fields));
-        return quote!(#make(__mg::Fixed::root(#stored), #encoder));
+        return expand_nested_init(field, &quote!(__mg::Fixed::root(#stored)));
     }
     match (field.is_read_only(), field.encoder.is_some()) {
-        (false, false) => quote!(__mg::leaf(#stored)),
-        (false, true) => quote!(__mg::leaf_with(#stored, #encoder)),
-        (true, false) => quote!(__mg::read_only(#stored)),
-        (true, true) => quote!(__mg::read_only_with(#stored, #encoder)),
+        (false, false) => quote!(#ident: __mg::leaf(#stored)),
+        (false, true) => quote!(#ident: __mg::leaf_with(#stored, #encoder)),
+        (true, false) => quote!(#ident: __mg::read_only(#stored)),
+        (true, true) => quote!(#ident: __mg::read_only_with(#stored, #encoder)),
     }
 }

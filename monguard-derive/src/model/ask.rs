@@ -36,9 +36,12 @@ impl Model {
         }
     }
 
-    /// The fields that are part of the stored document.
+    /// The fields that are part of the stored document. One of a reserved name has been reported,
+    /// and would clash with what is generated.
     pub(crate) fn stored_fields(&self) -> impl Iterator<Item = &Field> {
-        self.fields.iter().filter(|field| field.is_stored())
+        self.fields
+            .iter()
+            .filter(|field| field.is_stored() && !field.is_reserved())
     }
 
     /// The fields whose changes are shown.
@@ -65,6 +68,13 @@ impl Model {
 
     pub(crate) fn version_field(&self) -> Option<&Field> {
         self.managed_field(Managed::Version)
+    }
+
+    /// Whether the last handle is that of a nested struct, whose size rustc cannot tell where the
+    /// struct lacks its derive.
+    pub(crate) fn ends_on_nested_handle(&self) -> bool {
+        let last = self.stored_fields().last();
+        self.declares_id_handle() && last.is_some_and(Field::has_inner_handles)
     }
 
     /// Whether the model has a field `id` of its own, so that the handle `id` is not generated.

@@ -11,6 +11,9 @@ use crate::attr::{
 use crate::diag::{Diagnostics, Message};
 use crate::syntax::{mentions, name_self, unraw};
 
+/// How the names begin that generated items use themselves.
+pub(crate) const RESERVED: &str = "__mg_";
+
 /// One field of a model or of a nested struct.
 pub(crate) struct Field {
     pub(crate) vis: Visibility,
@@ -167,6 +170,11 @@ impl Field {
             ..
         } = &self.serde;
         skip.is_none() && (skip_serializing.is_none() || skip_deserializing.is_none())
+    }
+
+    /// Whether the name is one that generated code uses.
+    pub(crate) fn is_reserved(&self) -> bool {
+        self.name.starts_with(RESERVED)
     }
 
     pub(crate) fn is_nested(&self) -> bool {

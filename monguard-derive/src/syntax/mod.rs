@@ -10,7 +10,7 @@ pub(crate) use entries::{Entry, EntryValue, NoEntry, entries};
 pub(crate) use literal::{string_literal, strip_invisible_groups};
 pub(crate) use mentions::mentions;
 pub(crate) use self_type::name_self;
-pub(crate) use spans::{at, ends, range};
+pub(crate) use spans::{across, at, ends, range};
 
 /// An identifier's name as serde sees it: without `r#`.
 pub(crate) fn unraw(ident: &proc_macro2::Ident) -> String {

@@ -41,6 +41,20 @@ pub(crate) fn at(like: &TokenStream, tokens: TokenStream) -> TokenStream {
     tokens.into_iter().collect()
 }
 
+/// `tokens` so that the whole of them is underlined as `like`: its ends are moved, and what is
+/// between them (a local, the user's type) stays what it is.
+pub(crate) fn across(like: &TokenStream, tokens: TokenStream) -> TokenStream {
+    let (first, last) = ends(like);
+    let mut tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    if let Some(token) = tokens.first_mut() {
+        token.set_span(first);
+    }
+    if let Some(token) = tokens.last_mut() {
+        token.set_span(last);
+    }
+    tokens.into_iter().collect()
+}
+
 fn respan(mut token: TokenTree, span: Span) -> TokenTree {
     if let TokenTree::Group(group) = &token {
         let inner = group

@@ -25,7 +25,7 @@ fn unknown_attributes_are_named_with_what_was_meant() {
     );
     assert_eq!(
         nested_field_error("#[monguard(lock)] a: A"),
-        "unknown field attribute `lock`\nnote: expected one of `nested`, `idempotency`, `audit`"
+        "unknown field attribute `lock`\nnote: expected one of `nested`, `audit`"
     );
 }
 

@@ -1,6 +1,5 @@
 ///One changed field of [`Order`].
-#[allow(dead_code, missing_docs, private_interfaces)]
-#[derive(::core::clone::Clone)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 #[non_exhaustive]
 pub enum OrderChange {
     CheckoutId(::monguard::__private::Change<String>),
@@ -10,6 +9,7 @@ pub enum OrderChange {
     CardToken(::monguard::__private::Sealed<Option<String>>),
     Tags(::monguard::__private::Change<Vec<String>>),
 }
+#[allow(unused_qualifications)]
 const _: () = {
     use ::monguard::__private::{self as __mg};
     #[automatically_derived]
@@ -26,8 +26,12 @@ const _: () = {
                 );
             __mg_diff.field(&self.status, &__mg_new.status, OrderChange::Status);
             __mg_diff.field(&self.amount, &__mg_new.amount, OrderChange::Amount);
-            __mg_diff
-                .nested(&self.fulfilment, &__mg_new.fulfilment, OrderChange::Fulfilment);
+            <Fulfilment as __mg::Nested>::diff_inside(
+                &self.fulfilment,
+                &__mg_new.fulfilment,
+                __mg_diff,
+                OrderChange::Fulfilment,
+            );
             __mg_diff
                 .redacted(
                     &self.card_token,
@@ -42,15 +46,30 @@ const _: () = {
         fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
             match *self {
                 Self::CheckoutId(ref __mg_in) => {
-                    __mg::show(__mg_to, "CheckoutId", __mg_in)
+                    __mg::show(__mg_to, "CheckoutId", &*__mg_in)
                 }
-                Self::Status(ref __mg_in) => __mg::show(__mg_to, "Status", __mg_in),
-                Self::Amount(ref __mg_in) => __mg::show(__mg_to, "Amount", __mg_in),
+                Self::Status(ref __mg_in) => __mg::show(__mg_to, "Status", &*__mg_in),
+                Self::Amount(ref __mg_in) => __mg::show(__mg_to, "Amount", &*__mg_in),
                 Self::Fulfilment(ref __mg_in) => {
-                    __mg::show(__mg_to, "Fulfilment", __mg_in)
+                    __mg::show(__mg_to, "Fulfilment", &*__mg_in)
                 }
-                Self::CardToken(ref __mg_in) => __mg::show(__mg_to, "CardToken", __mg_in),
-                Self::Tags(ref __mg_in) => __mg::show(__mg_to, "Tags", __mg_in),
+                Self::CardToken(ref __mg_in) => {
+                    __mg::show(__mg_to, "CardToken", &*__mg_in)
+                }
+                Self::Tags(ref __mg_in) => __mg::show(__mg_to, "Tags", &*__mg_in),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl __mg::Clone for OrderChange {
+        fn clone(&self) -> Self {
+            match *self {
+                Self::CheckoutId(ref __mg_in) => Self::CheckoutId(__mg::copy(&*__mg_in)),
+                Self::Status(ref __mg_in) => Self::Status(__mg::copy(&*__mg_in)),
+                Self::Amount(ref __mg_in) => Self::Amount(__mg::copy(&*__mg_in)),
+                Self::Fulfilment(ref __mg_in) => Self::Fulfilment(__mg::copy(&*__mg_in)),
+                Self::CardToken(ref __mg_in) => Self::CardToken(__mg::copy(&*__mg_in)),
+                Self::Tags(ref __mg_in) => Self::Tags(__mg::copy(&*__mg_in)),
             }
         }
     }

@@ -1,13 +1,13 @@
 ///Handles for the fields of [`Account`], for filters and updates.
-#[allow(dead_code, missing_docs, private_interfaces)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 pub(crate) struct AccountFields {
     number: facade::monguard::__private::ReadOnly<Account, AccountNumber>,
     row_version: facade::monguard::__private::ReadOnly<Account, i64>,
     pub created_at: facade::monguard::__private::ReadOnly<Account, DateTime>,
     note: facade::monguard::__private::Field<Account, String>,
     pub(crate) id: facade::monguard::__private::ReadOnly<Account, AccountNumber>,
-    __mg_end: (),
 }
+#[allow(unused_qualifications)]
 const _: () = {
     use facade::monguard::__private::{self as __mg, NotNested as _};
     #[automatically_derived]
@@ -39,7 +39,6 @@ const _: () = {
                 created_at: __mg::read_only_with("createdAt", __mg_encode_created_at),
                 note: __mg::leaf("note"),
                 id: __mg::read_only("_id"),
-                __mg_end: (),
             }
         }
     }

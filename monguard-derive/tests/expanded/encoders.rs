@@ -1,5 +1,5 @@
 ///Handles for the fields of a [`Parcel`] inside a document.
-#[allow(dead_code, missing_docs, private_interfaces)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 struct ParcelFields<
     __R,
     __V = Parcel,
@@ -11,14 +11,14 @@ struct ParcelFields<
     __mg_whole: ::monguard::__private::Field<__R, __V, __P>,
 }
 ///One changed field of [`Parcel`].
-#[allow(dead_code, missing_docs, private_interfaces)]
-#[derive(::core::clone::Clone)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 #[non_exhaustive]
 enum ParcelChange {
     Tracking(::monguard::__private::Change<Option<String>>),
     Sent(::monguard::__private::Change<Time>),
     Place(::monguard::__private::NestedChange<Place>),
 }
+#[allow(unused_qualifications)]
 const _: () = {
     use ::monguard::__private::{self as __mg, NotNested as _, Path as _};
     #[automatically_derived]
@@ -54,6 +54,17 @@ const _: () = {
                 ]
             })
         }
+        type Change = ParcelChange;
+        fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<ParcelChange>) {
+            __mg_diff.field(&self.tracking, &__mg_new.tracking, ParcelChange::Tracking);
+            __mg_diff.field(&self.sent, &__mg_new.sent, ParcelChange::Sent);
+            <Place as __mg::Nested>::diff_inside(
+                &self.place,
+                &__mg_new.place,
+                __mg_diff,
+                ParcelChange::Place,
+            );
+        }
     }
     #[automatically_derived]
     impl<__R, __V, __P: __mg::Path> __mg::Deref for ParcelFields<__R, __V, __P> {
@@ -71,24 +82,24 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<__R, __V, __P: __mg::Path> __mg::SettableField<__R>
-    for ParcelFields<__R, __V, __P> {}
-    #[automatically_derived]
-    impl __mg::Diff for Parcel {
-        type Change = ParcelChange;
-        fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<ParcelChange>) {
-            __mg_diff.field(&self.tracking, &__mg_new.tracking, ParcelChange::Tracking);
-            __mg_diff.field(&self.sent, &__mg_new.sent, ParcelChange::Sent);
-            __mg_diff.nested(&self.place, &__mg_new.place, ParcelChange::Place);
-        }
-    }
+    impl<__R, __V, __P: __mg::Path> __mg::Settable for ParcelFields<__R, __V, __P> {}
     #[automatically_derived]
     impl __mg::Debug for ParcelChange {
         fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
             match *self {
-                Self::Tracking(ref __mg_in) => __mg::show(__mg_to, "Tracking", __mg_in),
-                Self::Sent(ref __mg_in) => __mg::show(__mg_to, "Sent", __mg_in),
-                Self::Place(ref __mg_in) => __mg::show(__mg_to, "Place", __mg_in),
+                Self::Tracking(ref __mg_in) => __mg::show(__mg_to, "Tracking", &*__mg_in),
+                Self::Sent(ref __mg_in) => __mg::show(__mg_to, "Sent", &*__mg_in),
+                Self::Place(ref __mg_in) => __mg::show(__mg_to, "Place", &*__mg_in),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl __mg::Clone for ParcelChange {
+        fn clone(&self) -> Self {
+            match *self {
+                Self::Tracking(ref __mg_in) => Self::Tracking(__mg::copy(&*__mg_in)),
+                Self::Sent(ref __mg_in) => Self::Sent(__mg::copy(&*__mg_in)),
+                Self::Place(ref __mg_in) => Self::Place(__mg::copy(&*__mg_in)),
             }
         }
     }

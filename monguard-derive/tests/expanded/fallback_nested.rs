@@ -2,18 +2,14 @@
     "`Nested` can be derived only for structs with named fields"
 }
 ///One changed field of [`Part`].
-#[allow(dead_code, missing_docs, private_interfaces)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 #[non_exhaustive]
-enum PartChange {}
-const _: () = {
-    use ::monguard::__private::{self as __mg};
-    #[automatically_derived]
-    impl __mg::Diff for Part {
-        type Change = PartChange;
-        fn diff(&self, _: &Self, _: &mut __mg::Differ<PartChange>) {}
-    }
-};
+enum PartChange {
+    #[doc(hidden)]
+    __Mg,
+}
+#[allow(unused_qualifications)]
 const _: () = {
     use ::monguard::__private::{self as __mg};
     #[automatically_derived]
@@ -30,5 +26,7 @@ const _: () = {
         fn shape() -> __mg::Shape {
             __mg::Shape::Struct(&[])
         }
+        type Change = PartChange;
+        fn diff(&self, _: &Self, _: &mut __mg::Differ<PartChange>) {}
     }
 };

@@ -2,8 +2,9 @@
     "generic documents are not supported"
 }
 ///Handles for the fields of [`Order`], for filters and updates.
-#[allow(dead_code, missing_docs, private_interfaces)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 pub struct OrderFields {}
+#[allow(unused_qualifications)]
 const _: () = {
     use ::monguard::__private::{self as __mg};
     #[automatically_derived]

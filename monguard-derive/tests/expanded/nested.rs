@@ -1,5 +1,5 @@
 ///Handles for the fields of a [`Fulfilment`] inside a document.
-#[allow(dead_code, missing_docs, private_interfaces)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 pub struct FulfilmentFields<
     __R,
     __V = Fulfilment,
@@ -10,13 +10,13 @@ pub struct FulfilmentFields<
     __mg_whole: ::monguard::__private::Field<__R, __V, __P>,
 }
 ///One changed field of [`Fulfilment`].
-#[allow(dead_code, missing_docs, private_interfaces)]
-#[derive(::core::clone::Clone)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 #[non_exhaustive]
 pub enum FulfilmentChange {
     ValidatedBy(::monguard::__private::Change<Option<String>>),
     Tracking(::monguard::__private::Change<Option<String>>),
 }
+#[allow(unused_qualifications)]
 const _: () = {
     use ::monguard::__private::{self as __mg, NotNested as _, Path as _};
     #[automatically_derived]
@@ -45,6 +45,17 @@ const _: () = {
                 ]
             })
         }
+        type Change = FulfilmentChange;
+        fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<FulfilmentChange>) {
+            __mg_diff
+                .field(
+                    &self.validated_by,
+                    &__mg_new.validated_by,
+                    FulfilmentChange::ValidatedBy,
+                );
+            __mg_diff
+                .field(&self.tracking, &__mg_new.tracking, FulfilmentChange::Tracking);
+        }
     }
     #[automatically_derived]
     impl<__R, __V, __P: __mg::Path> __mg::Deref for FulfilmentFields<__R, __V, __P> {
@@ -63,30 +74,26 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<__R, __V, __P: __mg::Path> __mg::SettableField<__R>
-    for FulfilmentFields<__R, __V, __P> {}
-    #[automatically_derived]
-    impl __mg::Diff for Fulfilment {
-        type Change = FulfilmentChange;
-        fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<FulfilmentChange>) {
-            __mg_diff
-                .field(
-                    &self.validated_by,
-                    &__mg_new.validated_by,
-                    FulfilmentChange::ValidatedBy,
-                );
-            __mg_diff
-                .field(&self.tracking, &__mg_new.tracking, FulfilmentChange::Tracking);
-        }
-    }
+    impl<__R, __V, __P: __mg::Path> __mg::Settable for FulfilmentFields<__R, __V, __P> {}
     #[automatically_derived]
     impl __mg::Debug for FulfilmentChange {
         fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
             match *self {
                 Self::ValidatedBy(ref __mg_in) => {
-                    __mg::show(__mg_to, "ValidatedBy", __mg_in)
+                    __mg::show(__mg_to, "ValidatedBy", &*__mg_in)
                 }
-                Self::Tracking(ref __mg_in) => __mg::show(__mg_to, "Tracking", __mg_in),
+                Self::Tracking(ref __mg_in) => __mg::show(__mg_to, "Tracking", &*__mg_in),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl __mg::Clone for FulfilmentChange {
+        fn clone(&self) -> Self {
+            match *self {
+                Self::ValidatedBy(ref __mg_in) => {
+                    Self::ValidatedBy(__mg::copy(&*__mg_in))
+                }
+                Self::Tracking(ref __mg_in) => Self::Tracking(__mg::copy(&*__mg_in)),
             }
         }
     }

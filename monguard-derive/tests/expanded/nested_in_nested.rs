@@ -1,5 +1,5 @@
 ///Handles for the fields of a [`Tree`] inside a document.
-#[allow(dead_code, missing_docs, private_interfaces)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 struct TreeFields<
     __R,
     __V = Tree,
@@ -14,14 +14,14 @@ struct TreeFields<
     __mg_whole: ::monguard::__private::Field<__R, __V, __P>,
 }
 ///One changed field of [`Tree`].
-#[allow(dead_code, missing_docs, private_interfaces)]
-#[derive(::core::clone::Clone)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 #[non_exhaustive]
 enum TreeChange {
     Children(::monguard::__private::Box<::monguard::__private::NestedChange<Vec<Tree>>>),
     Place(::monguard::__private::NestedChange<Option<Place>>),
     Type(::monguard::__private::Change<Kind>),
 }
+#[allow(unused_qualifications)]
 const _: () = {
     use ::monguard::__private::{self as __mg, NotNested as _, Path as _};
     #[automatically_derived]
@@ -73,6 +73,26 @@ const _: () = {
                 ]
             })
         }
+        type Change = TreeChange;
+        fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<TreeChange>) {
+            <Vec<
+                Tree,
+            > as __mg::Nested>::diff_inside(
+                &self.children,
+                &__mg_new.children,
+                __mg_diff,
+                |__mg_in| TreeChange::Children(__mg::Box::new(__mg_in)),
+            );
+            <Option<
+                Place,
+            > as __mg::Nested>::diff_inside(
+                &self.place,
+                &__mg_new.place,
+                __mg_diff,
+                TreeChange::Place,
+            );
+            __mg_diff.field(&self.r#type, &__mg_new.r#type, TreeChange::Type);
+        }
     }
     #[automatically_derived]
     impl<__R, __V, __P: __mg::Path> __mg::Deref for TreeFields<__R, __V, __P> {
@@ -90,29 +110,24 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<__R, __V, __P: __mg::Path> __mg::SettableField<__R>
-    for TreeFields<__R, __V, __P> {}
-    #[automatically_derived]
-    impl __mg::Diff for Tree {
-        type Change = TreeChange;
-        fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<TreeChange>) {
-            __mg_diff
-                .nested(
-                    &self.children,
-                    &__mg_new.children,
-                    |__mg_inside| TreeChange::Children(__mg::Box::new(__mg_inside)),
-                );
-            __mg_diff.nested(&self.place, &__mg_new.place, TreeChange::Place);
-            __mg_diff.field(&self.r#type, &__mg_new.r#type, TreeChange::Type);
-        }
-    }
+    impl<__R, __V, __P: __mg::Path> __mg::Settable for TreeFields<__R, __V, __P> {}
     #[automatically_derived]
     impl __mg::Debug for TreeChange {
         fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
             match *self {
-                Self::Children(ref __mg_in) => __mg::show(__mg_to, "Children", __mg_in),
-                Self::Place(ref __mg_in) => __mg::show(__mg_to, "Place", __mg_in),
-                Self::Type(ref __mg_in) => __mg::show(__mg_to, "Type", __mg_in),
+                Self::Children(ref __mg_in) => __mg::show(__mg_to, "Children", &*__mg_in),
+                Self::Place(ref __mg_in) => __mg::show(__mg_to, "Place", &*__mg_in),
+                Self::Type(ref __mg_in) => __mg::show(__mg_to, "Type", &*__mg_in),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl __mg::Clone for TreeChange {
+        fn clone(&self) -> Self {
+            match *self {
+                Self::Children(ref __mg_in) => Self::Children(__mg::copy(&*__mg_in)),
+                Self::Place(ref __mg_in) => Self::Place(__mg::copy(&*__mg_in)),
+                Self::Type(ref __mg_in) => Self::Type(__mg::copy(&*__mg_in)),
             }
         }
     }

@@ -1,5 +1,5 @@
 ///Handles for the fields of [`Order`], for filters and updates.
-#[allow(dead_code, missing_docs, private_interfaces)]
+#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
 pub struct OrderFields {
     pub checkout_id: ::monguard::__private::ReadOnly<Order, String>,
     pub status: ::monguard::__private::Field<Order, OrderStatus>,
@@ -8,8 +8,8 @@ pub struct OrderFields {
     pub card_token: ::monguard::__private::Field<Order, Option<String>>,
     pub tags: ::monguard::__private::Field<Order, Vec<String>>,
     pub id: ::monguard::__private::ReadOnly<Order, ::monguard::__private::ObjectId>,
-    __mg_end: (),
 }
+#[allow(unused_qualifications)]
 const _: () = {
     use ::monguard::__private::{self as __mg, NotNested as _};
     #[automatically_derived]
@@ -42,7 +42,6 @@ const _: () = {
                 card_token: __mg::leaf("cardToken"),
                 tags: __mg::leaf("tags"),
                 id: __mg::read_only("_id"),
-                __mg_end: (),
             }
         }
     }

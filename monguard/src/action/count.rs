@@ -72,7 +72,7 @@ impl<'a, T: Versioned> IntoFuture for Count<'a, T> {
         let store = collection.store();
         let span = read_span(store, "count");
         let count = async move {
-            let limit = limit.unwrap_or(store.shared().settings.time_limit);
+            let limit = store.time_limit(limit);
             let filter = read_filter(store, &condition, shown)?;
             let count = store.documents().count_documents(filter).max_time(limit);
             store.answer("count", limit, count).await

@@ -11,10 +11,10 @@ use super::ensure_indexes::has_key_index;
 use super::perform::{Performed, encoded, refused};
 use crate::client::{Store, Writer};
 use crate::document::{Created, Outcome, Stored, Versioned, names};
-use crate::error::{MissingIndex, Result};
+use crate::error::{InvalidReason, InvalidUpdate, MissingIndex, Result};
 use crate::guard::{CreateWrite, Creation, IdempotencyKey};
 use crate::update::check_names;
-use crate::value::{EncodeError, document_of};
+use crate::value::{EncodeError, decode, document_of};
 
 /// A create, started with [`Writer::create`].
 #[must_use = "a create does nothing unless awaited"]
@@ -35,6 +35,9 @@ impl<T> fmt::Debug for Create<'_, T> {
 
 impl<T: Versioned> Writer<T> {
     /// Creates a document, at version 1. `await` returns it.
+    ///
+    /// Its id is the value's. Where the model has none, or it is missing or null, it is a new
+    /// `ObjectId`.
     ///
     /// Where the model has an idempotency key, a second create with the same key returns
     /// [`Created::Existing`], however far the document has moved on, and writes nothing. The
@@ -128,7 +131,7 @@ async fn prepare<T: Versioned>(
     limit: Option<Duration>,
 ) -> Result<CreateWrite> {
     let store = writer.store();
-    let limit = limit.unwrap_or(store.shared().settings.time_limit);
+    let limit = store.time_limit(limit);
     let refuse = |error| refused(store, None, error);
     let mut fields = value.map_err(|error| refuse(encoded(error)))?;
     fields
@@ -137,8 +140,8 @@ async fn prepare<T: Versioned>(
         .map_err(refuse)?;
     let key = IdempotencyKey::of(store.meta(), &fields, key).map_err(refuse)?;
     let id = match fields.remove(names::ID) {
+        None | Some(Bson::Null) => (made_id::<T>().map_err(refuse)?, true),
         Some(id) => (id, false),
-        None => (Bson::ObjectId(ObjectId::new()), true),
     };
     tracing::Span::current().record("id", tracing::field::display(&id.0));
     let version_field = store.versions().field();
@@ -149,6 +152,15 @@ async fn prepare<T: Versioned>(
         fields.insert(key.field, key.value.clone());
     }
     CreateWrite::new(store.clone(), writer.author(), id, fields, key, limit).map_err(refuse)
+}
+
+/// An id for a value that has none.
+fn made_id<T: Versioned>() -> Result<Bson, InvalidUpdate> {
+    let id = Bson::ObjectId(ObjectId::new());
+    match decode::<T::Id>(&id) {
+        Ok(_) => Ok(id),
+        Err(_) => Err(InvalidUpdate::new(names::ID, InvalidReason::NoId)),
+    }
 }
 
 /// A key without its unique index would let two creates through.

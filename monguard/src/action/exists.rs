@@ -73,7 +73,7 @@ impl<'a, T: Versioned> IntoFuture for Exists<'a, T> {
         let store = collection.store();
         let span = read_span(store, "exists");
         let find = async move {
-            let limit = limit.unwrap_or(store.shared().settings.time_limit);
+            let limit = store.time_limit(limit);
             let filter = read_filter(store, &condition, shown)?;
             let ids = doc! { names::ID: 1 };
             let find = store

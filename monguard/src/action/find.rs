@@ -119,7 +119,7 @@ impl<T: Versioned> Find<'_, T> {
     /// where a value of the filter has no BSON form.
     pub async fn stream(self) -> Result<StoredStream<T>> {
         let store = self.collection.store();
-        let limit = self.limit.unwrap_or(store.shared().settings.time_limit);
+        let limit = store.time_limit(self.limit);
         let filter = read_filter(store, &self.condition, self.shown)?;
         let mut find = store.documents().find(filter).max_time(limit);
         if let Some(sort) = self.sort {

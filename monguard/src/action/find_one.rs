@@ -2,10 +2,11 @@ use std::fmt;
 use std::future::IntoFuture;
 use std::time::Duration;
 
+use mongodb::bson::Bson;
 use tracing::Instrument;
 
 use super::ActionFuture;
-use super::read::{Shown, read_filter, read_span};
+use super::read::{Shown, read_filter, read_span_of};
 use crate::client::Collection;
 use crate::document::{Stored, Versioned, names};
 use crate::error::Result;
@@ -112,9 +113,9 @@ impl<'a, T: Versioned> IntoFuture for FindOne<'a, T> {
             limit,
         } = self;
         let store = collection.store();
-        let span = read_span(store, "find_one");
+        let span = read_span_of(store, "find_one", id(&condition));
         let find = async move {
-            let limit = limit.unwrap_or(store.shared().settings.time_limit);
+            let limit = store.time_limit(limit);
             let filter = read_filter(store, &condition, shown)?;
             let mut find = store.documents().find_one(filter).max_time(limit);
             if let Some(sort) = sort {
@@ -126,5 +127,17 @@ impl<'a, T: Versioned> IntoFuture for FindOne<'a, T> {
                 .transpose()
         };
         ActionFuture::new(find.instrument(span))
+    }
+}
+
+/// The id that a search is for.
+fn id(condition: &Node) -> Option<&Bson> {
+    match condition {
+        Node::Compare {
+            path,
+            comparison: Comparison::Eq,
+            value,
+        } if path == names::ID => Some(value),
+        _ => None,
     }
 }

@@ -98,7 +98,7 @@ async fn remove(
     target: Target,
     request: Request,
 ) -> Result<Performed> {
-    let limit = request.limit.unwrap_or(store.shared().settings.time_limit);
+    let limit = store.time_limit(request.limit);
     let performed = match perform(&store, &author, target.clone(), request).await {
         Err(error @ Error::NotFound(_)) => {
             finish_what_is_left(&store, &target, limit).await?;

@@ -8,7 +8,7 @@ use tracing::Instrument;
 
 use super::ActionFuture;
 use super::perform::{encoded, refused};
-use super::read::read_span;
+use super::read::read_span_of;
 use crate::audit::{AuditEntry, RawEntry, in_order};
 use crate::client::Collection;
 use crate::document::Versioned;
@@ -68,9 +68,9 @@ impl<'a, T: Versioned> IntoFuture for History<'a, T> {
             limit,
         } = self;
         let store = collection.store();
-        let span = read_span(store, "history");
+        let span = read_span_of(store, "history", id.as_ref().ok());
         let history = async move {
-            let limit = limit.unwrap_or(store.shared().settings.time_limit);
+            let limit = store.time_limit(limit);
             let id = id.map_err(|error| refused(store, None, encoded(error)))?;
             let of_document = doc! { "ref.collection": &**store.name(), "ref.id": { "$eq": id } };
             let find = store.log().entries().find(of_document).max_time(limit);

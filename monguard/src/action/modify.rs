@@ -107,7 +107,7 @@ impl<'a, T: Versioned> IntoFuture for Modify<'a, T> {
             loop {
                 let stored = current(writer, &id, limit).await?;
                 let (Draft, changes) = change(&stored, Update::new(Draft))?.into_parts();
-                if changes.operations.is_empty() {
+                if changes.operations.is_empty() && changes.when.is_empty() {
                     return Ok(stored.with_outcome(Outcome::Unchanged));
                 }
                 match write(writer, &stored, changes, limit).await {

@@ -11,7 +11,7 @@ use crate::client::{Author, Store};
 use crate::document::{BasedOn, Outcome, Stored, Version, Versioned, names};
 use crate::error::{Decode, Error, InvalidUpdate, Result};
 use crate::filter::{Node, render};
-use crate::guard::{Base, Intent, Kind, Proof, VersionedWrite, filter, mismatch};
+use crate::guard::{Base, CONDITION, Intent, Kind, Proof, VersionedWrite, filter, mismatch};
 use crate::update::{Operation, evaluate, merge};
 use crate::value::EncodeError;
 
@@ -89,7 +89,7 @@ async fn run(
     target: Target,
     request: Request,
 ) -> Result<Performed> {
-    let limit = request.limit.unwrap_or(store.shared().settings.time_limit);
+    let limit = store.time_limit(request.limit);
     let given = target
         .base
         .map_err(|error| refused(store, None, encoded(error)))?;
@@ -114,7 +114,9 @@ async fn run(
         Kind::Update | Kind::Tombstone => false,
     };
     if is_done {
-        return unchanged(store, request.kind, &base, base.filter(), limit).await;
+        // In this very state it is deleted, or live, as asked: nothing but the condition can fail.
+        let (kind, filter) = (EITHER, filter(EITHER, &base, condition.as_ref()));
+        return unchanged(store, kind, &base, filter, limit).await;
     }
     let (actor, versions) = (&author.actor, store.versions());
     let unchanged_filter = filter(request.kind, &base, condition.as_ref());
@@ -134,6 +136,9 @@ async fn run(
     write.commit().await.map(Performed::from)
 }
 
+/// A kind of write that may be made whether the document is deleted or not.
+const EITHER: Kind = Kind::Tombstone;
+
 /// The state of a snapshot, and the snapshot.
 fn whole(store: &Store, raw: &RawDocumentBuf) -> Result<(Base, Document)> {
     let document = Document::try_from(raw.as_ref()).map_err(|error| {
@@ -152,8 +157,13 @@ async fn read_base(
     given: &Base,
     limit: Duration,
 ) -> Result<(Base, Document)> {
+    let filter = match kind {
+        Kind::Update => filter(kind, given, None),
+        // That it is deleted, or live, already is no mismatch.
+        Kind::SoftDelete | Kind::Restore | Kind::Tombstone => filter(EITHER, given, None),
+    };
     match store
-        .find_on_primary(filter(kind, given, None), limit, Some(&given.id))
+        .find_on_primary(filter, limit, Some(&given.id))
         .await?
     {
         Some(raw) => whole(store, &raw),
@@ -169,13 +179,29 @@ async fn unchanged(
     filter: Document,
     limit: Duration,
 ) -> Result<Performed> {
-    match store.find_on_primary(filter, limit, Some(&base.id)).await? {
-        Some(raw) => Ok(Performed {
-            document: Arc::new(raw),
-            outcome: Outcome::Unchanged,
-            written: None,
-        }),
-        None => Err(mismatch_now(store, kind, base, limit).await?),
+    /// More often than a document is not there at one look and there at the next.
+    const LOOKS: u32 = 3;
+    let mut looks = 0;
+    loop {
+        looks += 1;
+        if let Some(raw) = store
+            .find_on_primary(filter.clone(), limit, Some(&base.id))
+            .await?
+        {
+            let document = Arc::new(raw);
+            return Ok(Performed {
+                document,
+                outcome: Outcome::Unchanged,
+                written: None,
+            });
+        }
+        let error = mismatch_now(store, kind, base, limit).await?;
+        // In the very state after all, and no condition of the caller's that could have failed.
+        let would_match =
+            matches!(error, Error::ConditionFailed(_)) && !filter.contains_key(CONDITION);
+        if !would_match || looks >= LOOKS {
+            return Err(error);
+        }
     }
 }
 
@@ -196,12 +222,7 @@ pub(crate) fn encoded(error: EncodeError) -> InvalidUpdate {
 }
 
 pub(crate) fn refused(store: &Store, id: Option<&Bson>, error: InvalidUpdate) -> Error {
-    let error = error.of(store.subject(id));
-    if store.meta().redacts() {
-        error.without_cause().into()
-    } else {
-        error.into()
-    }
+    error.of(store.subject(id)).hiding(store.meta()).into()
 }
 
 impl From<Recorded> for Performed {

@@ -45,7 +45,7 @@ pub(super) async fn current<T: Versioned>(
     limit: Option<Duration>,
 ) -> Result<Stored<T>> {
     let store = writer.store();
-    let limit = limit.unwrap_or(store.shared().settings.time_limit);
+    let limit = store.time_limit(limit);
     let id = encoded_id(writer, id)?;
     let filter = doc! { names::ID: { "$eq": id.clone() }, names::TOMBSTONE: { "$exists": false } };
     let found: Option<RawDocumentBuf> = store.find_on_primary(filter, limit, Some(&id)).await?;
@@ -60,7 +60,17 @@ pub(super) async fn current<T: Versioned>(
     Ok(stored)
 }
 
-/// The span of a read.
+/// The span of a read of many documents, or of one that is not known by its id.
 pub(super) fn read_span(store: &Store, operation: &'static str) -> tracing::Span {
-    tracing::debug_span!("monguard.read", collection = %store.name(), operation)
+    read_span_of(store, operation, None)
+}
+
+/// The span of a read.
+pub(super) fn read_span_of(
+    store: &Store,
+    operation: &'static str,
+    id: Option<&Bson>,
+) -> tracing::Span {
+    let id = id.map(tracing::field::display);
+    tracing::debug_span!("monguard.read", collection = %store.name(), operation, id)
 }

@@ -78,7 +78,12 @@ pub(crate) async fn insert_entry(store: &Store, entry: &Document, limit: Duratio
     loop {
         let failure: Error = match store.bounded(limit, store.log().insert(entry, limit)).await {
             Some(EntryInsert::Written) => return Ok(()),
-            Some(EntryInsert::Taken) => return Err(Error::Unsupported(TAKEN.to_owned())),
+            Some(EntryInsert::Taken) => {
+                let of = subject(store, entry);
+                return Err(Error::Unsupported(format!(
+                    "{INSERT} of {of} failed: {TAKEN}"
+                )));
+            }
             Some(EntryInsert::Failed(error)) => {
                 let was_refused = was_refused(&error);
                 let error = log_error(store, entry, error);
@@ -99,7 +104,7 @@ pub(crate) async fn insert_entry(store: &Store, entry: &Document, limit: Duratio
 
 const INSERT: &str = "insert of the audit entry";
 const TAKEN: &str =
-    "the audit log has another entry under the id of this operation: look for a foreign writer";
+    "the log has another entry under the id of this operation; look for a foreign writer";
 
 fn log_error(store: &Store, entry: &Document, error: mongodb::error::Error) -> DriverError {
     DriverError::new(INSERT, subject(store, entry), error, store.meta().redacts())

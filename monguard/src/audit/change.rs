@@ -38,7 +38,7 @@ impl<V> fmt::Debug for Sealed<V> {
 /// an index or a key.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Part<K, T: crate::audit::Diff> {
+pub enum Part<K, T: Nested> {
     /// It was not there before.
     Appeared(K, T),
     /// It is no longer there.
@@ -50,7 +50,7 @@ pub enum Part<K, T: crate::audit::Diff> {
 /// Shows no struct that redacts inside.
 impl<K: fmt::Debug, T> fmt::Debug for Part<K, T>
 where
-    T: crate::audit::Diff<Change: fmt::Debug> + Nested + fmt::Debug,
+    T: Nested<Change: fmt::Debug> + fmt::Debug,
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (name, place, whole) = match self {

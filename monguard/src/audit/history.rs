@@ -6,7 +6,10 @@ use mongodb::bson::{Bson, Document};
 use serde::de::DeserializeOwned;
 
 use super::chain::{EntryView, Link, order};
-use super::{Change, Delta, EntryChange, RawEntry, mask};
+use super::entry::is_omitted;
+use super::reread::hide;
+use super::shown::{Lead, lead};
+use super::{Change, Delta, EntryChange, PathChange, RawEntry};
 use crate::document::Versioned;
 use crate::error::{Decode, Error, Result, Subject};
 use crate::field::FieldOf;
@@ -83,14 +86,14 @@ impl<T> fmt::Debug for AuditEntry<T> {
     }
 }
 
-/// A document's entries in the order of its history.
-pub(crate) fn in_order<T>(entries: Vec<RawEntry>) -> Vec<AuditEntry<T>> {
+/// A document's entries in the order of its history, without what the model hides.
+pub(crate) fn in_order<T: Versioned>(entries: Vec<RawEntry>) -> Vec<AuditEntry<T>> {
     let views: Vec<EntryView> = entries.iter().map(EntryView::of).collect();
     let mut entries: Vec<Option<RawEntry>> = entries.into_iter().map(Some).collect();
     let placed = order(&views).into_iter().filter_map(|placed| {
         let entry = entries.get_mut(placed.index)?.take()?;
         Some(AuditEntry {
-            entry,
+            entry: hide(&T::META, entry),
             life: placed.life,
             link: placed.link,
             model: PhantomData,
@@ -125,7 +128,8 @@ impl<T: Versioned> AuditEntry<T> {
     ///
     /// # Errors
     /// [`Error::Decode`] where a value is not as the model says, and [`Error::Unsupported`] where
-    /// the entry hides the values, or holds only the changes inside the field.
+    /// the entry does not tell: it hides the values or a part of them, they were too large for it,
+    /// or it holds only the changes inside the field.
     pub fn changed<F>(&self, field: impl FnOnce(T::Fields) -> F) -> Result<Option<Change<F::Value>>>
     where
         F: FieldOf<T, Value: DeserializeOwned>,
@@ -135,13 +139,7 @@ impl<T: Versioned> AuditEntry<T> {
             return Ok(None);
         };
         let read = |side: Option<Bson>| {
-            let value = side.unwrap_or(Bson::Null);
-            if value == mask::marker() {
-                return Err(Error::Unsupported(format!(
-                    "`{path}` is redacted in the audit log"
-                )));
-            }
-            decode(&value).map_err(|error| self.undecodable(&path, error))
+            decode(&side.unwrap_or(Bson::Null)).map_err(|error| self.undecodable(&path, error))
         };
         Ok(Some(Change {
             old: read(old)?,
@@ -150,27 +148,98 @@ impl<T: Versioned> AuditEntry<T> {
     }
 
     fn sides(&self, path: &str) -> Result<Option<Sides>> {
-        match &self.entry.change {
-            EntryChange::Delta(delta) | EntryChange::RestoredDelta(delta) => in_delta(delta, path),
-            EntryChange::Full { before, after, .. }
-            | EntryChange::Restored { before, after, .. } => {
-                let side =
-                    |image: &Option<Document>| image.as_ref().and_then(|i| value_at(i, path));
-                Ok(differing((side(before), side(after))))
+        match lead(&T::META, path) {
+            Lead::LeftOut(_) => return Err(self.untold(path, "is left out of the audit log")),
+            Lead::Redacted(hidden) if self.touches(hidden) => {
+                return Err(self.untold(path, "is redacted in the audit log"));
             }
+            Lead::Shown(Some(_)) if self.touches(path) => {
+                return Err(self.untold(path, "is partly redacted: ask for a field in it"));
+            }
+            Lead::Redacted(_) | Lead::Shown(Some(_)) => return Ok(None),
+            Lead::Shown(None) | Lead::Unknown(_) => {}
+        }
+        match &self.entry.change {
+            EntryChange::Delta(delta) | EntryChange::RestoredDelta(delta) => {
+                self.in_delta(delta, path)
+            }
+            EntryChange::Full { before, after, .. }
+            | EntryChange::Restored { before, after, .. } => match (before, after) {
+                (Some(before), Some(after)) => {
+                    Ok(differing((value_at(before, path), value_at(after, path))))
+                }
+                _ => Err(self.untold(path, "is not in the entry, which lacks an image")),
+            },
             _ => Ok(None),
         }
     }
 
-    fn undecodable(&self, path: &str, error: mongodb::bson::error::Error) -> Error {
-        let subject = Subject::new(
-            T::META.name(),
-            self.entry.collection.as_str().into(),
-            Some(self.entry.document_id.clone()),
-        );
-        let cause = (!T::META.redacts()).then_some(error);
-        Decode::new(subject, Some(path.to_owned()), None, cause).into()
+    /// Whether the entry may be about a change at, above or below a path.
+    fn touches(&self, path: &str) -> bool {
+        match &self.entry.change {
+            EntryChange::Delta(delta) | EntryChange::RestoredDelta(delta) => {
+                let about = |change: &str| {
+                    change == path || is_above(change, path) || is_above(path, change)
+                };
+                delta.iter().any(|change| about(&change.path))
+            }
+            EntryChange::Full { changes, .. } | EntryChange::Restored { changes, .. } => {
+                let top = path.split('.').next();
+                changes.is_empty() || changes.iter().any(|name| Some(name.as_str()) == top)
+            }
+            _ => false,
+        }
     }
+
+    fn in_delta(&self, delta: &Delta, path: &str) -> Result<Option<Sides>> {
+        for change in delta {
+            let is_about = change.path == path || is_above(&change.path, path);
+            if is_about && (change.unrecoverable || self.is_omitted(change)) {
+                return Err(self.untold(path, "has values that are not in the entry"));
+            }
+            if change.path == path {
+                return Ok(Some((change.old.clone(), change.new.clone())));
+            }
+            if is_above(path, &change.path) {
+                return Err(self.untold(path, "changed inside: ask for a field in it"));
+            }
+            if is_about {
+                let inside = path.get(change.path.len()..).unwrap_or_default();
+                let inside = inside.trim_start_matches('.');
+                let side = |whole: &Option<Bson>| match whole {
+                    Some(Bson::Document(whole)) => value_at(whole, inside),
+                    _ => None,
+                };
+                return Ok(differing((side(&change.old), side(&change.new))));
+            }
+        }
+        Ok(None)
+    }
+
+    fn is_omitted(&self, change: &PathChange) -> bool {
+        let sides = [&change.old, &change.new];
+        self.entry.image_omitted && sides.into_iter().flatten().any(is_omitted)
+    }
+
+    fn untold(&self, path: &str, why: &str) -> Error {
+        Error::Unsupported(format!("field `{path}` of {} {why}", self.subject()))
+    }
+
+    fn undecodable(&self, path: &str, error: mongodb::bson::error::Error) -> Error {
+        let cause = (!T::META.redacts()).then_some(error);
+        Decode::new(self.subject(), Some(path.to_owned()), None, cause).into()
+    }
+
+    fn subject(&self) -> Subject {
+        let id = Some(self.entry.document_id.clone());
+        Subject::new(T::META.name(), self.entry.collection.as_str().into(), id)
+    }
+}
+
+/// Whether a path leads through another one.
+fn is_above(above: &str, below: &str) -> bool {
+    let rest = below.strip_prefix(above);
+    rest.is_some_and(|rest| rest.starts_with('.') || (above.is_empty() && !rest.is_empty()))
 }
 
 fn differing((old, new): Sides) -> Option<Sides> {
@@ -179,35 +248,6 @@ fn differing((old, new): Sides) -> Option<Sides> {
         (old, new) => old.is_none() && new.is_none(),
     };
     (!is_same).then_some((old, new))
-}
-
-fn in_delta(delta: &Delta, path: &str) -> Result<Option<Sides>> {
-    for change in delta {
-        if change.path == path {
-            return Ok(Some((change.old.clone(), change.new.clone())));
-        }
-        let is_above = |above: &str, below: &str| {
-            above.is_empty()
-                || below
-                    .strip_prefix(above)
-                    .is_some_and(|rest| rest.starts_with('.'))
-        };
-        if is_above(path, &change.path) {
-            return Err(Error::Unsupported(format!(
-                "the entry holds only the changes inside `{path}`: ask for a field in it"
-            )));
-        }
-        if is_above(&change.path, path) {
-            let inside = path.get(change.path.len()..).unwrap_or_default();
-            let inside = inside.trim_start_matches('.');
-            let side = |whole: &Option<Bson>| match whole {
-                Some(Bson::Document(whole)) => value_at(whole, inside),
-                _ => None,
-            };
-            return Ok(differing((side(&change.old), side(&change.new))));
-        }
-    }
-    Ok(None)
 }
 
 fn value_at(document: &Document, path: &str) -> Option<Bson> {

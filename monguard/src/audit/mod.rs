@@ -12,6 +12,8 @@ mod history;
 mod mask;
 mod policy;
 mod replay;
+mod reread;
+mod shown;
 
 #[cfg(test)]
 pub(crate) mod models;
@@ -19,11 +21,12 @@ pub(crate) mod models;
 pub(crate) use after_write::{Recorded, complete_creation, complete_removal, record};
 pub use change::{Change, Part, Sealed};
 pub(crate) use compose::{created_entry, written_entry};
-pub use delta::{Delta, PathChange, UnreadableDelta};
-pub use differ::{Auditable, Diff, Differ, NestedChange, NestedDiff};
+pub use delta::{Delta, PathChange};
+pub use differ::{Auditable, Diff, Differ};
 pub use entry::{Action, EntryChange, RawEntry, UnreadableEntry};
 pub(crate) use fingerprint::{Comparison, compare, fingerprint};
 pub use history::AuditEntry;
 pub(crate) use history::in_order;
 pub use policy::Audit;
 pub use replay::ReplayError;
+pub(crate) use shown::{is_shown, shown_path};

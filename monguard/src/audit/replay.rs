@@ -53,7 +53,9 @@ pub(crate) fn replay(delta: &Delta, document: Document) -> Result<Document, Repl
     }
     for change in shortened.into_iter().rev() {
         match place(&mut document, &change.path) {
-            Some(Place::Element(items, index)) if index + 1 == items.len() => items.pop(),
+            Some(Place::Element(items, index)) if items.len().checked_sub(1) == Some(index) => {
+                items.pop()
+            }
             _ => return Err(no_such_place(change)),
         };
     }
@@ -208,6 +210,11 @@ mod tests {
             ("a.01", change.clone(), doc! { "a": [1, 1] }),
             ("a.3", bson!({ "new": 2 }), doc! { "a": [1] }),
             ("a.0", bson!({ "old": 2 }), doc! { "a": [1, 2] }),
+            (
+                "a.18446744073709551615",
+                bson!({ "old": 2 }),
+                doc! { "a": [1] },
+            ),
         ] {
             let error = replay(&delta(doc! { path: change }), document).unwrap_err();
             assert_eq!(

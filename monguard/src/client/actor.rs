@@ -1,3 +1,5 @@
+use std::fmt;
+
 use mongodb::bson::{Bson, Document};
 
 /// Who writes. The id is stored in `createdBy`, `updatedBy` and `deletedBy`, and as `userId` in the
@@ -29,6 +31,16 @@ impl Actor {
     #[must_use]
     pub fn id(&self) -> &Bson {
         &self.id
+    }
+}
+
+/// The id as a person reads it.
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.id {
+            Bson::String(id) => f.write_str(id),
+            other => other.fmt(f),
+        }
     }
 }
 

@@ -58,16 +58,18 @@ impl MonguardBuilder {
         self
     }
 
-    /// How long the server may work on one command (`maxTimeMS`). Default 10 s, at least 1 ms.
+    /// How long the server may work on one command (`maxTimeMS`). Default 10 s, at least 1 ms,
+    /// at most a day.
     pub fn time_limit(mut self, limit: Duration) -> Self {
-        self.settings.time_limit = limit.max(Duration::from_millis(1));
+        self.settings.time_limit = limit;
         self
     }
 
     /// How long after its time limit a command is held to be able to take effect: the allowance
-    /// for what the network delays. Default 5 s.
+    /// for what the network delays. Default 5 s, at most a day.
     pub fn margin(mut self, margin: Duration) -> Self {
-        self.settings.margin = margin;
+        const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+        self.settings.margin = margin.min(LONGEST);
         self
     }
 

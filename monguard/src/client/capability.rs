@@ -32,7 +32,7 @@ impl Capabilities {
             .await
             .map_err(|error| {
                 let subject = Subject::new("Monguard", database.name().into(), None);
-                DriverError::new("handshake", subject, error, false)
+                DriverError::new("build", subject, error, false)
             })?;
         Ok(Capabilities::read(&hello))
     }

@@ -56,17 +56,16 @@ impl Retry {
 
     /// The waits between the attempts.
     pub(crate) fn waits(&self) -> impl Iterator<Item = Duration> + Send + use<> {
-        let longest = self.longest_wait;
+        // Jitter adds up to as much again: so it is left at the longest wait, too.
+        let longest = self.longest_wait / 2;
         let retries = usize::try_from(self.attempts.saturating_sub(1)).unwrap_or(usize::MAX);
         ExponentialBuilder::default()
-            .with_min_delay(self.first_wait)
+            .with_min_delay(self.first_wait.min(longest))
             .with_max_delay(longest)
             .with_factor(2.0)
             .with_max_times(retries)
             .with_jitter()
             .build()
-            // The jitter comes after the library's own cap.
-            .map(move |wait| wait.min(longest))
     }
 }
 
@@ -108,5 +107,39 @@ impl Default for Limits {
             document_bytes: 16 * 1024 * 1024,
             document_depth: 100,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_waits_never_exceed_the_longest_and_differ_even_there() {
+        let longest = Duration::from_millis(40);
+        let retry = Retry::default().attempts(200).longest_wait(longest);
+        let waits: Vec<Duration> = retry.waits().collect();
+        assert_eq!(waits.len(), 199);
+        assert!(waits.iter().all(|wait| *wait <= longest), "{waits:?}");
+        let (first, at_longest) = waits.split_at(5);
+        assert!(first[0] >= Duration::from_millis(10), "{first:?}");
+        assert!(
+            at_longest.windows(2).any(|pair| pair[0] != pair[1]),
+            "{at_longest:?}"
+        );
+    }
+
+    #[test]
+    fn waits_of_any_length_can_be_asked_for() {
+        for wait in [Duration::ZERO, Duration::from_nanos(1), Duration::MAX] {
+            let retry = Retry::default()
+                .first_wait(wait)
+                .longest_wait(Duration::MAX);
+            assert_eq!(retry.waits().count(), 9);
+            let retry = Retry::default().longest_wait(wait);
+            assert!(retry.waits().all(|one| one <= wait));
+        }
+        assert_eq!(Retry::never().waits().count(), 0);
+        assert_eq!(Retry::default().attempts(0).waits().count(), 0);
     }
 }

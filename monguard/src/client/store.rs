@@ -237,6 +237,18 @@ impl Store {
         }
     }
 
+    /// How long the server may work on a command: what the caller gave, else the guard's default.
+    ///
+    /// Within what `maxTimeMS` can say: 0 would mean no limit at all, and then no time after which
+    /// a command can no longer take effect.
+    pub(crate) fn time_limit(&self, given: Option<Duration>) -> Duration {
+        const SHORTEST: Duration = Duration::from_millis(1);
+        const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+        given
+            .unwrap_or(self.shared.settings.time_limit)
+            .clamp(SHORTEST, LONGEST)
+    }
+
     /// Waits for a command as long as it may take effect; `None` where no answer came by then.
     pub(crate) async fn bounded<A: IntoFuture>(
         &self,

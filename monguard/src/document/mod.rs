@@ -1,5 +1,6 @@
 //! What a model is: its fields as data, its id and version, and a document as it is stored.
 
+mod containers;
 mod created;
 mod id;
 mod meta;

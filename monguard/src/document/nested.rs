@@ -1,7 +1,9 @@
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasher, Hash};
 use std::marker::PhantomData;
 
 use super::meta::Shape;
+use crate::audit::{Differ, Part};
 use crate::field::{Encode, Field, Path};
 
 /// How many names a path may have.
@@ -16,7 +18,7 @@ const MAX_DEPTH: usize = 8;
     label = "not a nested struct",
     note = "derive `Nested` for it, or remove `#[monguard(nested)]` to treat it as one value"
 )]
-pub trait Nested: Sized + 'static {
+pub trait Nested: Clone + 'static {
     /// How many levels of names this adds to a path.
     const DEPTH: usize;
     /// Whether the audit trail hides anything inside.
@@ -27,6 +29,52 @@ pub trait Nested: Sized + 'static {
     fn fields<R, V, P: Path>(path: P, encode: Encode<V>) -> Self::Fields<R, V, P>;
     /// What a value looks like inside.
     fn shape() -> Shape;
+    /// One changed place inside.
+    type Change;
+    #[doc(hidden)]
+    fn diff(&self, new: &Self, out: &mut Differ<Self::Change>);
+    #[doc(hidden)]
+    fn diff_inside<C>(&self, new: &Self, out: &mut Differ<C>, make: fn(Self::Change) -> C) {
+        let mut inside = Differ::new();
+        self.diff(new, &mut inside);
+        out.extend(inside, make);
+    }
+}
+
+/// Adds how one part changed, where it did.
+pub(super) fn diff_part<K: Clone, T: Nested>(
+    place: &K,
+    old: Option<&T>,
+    new: Option<&T>,
+    out: &mut Differ<Part<K, T>>,
+) {
+    match (old, new) {
+        (None, None) => {}
+        (None, Some(new)) => out.push(Part::Appeared(place.clone(), new.clone())),
+        (Some(old), None) => out.push(Part::Vanished(place.clone(), old.clone())),
+        (Some(old), Some(new)) => {
+            let mut inside = Differ::new();
+            old.diff(new, &mut inside);
+            for change in inside.into_changes() {
+                out.push(Part::Inside(place.clone(), change));
+            }
+        }
+    }
+}
+
+/// Adds how the values of two maps differ, in the order of the keys.
+fn diff_maps<'a, K: Ord + Clone + 'a, T: Nested + 'a>(
+    keys: impl Iterator<Item = &'a K>,
+    old: impl Fn(&K) -> Option<&'a T>,
+    new: impl Fn(&K) -> Option<&'a T>,
+    out: &mut Differ<Part<K, T>>,
+) {
+    let mut keys: Vec<&K> = keys.collect();
+    keys.sort_unstable();
+    keys.dedup();
+    for key in keys {
+        diff_part(key, old(key), new(key), out);
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -39,6 +87,10 @@ impl<T: Nested> Nested for Option<T> {
     }
     fn shape() -> Shape {
         T::shape()
+    }
+    type Change = Part<(), T>;
+    fn diff(&self, new: &Self, out: &mut Differ<Self::Change>) {
+        diff_part(&(), self.as_ref(), new.as_ref(), out);
     }
 }
 
@@ -53,10 +105,21 @@ impl<T: Nested> Nested for Vec<T> {
     fn shape() -> Shape {
         Shape::List(T::shape)
     }
+    type Change = Part<usize, T>;
+    fn diff(&self, new: &Self, out: &mut Differ<Self::Change>) {
+        for index in 0..self.len().max(new.len()) {
+            diff_part(&index, self.get(index), new.get(index), out);
+        }
+    }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Nested, S: 'static> Nested for HashMap<String, T, S> {
+impl<K, T, S> Nested for HashMap<K, T, S>
+where
+    K: Hash + Ord + Clone + 'static,
+    T: Nested,
+    S: BuildHasher + Clone + 'static,
+{
     const DEPTH: usize = 1;
     const REDACTS: bool = T::REDACTS;
     type Fields<R, V, P: Path> = Field<R, V, P>;
@@ -66,10 +129,15 @@ impl<T: Nested, S: 'static> Nested for HashMap<String, T, S> {
     fn shape() -> Shape {
         Shape::Map(T::shape)
     }
+    type Change = Part<K, T>;
+    fn diff(&self, new: &Self, out: &mut Differ<Self::Change>) {
+        let keys = self.keys().chain(new.keys());
+        diff_maps(keys, |key| self.get(key), |key| new.get(key), out);
+    }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Nested> Nested for BTreeMap<String, T> {
+impl<K: Ord + Clone + 'static, T: Nested> Nested for BTreeMap<K, T> {
     const DEPTH: usize = 1;
     const REDACTS: bool = T::REDACTS;
     type Fields<R, V, P: Path> = Field<R, V, P>;
@@ -78,6 +146,11 @@ impl<T: Nested> Nested for BTreeMap<String, T> {
     }
     fn shape() -> Shape {
         Shape::Map(T::shape)
+    }
+    type Change = Part<K, T>;
+    fn diff(&self, new: &Self, out: &mut Differ<Self::Change>) {
+        let keys = self.keys().chain(new.keys());
+        diff_maps(keys, |key| self.get(key), |key| new.get(key), out);
     }
 }
 

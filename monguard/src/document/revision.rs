@@ -5,9 +5,10 @@ use mongodb::bson::{self, Bson, RawDocument, RawDocumentBuf};
 
 use super::stored::field;
 use super::{Created, Stored, VersionKind, Versioned, names};
+use crate::audit::{is_shown, shown_path};
 use crate::error::{Decode, Error, ForeignVersion, Result, Subject};
 use crate::guard::{Base, State};
-use crate::value::{EncodeError, decode, encode_value, locate_decode_error};
+use crate::value::{EncodeError, decode, encode_value, expected_by_serde, missing_for_serde};
 
 /// The state of a document that a write is based on: its id, version, last operation (`__w`) and
 /// `updatedAt`, as read.
@@ -101,7 +102,18 @@ impl<T: Versioned> Revision<T> {
         error: bson::error::Error,
         path: Option<String>,
     ) -> Error {
-        let (path, expected, cause) = locate_decode_error(error, path, T::META.redacts());
+        let meta = T::META;
+        let place = path.as_deref().unwrap_or_default();
+        let shown = shown_path(&meta, place).to_owned();
+        let message = error.message.as_deref().unwrap_or_default();
+        let missing = missing_for_serde(message).filter(|_| is_shown(&meta, place));
+        let expected = match (expected_by_serde(message), missing) {
+            (Some(expected), _) => Some(expected.to_owned()),
+            (None, Some(field)) => Some(format!("a field `{field}`")),
+            (None, None) => None,
+        };
+        let path = path.map(|_| shown);
+        let cause = (!meta.redacts()).then_some(error);
         Decode::new(subject::<T>(document, collection), path, expected, cause).into()
     }
 

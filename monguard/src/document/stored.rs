@@ -6,7 +6,7 @@ use mongodb::bson::{Bson, DateTime, Document, RawDocument, RawDocumentBuf};
 use serde::Serialize;
 
 use super::{Revision, VersionKind, Versioned, names};
-use crate::error::{Error, InvalidUpdate, Result};
+use crate::error::{Error, InvalidUpdate, Result, Subject};
 use crate::guard::State;
 use crate::value::{decode_document, document_of, encode_value};
 
@@ -89,7 +89,12 @@ impl<T: Versioned> Stored<T> {
     /// # Errors
     /// [`Error::InvalidUpdate`] where the value or the id has no BSON form.
     pub fn from_parts(id: T::Id, version: impl Into<T::Version>, value: T) -> Result<Self> {
-        let refuse = |error| InvalidUpdate::encode("", error);
+        let refuse = |error| {
+            let subject = Subject::new(T::META.name(), T::COLLECTION.into(), None);
+            InvalidUpdate::encode("", error)
+                .of(subject)
+                .hiding(&T::META)
+        };
         let version = version.into();
         let mut document = Document::new();
         document.insert(names::ID, encode_value(&id).map_err(refuse)?);
@@ -237,7 +242,7 @@ impl<T: Versioned> Serialize for WithMetadata<'_, T> {
 }
 
 impl<T: Versioned> Stored<T> {
-    /// `readable`: for a format that people read, where ids are hexadecimal and dates RFC 3339.
+    /// `readable`: for a format that people read, where ids are text and dates RFC 3339.
     fn metadata(&self, readable: bool) -> Document {
         const SHOWN: [(&str, &str); 7] = [
             ("id", names::ID),
@@ -278,6 +283,10 @@ fn as_text(value: Bson) -> Bson {
     match value {
         Bson::ObjectId(id) => Bson::String(id.to_hex()),
         Bson::DateTime(date) => rfc3339(date),
+        Bson::Binary(binary) => match binary.to_uuid() {
+            Ok(uuid) => Bson::String(uuid.to_string()),
+            Err(_) => Bson::Binary(binary),
+        },
         other => other,
     }
 }

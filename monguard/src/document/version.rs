@@ -2,6 +2,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use mongodb::bson::Bson;
+use serde::{Serialize, Serializer};
 
 mod sealed {
     pub trait Sealed {}
@@ -43,6 +44,19 @@ impl Version {
             Version::Number(number) => Some(number),
             Version::Absent => None,
         }
+    }
+}
+
+impl PartialEq<i64> for Version {
+    fn eq(&self, number: &i64) -> bool {
+        self.as_i64() == Some(*number)
+    }
+}
+
+/// As a number; null where there is none.
+impl Serialize for Version {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.as_i64().serialize(serializer)
     }
 }
 
@@ -100,6 +114,13 @@ impl From<i64> for Counter {
 impl PartialEq<i64> for Counter {
     fn eq(&self, number: &i64) -> bool {
         self.0 == Some(*number)
+    }
+}
+
+/// As a number; null where there is none.
+impl Serialize for Counter {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
     }
 }
 

@@ -59,7 +59,8 @@ impl Decode {
         &self.subject
     }
 
-    /// Where in the document, in Rust's names; `None` where serde does not say.
+    /// Where in the document, in stored names: `contacts[0].street`. No deeper than the first field
+    /// that the model hides; `None` where serde does not say.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         self.path.as_deref()

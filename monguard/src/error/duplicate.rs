@@ -2,13 +2,23 @@ use super::Subject;
 
 /// A unique index already has this value. Nothing was written.
 #[derive(Debug, thiserror::Error)]
-#[error("write to {subject} rejected: the unique index `{index}` on {} already has this value", fields.join(", "))]
+#[error("write to {subject} rejected: {} already has this value", index_text(.index, .fields))]
 pub struct DuplicateKey {
     subject: Subject,
     index: String,
     fields: Vec<String>,
     #[source]
     cause: Option<mongodb::error::Error>,
+}
+
+/// Not every server names the index and its fields.
+fn index_text(index: &str, fields: &[String]) -> String {
+    match (index, fields) {
+        ("", []) => "a unique index".to_owned(),
+        (index, []) => format!("the unique index `{index}`"),
+        ("", fields) => format!("the unique index on `{}`", fields.join("`, `")),
+        (index, fields) => format!("the unique index `{index}` on `{}`", fields.join("`, `")),
+    }
 }
 
 impl DuplicateKey {
@@ -32,13 +42,13 @@ impl DuplicateKey {
         &self.subject
     }
 
-    /// The name of the violated index.
+    /// The name of the violated index; empty where the server does not say.
     #[must_use]
     pub fn index(&self) -> &str {
         &self.index
     }
 
-    /// The stored names of the index's fields.
+    /// The stored names of the index's fields; none where the server does not say.
     #[must_use]
     pub fn fields(&self) -> &[String] {
         &self.fields

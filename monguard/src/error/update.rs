@@ -3,6 +3,8 @@ use std::fmt;
 use mongodb::bson;
 
 use super::Subject;
+use crate::audit::shown_path;
+use crate::document::Meta;
 use crate::value::EncodeError;
 
 /// The write was refused before it was sent.
@@ -37,10 +39,12 @@ pub enum InvalidReason {
     NotEncodable(&'static str),
     /// The field never changes after the document's creation.
     Immutable,
-    /// The field is one that monguard writes.
-    Owned,
+    /// The id is null or missing, and its type takes no `ObjectId` made in its place.
+    NoId,
     /// An idempotency key that is null or missing.
     NoKey,
+    /// An idempotency key that is a list: a unique index tells its elements apart, not the list.
+    KeyIsList,
     /// The model does not say that its creates may carry an idempotency key.
     NoKeyField,
     /// The document would be larger than the server takes: bytes, and the limit.
@@ -77,9 +81,13 @@ impl InvalidUpdate {
         self
     }
 
-    /// Forgets the cause, whose text may quote a value.
-    pub(crate) fn without_cause(mut self) -> Self {
-        self.cause = None;
+    /// Forgets what may show a value that the model hides: the cause, whose text may quote it, and
+    /// names inside of a hidden field.
+    pub(crate) fn hiding(mut self, meta: &Meta) -> Self {
+        if meta.redacts() {
+            self.cause = None;
+            self.path = shown_path(meta, &self.path).to_owned();
+        }
         self
     }
 
@@ -89,7 +97,8 @@ impl InvalidUpdate {
         self.subject.as_deref()
     }
 
-    /// The stored path that was refused; empty where the whole document was.
+    /// The stored path that was refused; empty where the whole document was. No deeper than the
+    /// first field that the model hides.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
@@ -139,10 +148,15 @@ impl fmt::Display for InvalidReason {
             ),
             InvalidReason::NotEncodable(why) => write!(f, "cannot be stored: {why}"),
             InvalidReason::Immutable => f.write_str("never changes after the document's creation"),
-            InvalidReason::Owned => f.write_str("is a field that monguard writes"),
+            InvalidReason::NoId => f.write_str(
+                "is missing, and an `ObjectId` in its place would not be of its type: give the document an id",
+            ),
             InvalidReason::NoKey => {
                 f.write_str("is the idempotency key, and must not be null or missing")
             }
+            InvalidReason::KeyIsList => f.write_str(
+                "is the idempotency key, and must not be a list: a unique index tells its elements apart, not the list",
+            ),
             InvalidReason::NoKeyField => f.write_str(
                 "is not a field of the model: add `#[monguard(idempotency_key)]` to the struct, and run `ensure_indexes`",
             ),

@@ -195,12 +195,33 @@ impl<R, V, P: Path> FieldOf<R> for Field<R, V, P> {
 }
 
 /// A place in the document `R` that an update may write.
+///
+/// Not a part of [`FieldOf`], so that what is no field at all is one error and not two.
 #[diagnostic::on_unimplemented(
     message = "an update of `{R}` cannot write `{Self}`",
     label = "not a field that an update may write",
     note = "write `|o| o.some_field`; the id, the version, the stamps and the idempotency key are read-only: monguard alone writes them"
 )]
-pub trait SettableField<R>: FieldOf<R> {}
+pub trait SettableField<R> {
+    /// The field's type.
+    type Value;
+    /// The kind of path.
+    type Path: Path;
+    /// The handle of the field as a whole.
+    fn writable(&self) -> &Field<R, Self::Value, Self::Path>;
+}
+
+/// Marks the handles that an update may write.
+pub trait Settable {}
 
 #[diagnostic::do_not_recommend]
-impl<R, V, P: Path> SettableField<R> for Field<R, V, P> {}
+impl<R, V, P: Path> Settable for Field<R, V, P> {}
+
+#[diagnostic::do_not_recommend]
+impl<R, F: FieldOf<R> + Settable> SettableField<R> for F {
+    type Value = F::Value;
+    type Path = F::Path;
+    fn writable(&self) -> &Field<R, F::Value, F::Path> {
+        self.whole()
+    }
+}

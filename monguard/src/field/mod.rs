@@ -11,7 +11,7 @@ mod read_only;
 pub use crate::value::{EncodeError, encode};
 pub use assign::AssignFrom;
 pub use compare::ComparableWith;
-pub use handle::{Encode, Field, FieldOf, SettableField};
+pub use handle::{Encode, Field, FieldOf, Settable, SettableField};
 pub use kind::{List, Ordered};
 pub use number::{AmountFrom, Number, NumberKind, Numeric};
 pub(crate) use path::dotted;

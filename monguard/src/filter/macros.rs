@@ -6,7 +6,7 @@
 /// ```
 /// use monguard::prelude::*;
 ///
-/// #[derive(Serialize, Deserialize, Nested)]
+/// #[derive(Clone, Serialize, Deserialize, Nested)]
 /// struct Fulfilment {
 ///     tracking: Option<String>,
 /// }

@@ -35,6 +35,7 @@ impl IdempotencyKey {
         };
         match value {
             None | Some(Bson::Null) => Err(InvalidUpdate::new(field, InvalidReason::NoKey)),
+            Some(Bson::Array(_)) => Err(InvalidUpdate::new(field, InvalidReason::KeyIsList)),
             Some(value) => {
                 let fingerprint = fingerprint(meta, request);
                 Ok(Some(IdempotencyKey {

@@ -112,6 +112,9 @@ fn later_than(updated_at: Option<&Bson>) -> DateTime {
     }
 }
 
+/// Where the filter of a write has the caller's own condition.
+pub(crate) const CONDITION: &str = "$and";
+
 /// Matches the document in the state of the base, if this kind of write may be made to it.
 pub(crate) fn filter(kind: Kind, base: &Base, condition: Option<&Document>) -> Document {
     let mut filter = base.filter();
@@ -120,7 +123,7 @@ pub(crate) fn filter(kind: Kind, base: &Base, condition: Option<&Document>) -> D
         filter.insert(names::DELETED_AT, liveness);
     }
     if let Some(condition) = condition {
-        filter.insert("$and", vec![condition.clone()]);
+        filter.insert(CONDITION, vec![condition.clone()]);
     }
     filter
 }

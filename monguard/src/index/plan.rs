@@ -18,7 +18,8 @@ pub(crate) enum Standing {
 pub(crate) fn standing(wanted: &WantedIndex, existing: &[IndexModel]) -> Standing {
     let mut in_the_way = None;
     for index in existing {
-        let has_keys = is_same_order(&index.keys, &wanted.keys);
+        // Under a collation, other values count as equal: it is another index on the same fields.
+        let has_keys = is_same_order(&index.keys, &wanted.keys) && !has_collation(index);
         let name = name(index);
         if has_keys && serves(wanted, index) {
             return Standing::Found(name);
@@ -47,6 +48,14 @@ fn serves(wanted: &WantedIndex, index: &IndexModel) -> bool {
         (Some(_), None) => false,
     };
     is_unique == wanted.unique && covers
+}
+
+fn has_collation(index: &IndexModel) -> bool {
+    /// Compares bytes, as without a collation.
+    const SIMPLE: &str = "simple";
+    let options = index.options.as_ref();
+    let collation = options.and_then(|options| options.collation.as_ref());
+    collation.is_some_and(|collation| collation.locale != SIMPLE)
 }
 
 /// The order of an index's keys matters, and the number 1 may be stored as a double.
@@ -111,6 +120,24 @@ mod tests {
             standing(&wanted, &other),
             Standing::Conflict(wanted.name.clone())
         );
+    }
+
+    #[test]
+    fn an_index_under_a_collation_is_another_one() {
+        let wanted = key_index("checkoutId");
+        let mut options = named("own");
+        options.unique = Some(true);
+        let collation = |locale: &str| {
+            let collation = mongodb::options::Collation::builder();
+            Some(collation.locale(locale.to_owned()).build())
+        };
+        options.collation = collation("en");
+        let existing = [index(doc! { "checkoutId": 1 }, options.clone())];
+        assert_eq!(standing(&wanted, &existing), Standing::Missing);
+        options.collation = collation("simple");
+        let existing = [index(doc! { "checkoutId": 1 }, options)];
+        let found = Standing::Found("own".to_owned());
+        assert_eq!(standing(&wanted, &existing), found);
     }
 
     #[test]

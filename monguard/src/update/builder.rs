@@ -73,11 +73,10 @@ impl<T: Versioned, On> Update<T, On> {
     /// Assigns a value to a field.
     pub fn set<F, X>(self, field: impl FnOnce(T::Fields) -> F, value: X) -> Self
     where
-        F: SettableField<T>,
-        F::Value: AssignFrom<X>,
+        F: SettableField<T, Value: AssignFrom<X>>,
     {
         let field = field(T::fields());
-        let whole = field.whole();
+        let whole = field.writable();
         let encoded = (whole.encoder())(&F::Value::assign(value));
         self.assign(whole.steps(), encoded)
     }
@@ -87,7 +86,7 @@ impl<T: Versioned, On> Update<T, On> {
     where
         F: SettableField<T>,
     {
-        let path = field(T::fields()).whole().steps();
+        let path = field(T::fields()).writable().steps();
         self.push_operation(path, Operator::Unset)
     }
 
@@ -96,7 +95,7 @@ impl<T: Versioned, On> Update<T, On> {
     where
         F: SettableField<T, Value: Numeric<Amount: AmountFrom<X>>>,
     {
-        let path = field(T::fields()).whole().steps();
+        let path = field(T::fields()).writable().steps();
         let amount = <F::Value as Numeric>::Amount::amount(by);
         let amount = Amount {
             by: F::Value::number(amount),
@@ -110,7 +109,7 @@ impl<T: Versioned, On> Update<T, On> {
     where
         F: SettableField<T, Value: List<Item: AssignFrom<X> + Serialize>>,
     {
-        let path = field(T::fields()).whole().steps();
+        let path = field(T::fields()).writable().steps();
         let item = <F::Value as List>::Item::assign(value);
         let operator = match encode_value(&item) {
             Ok(item) => Operator::Push(item),

@@ -127,7 +127,11 @@ fn add(stored: Option<&Bson>, amount: Amount) -> Result<Bson, InvalidReason> {
         Some(other) => return Err(InvalidReason::NotANumber(kind_name(other))),
     };
     let sum = match (whole(number, amount.kind), amount.by) {
-        (Number::Integer(number), Number::Integer(by)) => Number::Integer(number + by),
+        (Number::Integer(number), Number::Integer(by)) => {
+            // An amount of a type of the caller's own may be any.
+            let sum = number.checked_add(by);
+            Number::Integer(sum.ok_or(InvalidReason::OutOfRange(amount.kind.name()))?)
+        }
         (number, by) => Number::Float(as_float(number) + as_float(by)),
     };
     amount
@@ -225,6 +229,7 @@ mod tests {
             (doc! { "total": 250_i32 }, 6, NumberKind::U8),
             (doc! { "total": i64::MAX }, 1, NumberKind::U64),
             (doc! { "total": 0.5 }, 1, NumberKind::I64),
+            (doc! { "total": 1_i32 }, i128::MAX, NumberKind::I64),
         ] {
             assert_eq!(
                 run(&stored, by(amount, kind)),

@@ -4,7 +4,7 @@ use mongodb::bson::{self, Bson, Document, RawDocument};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// Why a value cannot be stored.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct EncodeError {
     cause: bson::error::Error,
 }
@@ -28,6 +28,13 @@ impl EncodeError {
 impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.reason())
+    }
+}
+
+/// Shows the reason alone: the cause may quote the value.
+impl fmt::Debug for EncodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("EncodeError").field(&self.reason()).finish()
     }
 }
 
@@ -95,24 +102,9 @@ pub(crate) fn decode_document<T: DeserializeOwned>(
     })
 }
 
-/// What an error of serde may show: where, what was expected, and the cause unless its text may
-/// quote a value that must stay hidden.
-pub(crate) fn locate_decode_error(
-    error: bson::error::Error,
-    path: Option<String>,
-    hides_values: bool,
-) -> (Option<String>, Option<String>, Option<bson::error::Error>) {
-    let expected = error
-        .message
-        .as_deref()
-        .and_then(expected_by_serde)
-        .map(str::to_owned);
-    (path, expected, (!hides_values).then_some(error))
-}
-
 /// What serde says it expected. Its own messages end with that; what was found, which may be a
 /// value, comes before. A message of a type's own may hold anything, so it is not searched.
-fn expected_by_serde(message: &str) -> Option<&str> {
+pub(crate) fn expected_by_serde(message: &str) -> Option<&str> {
     const KINDS: [&str; 5] = [
         "invalid type:",
         "invalid value:",
@@ -120,11 +112,59 @@ fn expected_by_serde(message: &str) -> Option<&str> {
         "unknown variant",
         "unknown field",
     ];
-    KINDS
-        .iter()
-        .any(|kind| message.starts_with(kind))
-        .then_some(())?;
+    /// How messages end that name a value and expect nothing.
+    const WITHOUT: [&str; 2] = ["there are no variants", "there are no fields"];
+    let is_serdes = KINDS.iter().any(|kind| message.starts_with(kind));
+    if !is_serdes || WITHOUT.iter().any(|end| message.ends_with(end)) {
+        return None;
+    }
     message
-        .rsplit_once("expected ")
+        .rsplit_once(", expected ")
         .map(|(_, expected)| expected)
+}
+
+/// The field that serde misses. Its name is one of the program's, not of the document's; what is
+/// not a name is somebody else's message.
+pub(crate) fn missing_for_serde(message: &str) -> Option<&str> {
+    let name = message.strip_prefix("missing field `")?.strip_suffix('`')?;
+    let is_name = name
+        .chars()
+        .all(|char| char.is_alphanumeric() || char == '_');
+    is_name.then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_serde_expected_is_told_from_what_it_found() {
+        for (message, expected) in [
+            ("invalid type: string \"a\", expected i64", Some("i64")),
+            (
+                "invalid type: string \"a, expected b\", expected i64",
+                Some("i64"),
+            ),
+            (
+                "invalid value: string \"expected b\", expected a key",
+                Some("a key"),
+            ),
+            ("invalid length 3, expected an array", Some("an array")),
+            (
+                "unknown variant `a, expected b`, expected one of `c`, `d`",
+                Some("one of `c`, `d`"),
+            ),
+            (
+                "unknown variant `a, expected b`, there are no variants",
+                None,
+            ),
+            ("unknown field `a, expected b`, there are no fields", None),
+            ("missing field `name`", None),
+            ("the code a, expected b", None),
+        ] {
+            assert_eq!(expected_by_serde(message), expected, "{message}");
+        }
+        assert_eq!(missing_for_serde("missing field `a`"), Some("a"));
+        assert_eq!(missing_for_serde("missing field `a: b`"), None);
+    }
 }

@@ -14,7 +14,9 @@ pub(crate) mod arbitrary;
 
 pub(crate) use canonical::write_canonical;
 pub use codec::{EncodeError, encode};
-pub(crate) use codec::{decode, decode_document, document_of, encode_value, locate_decode_error};
+pub(crate) use codec::{
+    decode, decode_document, document_of, encode_value, expected_by_serde, missing_for_serde,
+};
 pub(crate) use equality::equal;
 #[cfg(test)]
 pub(crate) use equality::equal_documents;

@@ -3,6 +3,7 @@ use std::slice::Iter;
 use mongodb::bson::{Bson, Document};
 
 use super::{DeltaOptions, walk::Walk};
+use crate::audit::mask;
 use crate::audit::replay::{ReplayError, replay};
 use crate::document::Meta;
 
@@ -52,7 +53,7 @@ impl Delta {
         Self { changes }
     }
 
-    pub(super) fn from_changes(changes: Vec<PathChange>) -> Self {
+    pub(crate) fn from_changes(changes: Vec<PathChange>) -> Self {
         Self { changes }
     }
 
@@ -104,6 +105,15 @@ impl<'a> IntoIterator for &'a Delta {
 }
 
 impl PathChange {
+    /// Whether the log hides the values: then the marker `{redacted: true}` stands for each value
+    /// that was there.
+    #[must_use]
+    pub fn is_redacted(&self) -> bool {
+        let marker = mask::marker();
+        let is_hidden = |side: &Option<Bson>| side.as_ref() == Some(&marker);
+        is_hidden(&self.old) || is_hidden(&self.new)
+    }
+
     pub(crate) fn new(path: String, old: Option<Bson>, new: Option<Bson>, whole: bool) -> Self {
         Self {
             path,

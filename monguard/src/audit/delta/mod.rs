@@ -18,4 +18,3 @@ mod vectors;
 pub use change::{Delta, PathChange};
 pub(crate) use changed_names::changed_names;
 pub(crate) use options::DeltaOptions;
-pub use stored::UnreadableDelta;

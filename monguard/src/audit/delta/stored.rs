@@ -9,12 +9,11 @@ const FULL_DOCUMENT: &str = "fullDocument";
 /// A stored delta is not of the form `{path: {old?, new?, fullDocument?}}`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the change at `{path}` is no document")]
-#[non_exhaustive]
-pub struct UnreadableDelta {
+pub(crate) struct UnreadableDelta {
     /// The path whose change cannot be read.
-    pub path: String,
+    pub(crate) path: String,
     /// The type of what stands in the place of the change.
-    pub found: ElementType,
+    pub(crate) found: ElementType,
 }
 
 impl Delta {

@@ -46,6 +46,27 @@ fn every_transition_of_a_list_has_a_delta_of_its_own() {
 }
 
 #[test]
+fn only_what_differs_is_shown_at_any_depth() {
+    let before =
+        doc! { "a": { "same": 1, "b": { "same": "x", "c": 1 } }, "l": [{ "same": 1, "c": 1 }] };
+    let after =
+        doc! { "a": { "same": 1, "b": { "same": "x", "c": 2 } }, "l": [{ "same": 1, "c": 2 }] };
+    let change = doc! { "old": 1, "new": 2 };
+    let expected = doc! { "a.b.c": &change, "l.0.c": &change };
+    assert_eq!(delta(&before, &after), expected);
+
+    let before =
+        doc! { "address": { "door": SECRET, "street": "a", "former": [{ "door": SECRET }] } };
+    let mut after = before.clone();
+    after.insert(
+        "address",
+        doc! { "door": SECRET, "street": "b", "former": [{ "door": SECRET }] },
+    );
+    let expected = doc! { "address.street": { "old": "a", "new": "b" } };
+    assert_eq!(hidden(&before, &after), expected);
+}
+
+#[test]
 fn a_name_that_a_path_cannot_hold_is_shown_with_its_parent() {
     let cases = [
         (

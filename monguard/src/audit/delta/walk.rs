@@ -95,7 +95,7 @@ impl Walk {
             (Some(Bson::Document(before)), Some(Bson::Document(after))) if !is_deep => {
                 let known = self.changes.len();
                 if self
-                    .children(place, Pairs::of(before, after), shape)
+                    .children(place, Pairs::differing(before, after), shape)
                     .is_err()
                 {
                     self.changes.truncate(known);

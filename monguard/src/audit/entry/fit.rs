@@ -128,6 +128,11 @@ fn omit_values(entry: &mut Document, limits: EntryLimits) {
     }
 }
 
+/// Whether a value in an entry that lacks some stands for one of those.
+pub(crate) fn is_omitted(value: &Bson) -> bool {
+    *value == omitted()
+}
+
 /// What stands in the place of a value that is too large for the log.
 fn omitted() -> Bson {
     Bson::Document(doc! { "omitted": true })

@@ -11,6 +11,7 @@ mod read;
 mod tests;
 
 pub(crate) use draft::{DraftChange, EntryDraft};
+pub(crate) use fit::is_omitted;
 #[allow(
     unused_imports,
     reason = "the error of a public function of this crate"

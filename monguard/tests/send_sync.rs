@@ -1,0 +1,214 @@
+//! Everything public can be sent and shared between threads, and every action can be spawned.
+//! Compiling is the test.
+
+use futures_util::TryStreamExt;
+use mongodb::bson::oid::ObjectId;
+use monguard::audit::{
+    Action, Delta, EntryChange, PathChange, RawEntry, ReplayError, UnreadableEntry,
+};
+use monguard::error::{
+    AuditNotWritten, ConditionFailed, Conflict, Decode, Deleted, DriverError, DuplicateKey,
+    Exhausted, ForeignVersion, IdempotencyMismatch, IndexConflict, InvalidReason, InvalidUpdate,
+    MissingIndex, NotFound, Settled, Subject, Unsettled,
+};
+use monguard::prelude::*;
+use monguard::{
+    ActionFuture, Actor, AuditEntry, BasedOn, Capabilities, Count, Counter, Create, Delete,
+    EnsureIndexes, EnsuredIndexes, Exists, Field, Find, FindOne, HardDelete, History, Modify,
+    MonguardBuilder, OnAuditFailure, OnLatest, OnVersion, ReadOnly, Replace, Restore, Retry,
+    Sealed, Sort, StoredStream, Topology, Version, WithMetadata,
+};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
+#[monguard(collection = "orders")]
+struct Order {
+    amount: i64,
+    #[monguard(nested)]
+    lines: Vec<Line>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Nested)]
+struct Line {
+    name: String,
+}
+
+fn shared<T: Send + Sync + 'static>() {}
+fn sent<T: Send>() {}
+fn unpinned<T: Unpin>() {}
+
+#[test]
+fn handles_values_and_entries_are_send_and_sync() {
+    shared::<Monguard>();
+    shared::<MonguardBuilder>();
+    shared::<Capabilities>();
+    shared::<Topology>();
+    shared::<Retry>();
+    shared::<OnAuditFailure>();
+    shared::<Actor>();
+    shared::<Collection<Order>>();
+    shared::<Writer<Order>>();
+    shared::<Stored<Order>>();
+    shared::<WithMetadata<'static, Order>>();
+    shared::<Created<Order>>();
+    shared::<Revision<Order>>();
+    shared::<Outcome>();
+    shared::<Version>();
+    shared::<Counter>();
+    shared::<Filter<Order>>();
+    shared::<Sort<Order>>();
+    shared::<Update<Order>>();
+    shared::<OrderFields>();
+    shared::<Field<Order, i64>>();
+    shared::<ReadOnly<Order, i64>>();
+    shared::<OrderChange>();
+    shared::<Change<i64>>();
+    shared::<Sealed<String>>();
+    shared::<Part<usize, Line>>();
+    shared::<Audit>();
+    shared::<AuditEntry<Order>>();
+    shared::<RawEntry>();
+    shared::<EntryChange>();
+    shared::<Action>();
+    shared::<Delta>();
+    shared::<PathChange>();
+    shared::<EnsuredIndexes>();
+}
+
+#[test]
+fn errors_are_send_and_sync() {
+    shared::<Error>();
+    shared::<Subject>();
+    shared::<Conflict>();
+    shared::<NotFound>();
+    shared::<Deleted>();
+    shared::<ConditionFailed>();
+    shared::<DuplicateKey>();
+    shared::<IdempotencyMismatch>();
+    shared::<InvalidUpdate>();
+    shared::<InvalidReason>();
+    shared::<Decode>();
+    shared::<ForeignVersion>();
+    shared::<AuditNotWritten>();
+    shared::<Unsettled>();
+    shared::<Settled>();
+    shared::<Exhausted>();
+    shared::<MissingIndex>();
+    shared::<IndexConflict>();
+    shared::<DriverError>();
+    shared::<UnreadableEntry>();
+    shared::<ReplayError>();
+}
+
+#[test]
+fn actions_can_be_sent() {
+    sent::<Create<'static, Order>>();
+    sent::<Update<Order, OnVersion<'static, Order>>>();
+    sent::<Update<Order, OnLatest<'static, Order>>>();
+    sent::<Modify<'static, Order>>();
+    sent::<Replace<'static, Order>>();
+    sent::<Delete<'static, Order>>();
+    sent::<Restore<'static, Order>>();
+    sent::<HardDelete<'static, Order>>();
+    sent::<Find<'static, Order>>();
+    sent::<FindOne<'static, Order>>();
+    sent::<Count<'static, Order>>();
+    sent::<Exists<'static, Order>>();
+    sent::<History<'static, Order>>();
+    sent::<EnsureIndexes<'static, Order>>();
+    sent::<ActionFuture<'static, monguard::Result<Stored<Order>>>>();
+    sent::<StoredStream<Order>>();
+    unpinned::<StoredStream<Order>>();
+    unpinned::<ActionFuture<'static, ()>>();
+}
+
+async fn writes(desk: &Writer<Order>, order: Order) -> monguard::Result<()> {
+    let created = desk.create(order.clone()).await?.into_stored();
+    let updated = desk
+        .update(&created)
+        .when(|o| o.amount.gt(1))
+        .set(|o| o.amount, 1)
+        .await?;
+    let updated = desk
+        .update_latest(updated.id())
+        .inc(|o| o.amount, 1)
+        .await?;
+    let mut closures = 0;
+    let modified = desk
+        .modify(updated.id(), |order, update| {
+            closures += 1;
+            update.set(|o| o.amount, order.amount)
+        })
+        .await?;
+    let replaced = desk.replace(&modified, order).await?;
+    let deleted = desk.delete(&replaced).await?;
+    let restored = desk.restore(deleted.revision()).await?;
+    desk.hard_delete(restored).await?;
+    Ok(())
+}
+
+async fn reads(orders: &Collection<Order>, id: ObjectId) -> monguard::Result<()> {
+    orders.ensure_indexes().await?;
+    orders.find_by_id(id).await?;
+    orders.find(|o| o.amount.gt(1)).await?;
+    orders.find_one(|o| o.amount.gt(1)).await?;
+    let mut stream = orders.find_matching(Filter::all()).stream().await?;
+    while stream.try_next().await?.is_some() {}
+    orders.count(|o| o.amount.eq(1)).await?;
+    orders.exists(|o| o.amount.eq(1)).await?;
+    let history = orders.history(id).await?;
+    history
+        .iter()
+        .try_for_each(|entry| entry.changed(|o| o.amount).map(drop))
+}
+
+/// A helper of an application's own, generic over what a write is based on.
+async fn raise<B: BasedOn<Order> + Send>(desk: &Writer<Order>, base: B) -> monguard::Result<i64> {
+    Ok(desk.update(base).inc(|o| o.amount, 1).await?.amount)
+}
+
+async fn settle(unsettled: Unsettled) -> monguard::Result<Settled> {
+    unsettled.settle().await
+}
+
+/// Nothing is polled: there is no server here.
+#[tokio::test]
+async fn actions_that_borrow_their_writer_can_be_spawned() {
+    async fn never() -> Option<(
+        Writer<Order>,
+        Order,
+        Stored<Order>,
+        Unsettled,
+        MonguardBuilder,
+    )> {
+        std::future::pending().await
+    }
+    let tasks: [tokio::task::JoinHandle<monguard::Result<()>>; 4] = [
+        tokio::spawn(async {
+            if let Some((desk, order, ..)) = never().await {
+                writes(&desk, order).await?;
+            }
+            Ok(())
+        }),
+        tokio::spawn(async {
+            if let Some((desk, _, stored, ..)) = never().await {
+                reads(desk.collection(), stored.id()).await?;
+            }
+            Ok(())
+        }),
+        tokio::spawn(async {
+            if let Some((desk, _, stored, ..)) = never().await {
+                raise(&desk, &stored).await?;
+                raise(&desk, Revision::from_version(stored.id(), 1)).await?;
+            }
+            Ok(())
+        }),
+        tokio::spawn(async {
+            if let Some((_, _, _, unsettled, builder)) = never().await {
+                builder.build().await?;
+                settle(unsettled).await?;
+            }
+            Ok(())
+        }),
+    ];
+    tasks.iter().for_each(tokio::task::JoinHandle::abort);
+}

@@ -1,0 +1,18 @@
+//! What monguard does, seen through its public API.
+
+mod deletion;
+mod entries;
+mod idempotency;
+mod ids;
+mod indexes;
+mod legacy;
+mod limits;
+mod phases;
+mod races;
+mod reads;
+mod refusals;
+mod replay;
+mod revisions;
+mod stage;
+mod unchanged;
+mod unwritten;

@@ -1,0 +1,9 @@
+use monguard::prelude::*;
+use monguard_ui_tests::shop::*;
+
+async fn mistake(desk: &Writer<Account>, account: &Stored<Account>) -> Result<(), Error> {
+    desk.update(account).set(|a| a.created_by, "me").await?;
+    Ok(())
+}
+
+fn main() {}
