@@ -98,3 +98,105 @@ pub(crate) fn rival_of(intent: &Intent) -> Document {
         "action": { "$ne": "create" },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use mongodb::bson::DateTime;
+
+    use super::super::{Base, Kind, State, Versions};
+    use super::*;
+    use crate::document::{Counter, Meta, Version};
+
+    #[derive(serde::Serialize, serde::Deserialize)]
+    struct Model;
+
+    impl crate::Versioned for Model {
+        type Fields = ();
+        type Id = ObjectId;
+        type Version = Counter;
+        const COLLECTION: &'static str = "models";
+        const META: Meta = Meta::new("Model", &[]);
+        fn fields() {}
+    }
+
+    fn stored(version: i32, operation: ObjectId) -> Document {
+        let at = DateTime::from_millis(0);
+        doc! { "_id": 1, "__v": version, "__w": operation, "updatedAt": at }
+    }
+
+    fn intent(before: Document) -> Intent {
+        let versions = Versions::of::<Model>();
+        let version = versions.next(before.get("__v")).unwrap();
+        Intent {
+            kind: Kind::Update,
+            operation: ObjectId::new(),
+            base: Base {
+                id: Bson::Int32(1),
+                version_field: "__v",
+                version: before.get("__v").cloned(),
+                shown: before
+                    .get_i32("__v")
+                    .map_or(Version::Absent, |v| Version::Number(v.into())),
+                state: Some(State::of(&before)),
+            },
+            before,
+            after: Document::new(),
+            at: DateTime::now(),
+            version,
+            filter: Document::new(),
+            update: Document::new(),
+        }
+    }
+
+    fn finding(intent: &Intent, found: &Document, evidence: Evidence) -> String {
+        format!("{:?}", judge(intent, Some(found), evidence, true))
+    }
+
+    #[test]
+    fn the_document_tells_first_and_then_the_log() {
+        let intent = intent(stored(3, ObjectId::new()));
+        let none = Evidence::default();
+        let own = stored(4, intent.operation);
+        assert_eq!(finding(&intent, &own, none), "Landed(Read)");
+        assert_eq!(finding(&intent, &intent.before, none), "StillBased");
+        let later = stored(5, ObjectId::new());
+        assert_eq!(finding(&intent, &later, none), "NoTrace");
+        let successor = Evidence {
+            successor: true,
+            ..none
+        };
+        assert_eq!(finding(&intent, &later, successor), "Landed(Overtaken)");
+        let rival = Evidence {
+            rival: true,
+            ..none
+        };
+        assert_eq!(finding(&intent, &later, rival), "NotLanded");
+        let unsent = judge(&intent, Some(&later), none, false);
+        assert!(matches!(unsent, Finding::NotLanded));
+    }
+
+    #[test]
+    fn a_document_that_still_has_the_operation_before_has_never_seen_the_write() {
+        let intent = intent(stored(3, ObjectId::new()));
+        let mut foreign = intent.before.clone();
+        foreign.insert("__v", 4);
+        assert_eq!(finding(&intent, &foreign, Evidence::default()), "NotLanded");
+    }
+
+    #[test]
+    fn a_document_without_operations_tells_nothing_by_that() {
+        let intent = intent(doc! { "_id": 1, "__v": 3 });
+        let foreign = doc! { "_id": 1, "__v": 5 };
+        assert_eq!(finding(&intent, &foreign, Evidence::default()), "NoTrace");
+    }
+
+    #[test]
+    fn the_rival_on_a_legacy_document_made_the_same_version_of_it() {
+        let rival = rival_of(&intent(doc! { "_id": 1 }));
+        assert_eq!(rival.get("metadata.version"), Some(&Bson::Int64(1)));
+        assert_eq!(
+            rival.get("metadata.from"),
+            Some(&Bson::Document(doc! { "$exists": false }))
+        );
+    }
+}

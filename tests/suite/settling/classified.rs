@@ -2,12 +2,14 @@
 
 use mongodb::bson::{Document, doc};
 use monguard::Topology;
+use monguard::error::Settled;
 use monguard::prelude::*;
 use monguard_tests::models::Tally;
 use monguard_tests::proxy::WireCommand;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
-use super::stage::{Stage, data_write, log_read};
+use super::stage::{LONG, Stage, data_write, log_read, settled};
 
 type Write = JoinHandle<monguard::Result<Stored<Tally>>>;
 
@@ -190,7 +192,22 @@ async fn a_settling_read_that_fails_makes_no_conflict() {
         panic!("{result:?}")
     };
     rule.remove();
-    let settled = super::stage::settled(&unsettled).await;
-    assert_eq!(settled, monguard::error::Settled::NotLanded);
+    assert_eq!(settled(&unsettled).await, Settled::NotLanded);
     stage.assert_tally(tally.id(), 2, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_settling_read_that_is_never_answered_makes_no_conflict_either() {
+    let stage = Stage::impatient().await;
+    let tally = stage.tally().await;
+    let rival = stage.rival::<Tally>();
+    rival.update(&tally).inc(|t| t.total, 1).await.unwrap();
+    let gate = stage.proxy.on(log_read()).always().hold_request();
+
+    let writer = stage.writer::<Tally>();
+    let update = writer.update(&tally).inc(|t| t.total, 5).into_future();
+    let result = timeout(LONG, update).await.unwrap();
+
+    assert!(matches!(result, Err(Error::Unsettled(_))), "{result:?}");
+    gate.cut();
 }

@@ -1,12 +1,13 @@
 //! Creates: their answers lost, overtaken, replayed, and left without an entry.
 
-use mongodb::bson::{Document, doc};
+use mongodb::bson::{DateTime, Document, doc};
 use monguard::Monguard;
 use monguard::prelude::*;
 use monguard_tests::models::{Order, Tally};
 use monguard_tests::proxy::{Gate, Proxy};
 use tokio::task::JoinHandle;
 
+use super::hard_delete::broken_off;
 use super::process::Process;
 use super::stage::{Account, Stage, data_write, entry_insert, version_of, without_retries};
 
@@ -191,7 +192,11 @@ async fn the_first_version_of_a_legacy_document_is_no_create_to_complete() {
     let writer = orders(&stage.guard).await;
     let first = writer.create(Order::placed("c-1")).await.unwrap();
     let raw = stage.db.database().collection::<Document>("orders");
-    let bare = doc! { "$unset": { "__v": "", "__w": "", "createdAt": "", "updatedAt": "" } };
+    let long_ago = DateTime::from_millis(0);
+    let bare = doc! {
+        "$set": { "createdAt": long_ago, "updatedAt": long_ago },
+        "$unset": { "__v": "", "__w": "" },
+    };
     raw.update_one(doc! { "_id": first.id() }, bare)
         .await
         .unwrap();
@@ -295,5 +300,27 @@ async fn a_create_of_a_chosen_id_that_was_overwritten_without_a_trace_is_unsettl
     rival.await.unwrap().unwrap();
     let settled = unsettled.settle().await.unwrap();
     assert_eq!(settled, monguard::error::Settled::Landed);
+    stage.assert_linked("A-1", 2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_create_of_a_chosen_id_whose_deleter_died_is_not_made_again() {
+    let stage = Stage::new().await;
+    let gate = stage.proxy.on(data_write()).hold_reply();
+    let writer = stage.writer::<Account>();
+    let create = tokio::spawn(async move { writer.create(Account::numbered("A-1")).await });
+    gate.reached(1).await;
+    let hold = |proxy: &Proxy| proxy.on(entry_insert()).hold_request();
+    let _proxy = broken_off(&stage, hold).await;
+    gate.cut();
+
+    let created = create.await.unwrap().unwrap();
+
+    let outcome = created.outcome();
+    assert!(
+        matches!(outcome, Outcome::Settled { overtaken: true }),
+        "{outcome:?}"
+    );
+    assert_eq!(stage.count::<Account>().await, 0);
     stage.assert_linked("A-1", 2).await;
 }

@@ -20,9 +20,9 @@ fn removal() -> Command {
 }
 
 /// A process dies in its hard delete, at the command that is held.
-async fn broken_off(stage: &Stage, hold: impl FnOnce(&Proxy) -> Gate) -> Proxy {
+pub(super) async fn broken_off(stage: &Stage, hold: impl FnOnce(&Proxy) -> Gate) -> Proxy {
     let proxy = stage.db.proxy().await;
-    let held = hold(&proxy);
+    let gate = hold(&proxy);
     let connect = without_retries(stage.db.connect()).through(&proxy);
     let process = Process::start(async move {
         let client = connect.open().await;
@@ -32,9 +32,9 @@ async fn broken_off(stage: &Stage, hold: impl FnOnce(&Proxy) -> Gate) -> Proxy {
         let account = found.await.unwrap().unwrap();
         let _ = accounts.by("deleter").hard_delete(&account).await;
     });
-    held.reached(1).await;
+    gate.reached(1).await;
     process.kill();
-    held.cut();
+    gate.cut();
     proxy
 }
 
@@ -205,10 +205,10 @@ async fn a_writer_of_an_earlier_life_is_in_conflict_with_the_next() {
     let second = account(&stage).await;
     assert_eq!(first.version(), second.version());
 
-    let stale = writer.update(&first).inc(|a| a.balance, 1).await;
+    let result = writer.update(&first).inc(|a| a.balance, 1).await;
 
-    let Err(Error::Conflict(conflict)) = stale else {
-        panic!("{stale:?}")
+    let Err(Error::Conflict(conflict)) = result else {
+        panic!("{result:?}")
     };
     assert_eq!(conflict.current_version(), conflict.expected_version());
     let removal = writer.hard_delete(&first).await;

@@ -189,3 +189,49 @@ async fn an_operation_has_its_own_time_limit() {
     assert!(sent.iter().all(|command| given(command) == limit));
     gate.cut();
 }
+
+/// The collection takes nothing any more.
+async fn refuse(stage: &Stage, collection: &str) {
+    let never = doc! { "never": { "$exists": true } };
+    let command = doc! { "collMod": collection, "validator": never };
+    stage.db.database().run_command(command).await.unwrap();
+}
+
+fn assert_refused<R: std::fmt::Debug>(result: monguard::Result<R>) {
+    /// `DocumentValidationFailure`.
+    const VALIDATION: i32 = 121;
+    let Err(Error::Driver(error)) = result else {
+        panic!("{result:?}")
+    };
+    assert_eq!(error.code(), Some(VALIDATION));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_write_that_is_refused_afterwards_is_reported_as_refused() {
+    let stage = Stage::impatient().await;
+    let tally = stage.tally().await;
+    let gate = stage.proxy.on(data_write()).hold_request();
+    let write = increment(&stage, &tally);
+    gate.reached(1).await;
+    refuse(&stage, "tallies").await;
+    gate.cut();
+
+    assert_refused(write.await.unwrap());
+    assert_eq!(stage.commands().count("findAndModify"), 2);
+    stage.assert_tally(tally.id(), 1, 0).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_create_that_is_refused_afterwards_is_reported_as_refused() {
+    let stage = Stage::impatient().await;
+    stage.tally().await;
+    let gate = stage.proxy.on(data_write()).hold_request();
+    let writer = stage.writer::<Tally>();
+    let create = tokio::spawn(async move { writer.create(Tally { total: 5 }).await });
+    gate.reached(1).await;
+    refuse(&stage, "tallies").await;
+    gate.cut();
+
+    assert_refused(create.await.unwrap());
+    assert_eq!(stage.count::<Tally>().await, 1);
+}

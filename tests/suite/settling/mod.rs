@@ -9,6 +9,7 @@ mod lost_answer;
 mod lost_command;
 mod overtaken;
 mod process;
+mod race;
 mod round_trips;
 mod stage;
 mod sweep;

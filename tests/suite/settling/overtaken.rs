@@ -129,7 +129,7 @@ async fn a_write_whose_document_was_hard_deleted_since_is_reported_as_made() {
     let (gate, write) = made(&stage, &tally).await;
     let rivals = stage.rival::<Tally>();
     let current = rivals.update_latest(tally.id()).inc(|t| t.total, 1).await;
-    rivals.hard_delete(&current.unwrap()).await.unwrap();
+    rivals.hard_delete(current.unwrap()).await.unwrap();
     gate.cut();
 
     assert_overtaken(&write.await.unwrap().unwrap());

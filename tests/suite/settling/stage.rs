@@ -32,8 +32,9 @@ impl Account {
     }
 }
 
-/// How long a command may take effect, in guards whose tests wait until it cannot any more.
-pub(super) const SHORT: Duration = Duration::from_millis(500);
+/// How long a command may take effect, in guards whose tests wait until it cannot any more: longer
+/// than the half second after which the driver connects again.
+pub(super) const SHORT: Duration = Duration::from_millis(1500);
 
 /// Nothing that a test waits for takes this long, unless it fails.
 pub(super) const LONG: Duration = Duration::from_secs(20);
