@@ -1,10 +1,14 @@
 //! The models that the suite writes.
 
-use std::collections::BTreeMap;
+mod ids;
+mod managed;
+mod profile;
 
-use mongodb::bson::oid::ObjectId;
-use mongodb::bson::{Bson, DateTime, Uuid};
 use monguard::prelude::*;
+
+pub use ids::{Badge, Device, Memo, Note, Seat, SeatPlace, Ticket, Wide};
+pub use managed::Country;
+pub use profile::{Address, Contact, Profile};
 
 /// The states of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -151,221 +155,6 @@ pub struct Numbers {
     pub list: Option<Vec<i32>>,
 }
 
-/// A country: its id is a text of its own, and it declares every field that monguard manages.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
-#[serde(rename_all = "camelCase")]
-#[monguard(collection = "countries")]
-pub struct Country {
-    /// Two letters.
-    #[serde(rename = "_id")]
-    #[monguard(id)]
-    pub code: String,
-    /// Its name.
-    pub name: String,
-    /// Its version.
-    #[monguard(version)]
-    pub row_version: Option<i64>,
-    /// When it was created.
-    #[monguard(created_at)]
-    pub created_at: Option<DateTime>,
-    /// When it was last written.
-    #[monguard(updated_at)]
-    pub updated_at: Option<DateTime>,
-    /// Who created it.
-    #[monguard(created_by)]
-    pub created_by: Option<String>,
-    /// Who last wrote it.
-    #[monguard(updated_by)]
-    pub updated_by: Option<String>,
-    /// When it was deleted.
-    #[monguard(deleted_at)]
-    pub deleted_at: Option<DateTime>,
-    /// Who deleted it.
-    #[monguard(deleted_by)]
-    pub deleted_by: Option<String>,
-}
-
-impl Country {
-    /// A country before it is stored.
-    #[must_use]
-    pub fn new(code: &str, name: &str) -> Self {
-        Country {
-            code: code.to_owned(),
-            name: name.to_owned(),
-            row_version: None,
-            created_at: None,
-            updated_at: None,
-            created_by: None,
-            updated_by: None,
-            deleted_at: None,
-            deleted_by: None,
-        }
-    }
-}
-
-/// A document with an id of any type.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
-#[monguard(collection = "tickets")]
-pub struct Ticket {
-    /// A number.
-    #[serde(rename = "_id")]
-    #[monguard(id)]
-    pub number: i64,
-    /// What it says.
-    pub text: String,
-}
-
-/// A document whose id does not always fit into BSON.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
-#[monguard(collection = "wides")]
-pub struct Wide {
-    /// A number.
-    #[serde(rename = "_id")]
-    #[monguard(id)]
-    pub number: u64,
-    /// Another one.
-    pub size: u64,
-}
-
-/// A document whose id is a UUID.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
-#[monguard(collection = "devices")]
-pub struct Device {
-    /// Its id.
-    #[serde(rename = "_id")]
-    #[monguard(id)]
-    pub id: Uuid,
-    /// What it says.
-    pub text: String,
-}
-
-/// A document whose id is a struct.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
-#[monguard(collection = "seats")]
-pub struct Seat {
-    /// Where it is.
-    #[serde(rename = "_id")]
-    #[monguard(id)]
-    pub place: SeatPlace,
-    /// Who has it.
-    pub holder: Option<String>,
-}
-
-/// Where a seat is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SeatPlace {
-    /// The row.
-    pub row: String,
-    /// The number in the row.
-    pub number: i32,
-}
-
-/// A model that has something of every kind: maps, lists, options, nested structs, a value of any
-/// kind, and fields that the log hides.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
-#[serde(rename_all = "camelCase")]
-#[monguard(collection = "profiles")]
-pub struct Profile {
-    /// A text.
-    pub name: String,
-    /// Null where there is none.
-    pub nickname: Option<String>,
-    /// Absent where there is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub motto: Option<String>,
-    /// A map of plain values.
-    #[serde(default)]
-    pub labels: BTreeMap<String, String>,
-    /// A list of plain values.
-    #[serde(default)]
-    pub scores: Vec<i32>,
-    /// Nested.
-    #[monguard(nested)]
-    pub address: Option<Address>,
-    /// A list of nested structs.
-    #[serde(default)]
-    #[monguard(nested)]
-    pub contacts: Vec<Contact>,
-    /// A map of nested structs.
-    #[serde(default)]
-    #[monguard(nested)]
-    pub by_kind: BTreeMap<String, Contact>,
-    /// Anything.
-    pub extra: Bson,
-    /// Not logged.
-    #[serde(default)]
-    #[monguard(audit = "skip")]
-    pub visits: i64,
-    /// Hidden.
-    #[monguard(audit = "redact")]
-    pub pin: Option<String>,
-}
-
-/// Where somebody lives.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Nested)]
-pub struct Address {
-    /// The street.
-    pub street: String,
-    /// The code.
-    pub zip: Option<String>,
-}
-
-/// How somebody is reached.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Nested)]
-pub struct Contact {
-    /// The number or address.
-    pub value: String,
-    /// The order in which they are tried.
-    pub rank: i32,
-    /// Hidden.
-    #[monguard(audit = "redact")]
-    pub secret: Option<String>,
-}
-
-impl Profile {
-    /// A profile with this name and nothing else.
-    #[must_use]
-    pub fn named(name: &str) -> Self {
-        Profile {
-            name: name.to_owned(),
-            nickname: None,
-            motto: None,
-            labels: BTreeMap::new(),
-            scores: Vec::new(),
-            address: None,
-            contacts: Vec::new(),
-            by_kind: BTreeMap::new(),
-            extra: Bson::Null,
-            visits: 0,
-            pin: None,
-        }
-    }
-}
-
-/// A document that may leave its id to monguard.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
-#[monguard(collection = "notes")]
-pub struct Note {
-    /// Its id, once it is stored.
-    #[serde(rename = "_id", skip_serializing_if = "Option::is_none")]
-    #[monguard(id)]
-    pub id: Option<ObjectId>,
-    /// What it says.
-    pub text: String,
-}
-
-/// A document that writes a missing id as null.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
-#[monguard(collection = "memos")]
-pub struct Memo {
-    /// Its id, once it is stored.
-    #[serde(rename = "_id")]
-    #[monguard(id)]
-    pub id: Option<ObjectId>,
-    /// What it says.
-    pub text: String,
-}
-
 /// An invoice, with an id and an idempotency key of its own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
 #[monguard(collection = "invoices")]
@@ -392,14 +181,4 @@ impl Invoice {
             amount: 100,
         }
     }
-}
-
-/// A document that must be given its id, though its type does not say so.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
-#[monguard(collection = "badges")]
-pub struct Badge {
-    /// Its id.
-    #[serde(rename = "_id")]
-    #[monguard(id)]
-    pub name: Option<String>,
 }

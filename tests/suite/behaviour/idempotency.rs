@@ -194,16 +194,10 @@ async fn of_ten_creates_with_one_key_at_once_one_makes_the_document() {
         let desk = orders.by(n);
         creates.spawn(async move { desk.create(Order::placed("c-1")).await.unwrap() });
     }
-    let created = creates.join_all().await;
-    assert_eq!(created.iter().filter(|created| created.is_new()).count(), 1);
-    assert_eq!(
-        created
-            .iter()
-            .filter(|created| is_compared(created))
-            .count(),
-        9
-    );
-    assert!(created.iter().all(|one| one.id() == created[0].id()));
+    let results = creates.join_all().await;
+    assert_eq!(results.iter().filter(|one| one.is_new()).count(), 1);
+    assert_eq!(results.iter().filter(|one| is_compared(one)).count(), 9);
+    assert!(results.iter().all(|one| one.id() == results[0].id()));
     assert_eq!(orders.count(|_| Filter::all()).await.unwrap(), 1);
     assert_eq!(entries(&db).await.len(), 1);
 }

@@ -238,7 +238,7 @@ async fn fields_that_the_model_does_not_know_survive_every_write() {
     });
     let replaced = desk.replace(&updated, edited.clone()).await.unwrap();
     assert_eq!(*replaced, edited);
-    assert_eq!(replaced.document().get_bool("legacyFlag").unwrap(), true);
+    assert!(replaced.document().get_bool("legacyFlag").unwrap());
     // The element that was moved and edited is nobody's.
     let contacts = stored(&db, "profiles", id).await;
     let contacts = contacts.get_array("contacts").unwrap().clone();

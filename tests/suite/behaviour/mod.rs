@@ -1,5 +1,6 @@
 //! What monguard does, seen through its public API.
 
+mod decoding;
 mod deletion;
 mod entries;
 mod idempotency;
@@ -13,6 +14,8 @@ mod reads;
 mod refusals;
 mod replay;
 mod revisions;
+mod server_errors;
+mod sizes;
 mod stage;
 mod unchanged;
 mod unwritten;

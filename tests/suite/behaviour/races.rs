@@ -72,7 +72,7 @@ async fn no_increment_of_many_tasks_is_lost() {
     assert_eq!(tally.version(), TASKS * EACH + 1);
     let history = tallies.history(id).await.unwrap();
     let versions: Vec<i64> = history.iter().filter_map(|entry| entry.version).collect();
-    assert_eq!(versions, Vec::from_iter(1..=TASKS * EACH + 1));
+    assert_eq!(versions, (1..=TASKS * EACH + 1).collect::<Vec<_>>());
     assert!(history.iter().all(monguard::AuditEntry::is_linked));
 }
 

@@ -141,7 +141,7 @@ async fn a_stream_goes_past_the_first_batch() {
         .sort(|t| t.total.ascending());
     let stream = find.skip(5).stream().await.unwrap();
     let found: Vec<_> = stream.try_collect().await.unwrap();
-    assert_eq!(totals(&found), Vec::from_iter(5..240));
+    assert_eq!(totals(&found), (5..240).collect::<Vec<_>>());
 }
 
 #[tokio::test(flavor = "multi_thread")]

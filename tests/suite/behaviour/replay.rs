@@ -264,7 +264,7 @@ async fn check(profiles: &Collection<Profile>, db: &TestDb, first: Profile, step
     let versions: Vec<_> = history.iter().filter_map(|entry| entry.version).collect();
     assert_eq!(
         versions,
-        Vec::from_iter(1..=current.version().get().unwrap())
+        (1..=current.version().get().unwrap()).collect::<Vec<_>>()
     );
     assert!(history.iter().all(AuditEntry::is_linked));
     assert_eq!(normal(replayed(&history)), normal(document));
