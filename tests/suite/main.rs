@@ -5,10 +5,13 @@
     clippy::unwrap_used,
     reason = "the helpers of tests are tests too: a failed expectation is a failed test"
 )]
+#![allow(
+    clippy::similar_names,
+    reason = "a test of a create creates; a stale write stands on a stage"
+)]
 
 mod behaviour;
 mod fixture;
-mod order_flow;
 mod proxy;
 mod secrets;
 mod settling;

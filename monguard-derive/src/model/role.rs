@@ -53,6 +53,7 @@ pub(crate) const OWNED: [(&str, Option<Key>); 13] = [
     ("__w", None),
     ("__audit", None),
     ("__tombstone", None),
+    ("__replaced", None),
 ];
 
 impl Managed {

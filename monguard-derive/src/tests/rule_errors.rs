@@ -96,6 +96,7 @@ fn names_that_monguard_owns_are_kept_free() {
         "__w",
         "__audit",
         "__tombstone",
+        "__replaced",
         "idempotentHash",
         "idempotentKey",
         "createdAt",
