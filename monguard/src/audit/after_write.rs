@@ -124,6 +124,14 @@ fn subject(store: &Store, entry: &Document) -> crate::error::Subject {
 /// be waited for.
 const GRACE: Duration = Duration::from_secs(1);
 
+/// Whether a stamp is as old as that. It may be any that a foreign tool made up.
+fn is_past_grace(at: DateTime) -> bool {
+    let age = DateTime::now()
+        .timestamp_millis()
+        .saturating_sub(at.timestamp_millis());
+    u64::try_from(age).is_ok_and(|age| Duration::from_millis(age) >= GRACE)
+}
+
 /// Whether the log has the entry of the operation that left a document in this state. Where that
 /// was just now, it is waited for a little.
 async fn has_entry_of(
@@ -138,8 +146,7 @@ async fn has_entry_of(
         if store.entry_of(operation, limit).await?.is_some() {
             return Ok(true);
         }
-        let age = written.map(|at| DateTime::now().saturating_duration_since(*at));
-        if patience.is_over() || age.is_none_or(|age| age >= GRACE) {
+        if patience.is_over() || written.is_none_or(|at| is_past_grace(*at)) {
             return Ok(false);
         }
         let wait = patience.next_wait();
@@ -183,5 +190,17 @@ pub(crate) async fn complete_removal(
     match owed_tombstone_entry(store, tombstone)? {
         Some(entry) => insert_entry(store, &entry, limit).await,
         None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_stamp_is_too_odd_to_have_an_age() {
+        assert!(is_past_grace(DateTime::MIN));
+        assert!(!is_past_grace(DateTime::MAX));
+        assert!(!is_past_grace(DateTime::now()));
     }
 }
