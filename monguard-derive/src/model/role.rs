@@ -39,7 +39,7 @@ pub(crate) const MANAGED: [(Managed, Key, &str); 8] = [
 
 /// The stored names that monguard owns at the top level of a document, each with the key that lets
 /// a struct declare it.
-pub(crate) const OWNED: [(&str, Option<Key>); 13] = [
+pub(crate) const OWNED: [(&str, Option<Key>); 14] = [
     ("_id", Some(Key::Id)),
     ("__v", Some(Key::Version)),
     ("createdAt", Some(Key::CreatedAt)),
