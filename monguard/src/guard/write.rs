@@ -37,6 +37,9 @@ struct Sent {
     may_have_landed: bool,
     /// The server refused it, for good.
     rejected: Option<Error>,
+    /// In the state that the write is based on, the document did not meet the write's conditions,
+    /// if it still was in that state when it was asked.
+    did_not_match: bool,
     /// Why the outcome is not known.
     cause: Option<Error>,
 }
@@ -102,13 +105,18 @@ impl VersionedWrite {
                 Ok((Finding::StillBased, found)) => {
                     self.is_to_be_sent_again(&mut sent, found, is_over).await?
                 }
-                Ok((Finding::NoTrace, _)) => false,
+                Ok((Finding::NoTrace, _)) => {
+                    sent.did_not_match = false;
+                    false
+                }
                 Err(error) => {
+                    sent.did_not_match = false;
                     sent.cause = Some(error);
                     false
                 }
             };
-            if !is_due && self.patience().is_given_up() {
+            // What did not match is told by one more look.
+            if !is_due && !sent.did_not_match && self.patience().is_given_up() {
                 return Err(self.unsettled(sent.cause.or(sent.rejected)));
             }
             if !is_due || sent.may_have_landed {
@@ -169,8 +177,14 @@ impl VersionedWrite {
                 None => Ok(false),
             };
         }
+        if sent.did_not_match {
+            // No state comes back: it was this one when its conditions were asked for, too.
+            return Err(self.mismatch(found));
+        }
         if sent.count < MOST_SENDS {
-            return self.would_match(found).await;
+            let would_match = self.would_match().await;
+            sent.did_not_match = would_match == Some(false);
+            return Ok(would_match == Some(true));
         }
         if sent.may_have_landed {
             return Ok(false);
@@ -230,22 +244,13 @@ impl VersionedWrite {
         Ok(evidence)
     }
 
-    /// Whether the document, in the state that the write is based on, also meets the write's own
-    /// conditions.
-    ///
-    /// # Errors
-    /// That it does not, as an error for the caller.
-    async fn would_match(&self, found: Option<RawDocumentBuf>) -> Result<bool> {
+    /// Whether the command would match the document as it is now; `None` where that cannot be read.
+    async fn would_match(&self) -> Option<bool> {
         let Intent { filter, base, .. } = &self.intent;
         let matching = self
             .store
             .find_on_primary(filter.clone(), self.limit, Some(&base.id));
-        match matching.await {
-            Ok(Some(_)) => Ok(true),
-            Ok(None) => Err(self.mismatch(found)),
-            // It will be looked at again.
-            Err(_) => Ok(false),
-        }
+        matching.await.ok().map(|found| found.is_some())
     }
 
     fn mismatch(&self, found: Option<RawDocumentBuf>) -> Error {

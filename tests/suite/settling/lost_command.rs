@@ -6,7 +6,7 @@ use mongodb::bson::{Bson, Document, doc};
 use monguard::error::Settled;
 use monguard::prelude::*;
 use monguard_tests::models::Tally;
-use monguard_tests::proxy::WireCommand;
+use monguard_tests::proxy::{Command, WireCommand};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
@@ -234,4 +234,32 @@ async fn a_lost_create_that_is_refused_afterwards_is_reported_as_refused() {
 
     assert_refused(create.await.unwrap());
     assert_eq!(stage.count::<Tally>().await, 1);
+}
+
+/// It lands between the look that finds the document unchanged and the question whether the write
+/// would match: that it does not any more is no condition of the caller's that failed.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_update_that_comes_late_is_not_taken_for_a_failed_condition() {
+    let stage = Stage::of(|builder| builder.time_limit(SHORT).margin(Duration::ZERO)).await;
+    let tally = stage.tally().await;
+    let update = stage.proxy.on(data_write()).hold_request();
+    let asks = |command: &Document| {
+        let filter = command.get_document("filter");
+        filter.is_ok_and(|filter| filter.contains_key("deletedAt"))
+    };
+    let find = Command::named("find").on_collection("tallies");
+    let question = stage.proxy.on(find.matching(asks)).hold_request();
+
+    let write = increment(&stage, &tally);
+    question.reached(1).await;
+    update.release();
+    update.answered(1).await;
+    question.release();
+
+    let stored = write.await.unwrap().unwrap();
+    assert!(
+        matches!(stored.outcome(), Outcome::Settled { .. }),
+        "{stored:?}"
+    );
+    stage.assert_tally(tally.id(), 2, 5).await;
 }
