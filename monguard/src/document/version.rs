@@ -4,6 +4,8 @@ use std::marker::PhantomData;
 use mongodb::bson::Bson;
 use serde::{Serialize, Serializer};
 
+use crate::value::{kind_name, whole};
+
 mod sealed {
     pub trait Sealed {}
 }
@@ -137,18 +139,15 @@ impl sealed::Sealed for Counter {}
 
 impl VersionKind for Counter {
     fn read(stored: Option<&Bson>) -> Result<Self, ForeignKind> {
-        /// The greatest double below which every integer is exact.
-        const EXACT: f64 = 9_007_199_254_740_992.0;
         match stored {
             None => Ok(Counter::ABSENT),
             Some(Bson::Int32(number)) => Ok(Counter(Some(i64::from(*number)))),
             Some(Bson::Int64(number)) => Ok(Counter(Some(*number))),
-            Some(Bson::Double(number)) if number.fract() == 0.0 && number.abs() <= EXACT => {
-                #[allow(clippy::cast_possible_truncation)] // integral and in range: just tested
-                Ok(Counter(Some(*number as i64)))
-            }
-            Some(Bson::Double(_)) => Err(ForeignKind("a fractional number")),
-            Some(other) => Err(ForeignKind(crate::value::kind_name(other))),
+            Some(Bson::Double(number)) => match whole(*number) {
+                Some(number) => Ok(Counter(Some(number))),
+                None => Err(ForeignKind("a fractional number")),
+            },
+            Some(other) => Err(ForeignKind(kind_name(other))),
         }
     }
 

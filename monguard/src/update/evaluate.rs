@@ -4,7 +4,7 @@ use super::{Amount, Operation, Operator};
 use crate::document::{FieldMeta, Meta, Shape};
 use crate::error::{InvalidReason, InvalidUpdate};
 use crate::field::{Number, NumberKind, Step, dotted};
-use crate::value::kind_name;
+use crate::value::{kind_name, whole};
 
 /// What the operators make of a stored document.
 ///
@@ -126,7 +126,7 @@ fn add(stored: Option<&Bson>, amount: Amount) -> Result<Bson, InvalidReason> {
         Some(Bson::Double(number)) => Number::Float(*number),
         Some(other) => return Err(InvalidReason::NotANumber(kind_name(other))),
     };
-    let sum = match (whole(number, amount.kind), amount.by) {
+    let sum = match (as_stored_by(amount.kind, number), amount.by) {
         (Number::Integer(number), Number::Integer(by)) => {
             // An amount of a type of the caller's own may be any.
             let sum = number.checked_add(by);
@@ -141,15 +141,10 @@ fn add(stored: Option<&Bson>, amount: Amount) -> Result<Bson, InvalidReason> {
 }
 
 /// JavaScript stores large integers as doubles: in a field of an integer type they are integers.
-fn whole(number: Number, kind: NumberKind) -> Number {
-    /// Above this, a double no longer holds every integer.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
+fn as_stored_by(kind: NumberKind, number: Number) -> Number {
     match number {
-        Number::Float(float)
-            if kind.is_integer() && float.fract() == 0.0 && float.abs() <= EXACT =>
-        {
-            #[allow(clippy::cast_possible_truncation)] // integral and in range: just tested
-            Number::Integer(float as i128)
+        Number::Float(float) if kind.is_integer() => {
+            whole(float).map_or(number, |integer| Number::Integer(i128::from(integer)))
         }
         other => other,
     }

@@ -3,6 +3,8 @@ use std::fmt;
 use mongodb::bson::{self, Bson, Document, RawDocument};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
+use super::with_whole_doubles_as_integers;
+
 /// Why a value cannot be stored.
 #[derive(Clone)]
 pub struct EncodeError {
@@ -87,10 +89,18 @@ pub(crate) fn decode<V: DeserializeOwned>(value: &Bson) -> Result<V, bson::error
 }
 
 /// Reads a whole document. An error comes with the path of what could not be read.
+///
+/// A field of an integer type also reads a whole double, as which JavaScript stores integers beyond
+/// 32 bits.
 pub(crate) fn decode_document<T: DeserializeOwned>(
     document: &RawDocument,
 ) -> Result<T, (bson::error::Error, Option<String>)> {
-    bson::deserialize_from_slice(document.as_bytes()).map_err(|error| {
+    bson::deserialize_from_slice(document.as_bytes()).or_else(|error| {
+        if let Some(converted) = with_whole_doubles_as_integers(document)
+            && let Ok(value) = bson::deserialize_from_slice(converted.as_bytes())
+        {
+            return Ok(value);
+        }
         // Only now, since keeping track of the path costs.
         let deserializer = bson::RawDeserializer::new(document.as_bytes());
         let path = deserializer
@@ -98,7 +108,7 @@ pub(crate) fn decode_document<T: DeserializeOwned>(
             .and_then(|deserializer| serde_path_to_error::deserialize::<_, T>(deserializer).err())
             .map(|error| error.path().to_string())
             .filter(|path| path != ".");
-        (error, path)
+        Err((error, path))
     })
 }
 

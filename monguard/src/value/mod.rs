@@ -8,6 +8,7 @@ mod kind;
 mod number;
 mod pairs;
 mod size;
+mod whole;
 
 #[cfg(test)]
 pub(crate) mod arbitrary;
@@ -23,3 +24,4 @@ pub(crate) use equality::equal_documents;
 pub(crate) use kind::kind_name;
 pub(crate) use pairs::{Pair, Pairs};
 pub(crate) use size::Measure;
+pub(crate) use whole::{whole, with_whole_doubles_as_integers};

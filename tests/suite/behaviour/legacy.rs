@@ -339,3 +339,24 @@ async fn a_document_that_typescript_deleted_is_deleted_and_can_be_restored() {
         assert!(!document.contains_key("deletedAt") && !document.contains_key("deletedBy"));
     }
 }
+
+/// JavaScript stores an integer beyond 32 bits as a double.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_whole_double_is_read_into_an_integer_field() {
+    let db = TestDb::new().await;
+    let tallies = collection::<Tally>(&db).await;
+    let id = insert(&db, "tallies", doc! { "total": 5e9, "__v": 1 }).await;
+
+    let found = tallies.find_by_id(id).await.unwrap().unwrap();
+    assert_eq!(found.total, 5_000_000_000);
+    let desk = tallies.by("desk");
+    let raised = desk.modify(id, |_, tally| tally.inc(|t| t.total, 1)).await;
+    assert_eq!(raised.unwrap().total, 5_000_000_001);
+
+    let fractional = insert(&db, "tallies", doc! { "total": 0.5 }).await;
+    let refused = tallies.find_by_id(fractional).await;
+    let Err(Error::Decode(error)) = refused else {
+        panic!("{refused:?}")
+    };
+    assert_eq!(error.path(), Some("total"));
+}
