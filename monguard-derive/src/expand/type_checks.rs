@@ -3,7 +3,7 @@ use quote::quote;
 
 use super::handles::expand_nested_item;
 use crate::model::{Audit, Field, Managed, Model, Role};
-use crate::syntax::{across, at};
+use crate::syntax::{across, at, unasked_types};
 
 /// What the types of the fields must be, asked of the types themselves: one constant for each
 /// field, placed at its type, so that rustc's words point there.
@@ -33,11 +33,23 @@ fn expand_type_check(model: &Model, field: &Field) -> Option<TokenStream> {
         }
         // A struct that redacts inside is not logged whole.
         Role::Data | Role::IdempotencyKey => match field.audit {
-            Audit::Log => at(ty, quote!(__mg::opaque(__mg::Probe::<#ty>::REDACTS))),
+            Audit::Log => return Some(expand_opaque_checks(ty)),
             Audit::Skip | Audit::Redact => return None,
         },
     };
     Some(expand_check(ty, check))
+}
+
+/// `const _: () = __mg::opaque(__mg::Probe::<OrderStatus>::REDACTS);`, for the type of a field and
+/// for the types inside it that it does not ask about itself.
+fn expand_opaque_checks(ty: &TokenStream) -> TokenStream {
+    let asked = [ty.clone()].into_iter().chain(unasked_types(ty));
+    asked
+        .map(|ty| {
+            let check = at(&ty, quote!(__mg::opaque(__mg::Probe::<#ty>::REDACTS)));
+            expand_check(&ty, check)
+        })
+        .collect()
 }
 
 fn expand_check(ty: &TokenStream, check: TokenStream) -> TokenStream {

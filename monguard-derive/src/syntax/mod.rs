@@ -1,12 +1,14 @@
 //! Small facts about Rust syntax that the phases share.
 
 mod entries;
+mod inner_types;
 mod literal;
 mod mentions;
 mod self_type;
 mod spans;
 
 pub(crate) use entries::{Entry, EntryValue, NoEntry, entries};
+pub(crate) use inner_types::unasked_types;
 pub(crate) use literal::{string_literal, strip_invisible_groups};
 pub(crate) use mentions::mentions;
 pub(crate) use self_type::name_self;

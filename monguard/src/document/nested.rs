@@ -181,7 +181,7 @@ pub const fn assert_depth(depth: usize) {
 /// Asks, for a concrete type in a const context, whether it is `Nested`: an inherent constant wins
 /// over a trait's.
 #[derive(Debug)]
-pub struct Probe<T>(PhantomData<T>);
+pub struct Probe<T: ?Sized>(PhantomData<T>);
 
 /// The answer of [`Probe`] for every type that is not nested.
 pub trait NotNested {
@@ -189,7 +189,7 @@ pub trait NotNested {
     const REDACTS: bool = false;
 }
 
-impl<T> NotNested for Probe<T> {}
+impl<T: ?Sized> NotNested for Probe<T> {}
 
 impl<T: Nested> Probe<T> {
     /// Whether the audit trail hides anything inside.
