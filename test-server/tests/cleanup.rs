@@ -6,7 +6,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use monguard_test_server::{Server, Topology};
-use support::{Holder, eventually, process_runs, takes_connections};
+use support::{Holder, deadly, eventually, process_runs, takes_connections};
 
 #[test]
 fn a_dropped_server_is_gone_with_its_directory() {
@@ -39,7 +39,7 @@ fn a_server_of_a_process_that_is_killed_is_gone() {
 
 #[test]
 fn a_server_of_a_process_that_is_interrupted_is_gone() {
-    for signal in ["INT", "TERM", "HUP"] {
+    for signal in deadly(&["INT", "TERM", "HUP"]) {
         let mut holder = Holder::start();
         holder.signal(signal);
         assert!(!holder.child.wait().unwrap().success());
@@ -50,10 +50,12 @@ fn a_server_of_a_process_that_is_interrupted_is_gone() {
 #[test]
 fn a_signal_to_the_whole_process_group_leaves_nothing_either() {
     // What Ctrl-C in a terminal does: everything that the command started in its group gets it.
-    let mut holder = Holder::start_in_own_group();
-    holder.signal_group("INT");
-    assert!(!holder.child.wait().unwrap().success());
-    holder.assert_nothing_left();
+    for signal in deadly(&["INT", "TERM"]) {
+        let mut holder = Holder::start_in_own_group();
+        holder.signal_group(signal);
+        assert!(!holder.child.wait().unwrap().success());
+        holder.assert_nothing_left();
+    }
 }
 
 #[test]

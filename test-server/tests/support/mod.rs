@@ -13,6 +13,25 @@ use std::time::{Duration, Instant};
 
 use monguard_test_server::{Cache, Environment};
 
+/// The signals of `wanted` that end a process started here. A shell starts what runs in its
+/// background with some of them ignored, and children inherit that.
+pub(crate) fn deadly(wanted: &[&'static str]) -> Vec<&'static str> {
+    const NUMBERS: [(&str, u32); 3] = [("HUP", 1), ("INT", 2), ("TERM", 15)];
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status
+        .lines()
+        .find_map(|line| line.strip_prefix("SigIgn:"))
+        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+        .unwrap_or_default();
+    let is_ignored = |signal: &str| {
+        let number = NUMBERS.iter().find(|(name, _)| *name == signal);
+        number.is_some_and(|(_, number)| ignored >> (number - 1) & 1 == 1)
+    };
+    let mut deadly = wanted.to_vec();
+    deadly.retain(|signal| !is_ignored(signal));
+    deadly
+}
+
 /// A child process that holds a server and waits for the end of its standard input.
 pub(crate) struct Holder {
     pub(crate) child: Child,
