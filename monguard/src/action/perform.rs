@@ -9,7 +9,7 @@ use tracing::Instrument;
 use crate::audit::Recorded;
 use crate::client::{Author, Store};
 use crate::document::{BasedOn, Outcome, Stored, Version, Versioned, names};
-use crate::error::{Decode, Error, InvalidUpdate, Result};
+use crate::error::{Error, InvalidUpdate, Result};
 use crate::filter::{Node, render};
 use crate::guard::{Base, CONDITION, Intent, Kind, Proof, VersionedWrite, filter, mismatch};
 use crate::update::{Operation, evaluate, merge};
@@ -141,10 +141,7 @@ const EITHER: Kind = Kind::Tombstone;
 
 /// The state of a snapshot, and the snapshot.
 fn whole(store: &Store, raw: &RawDocumentBuf) -> Result<(Base, Document)> {
-    let document = Document::try_from(raw.as_ref()).map_err(|error| {
-        let cause = (!store.meta().redacts()).then_some(error);
-        Error::from(Decode::new(store.subject(None), None, None, cause))
-    })?;
+    let document = store.parse(raw, None)?;
     let subject = || store.subject(document.get(names::ID));
     let base = Base::of(&document, store.versions(), subject)?;
     Ok((base, document))

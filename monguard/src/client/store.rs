@@ -10,7 +10,7 @@ use mongodb::options::{
 
 use super::{LogStore, Shared};
 use crate::document::{Meta, Versioned, names};
-use crate::error::{DriverError, DuplicateKey, Error, Result, Subject};
+use crate::error::{Decode, DriverError, DuplicateKey, Error, Result, Subject};
 use crate::guard::Versions;
 
 /// One collection of one model, as the driver reaches it: the edge where commands are sent.
@@ -91,6 +91,21 @@ impl Store {
         error: mongodb::error::Error,
     ) -> Error {
         DriverError::new(operation, self.subject(id), error, self.meta.redacts()).into()
+    }
+
+    /// A document as it was read, its values apart. `id`: the document's, where it is known.
+    pub(crate) fn parse(&self, raw: &RawDocumentBuf, id: Option<&Bson>) -> Result<Document> {
+        Document::try_from(raw.as_ref()).map_err(|error| self.undecodable(id, error))
+    }
+
+    /// That a document is not valid BSON.
+    pub(crate) fn undecodable(
+        &self,
+        id: Option<&Bson>,
+        error: mongodb::bson::error::Error,
+    ) -> Error {
+        let cause = (!self.meta.redacts()).then_some(error);
+        Decode::new(self.subject(id), None, None, cause).into()
     }
 
     /// Reads the document of this id as every later reader will see it: linearizable, on the

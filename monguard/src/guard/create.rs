@@ -12,7 +12,7 @@ use super::{IdempotencyKey, Landed, Patience, Proof, Settle};
 use crate::audit::{Recorded, complete_creation, created_entry, record};
 use crate::client::{Author, Failure, Store};
 use crate::document::names;
-use crate::error::{Decode, DuplicateKey, Error, InvalidUpdate, Result, Settled, Unsettled};
+use crate::error::{DuplicateKey, Error, InvalidUpdate, Result, Settled, Unsettled};
 
 /// How often one create is sent at the most: each time only after it is known that no command
 /// sent before can still take effect, or that a hard delete was in its way.
@@ -224,10 +224,7 @@ impl CreateWrite {
     }
 
     fn parse(&self, raw: &RawDocumentBuf) -> Result<Document> {
-        Document::try_from(raw.as_ref()).map_err(|error| {
-            let cause = (!self.store.meta().redacts()).then_some(error);
-            Decode::new(self.store.subject(Some(&self.id)), None, None, cause).into()
-        })
+        self.store.parse(raw, Some(&self.id))
     }
 
     /// What is reported where the outcome is pursued no further.

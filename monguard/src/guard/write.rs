@@ -11,7 +11,7 @@ use super::verdict::{self, Evidence, Finding};
 use super::{Intent, Landed, Patience, Proof, Settle, mismatch};
 use crate::audit::{Recorded, record, written_entry};
 use crate::client::{Author, Failure, Store};
-use crate::error::{Decode, Error, InvalidReason, InvalidUpdate, Result, Settled, Unsettled};
+use crate::error::{Error, InvalidReason, InvalidUpdate, Result, Settled, Unsettled};
 use crate::value::Measure;
 
 /// How often one write is sent at the most: each time only after it is known that it would still
@@ -261,7 +261,7 @@ impl VersionedWrite {
         let document = match (proof, found) {
             (Proof::Read, Some(found)) => found,
             _ => RawDocumentBuf::try_from(&self.intent.after)
-                .map_err(|error| self.undecodable(error))?,
+                .map_err(|error| self.store.undecodable(Some(&self.intent.base.id), error))?,
         };
         Ok(Landed {
             document: Arc::new(document),
@@ -270,18 +270,7 @@ impl VersionedWrite {
     }
 
     fn parse(&self, raw: &RawDocumentBuf) -> Result<Document> {
-        Document::try_from(raw.as_ref()).map_err(|error| self.undecodable(error))
-    }
-
-    fn undecodable(&self, error: mongodb::bson::error::Error) -> Error {
-        let cause = (!self.store.meta().redacts()).then_some(error);
-        Decode::new(
-            self.store.subject(Some(&self.intent.base.id)),
-            None,
-            None,
-            cause,
-        )
-        .into()
+        self.store.parse(raw, Some(&self.intent.base.id))
     }
 
     fn unsettled(self: &Arc<Self>, cause: Option<Error>) -> Error {
