@@ -6,6 +6,7 @@ mod codec;
 mod equality;
 mod kind;
 mod number;
+mod opaque;
 mod pairs;
 mod size;
 mod whole;
@@ -22,6 +23,7 @@ pub(crate) use equality::equal;
 #[cfg(test)]
 pub(crate) use equality::equal_documents;
 pub(crate) use kind::kind_name;
+pub(crate) use opaque::{OpaqueKind, read_opaque, write_opaque};
 pub(crate) use pairs::{Pair, Pairs};
 pub(crate) use size::Measure;
 pub(crate) use whole::{whole, with_whole_doubles_as_integers};
