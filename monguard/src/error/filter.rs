@@ -29,6 +29,12 @@ pub enum InvalidFilterReason {
     Element,
     /// A regular expression with NUL in it.
     NulInPattern,
+    /// An option of regular expressions that MongoDB does not have.
+    PatternOption(char),
+    /// A raw filter names a field that the model does not have; the name that was probably meant.
+    UnknownField(Option<&'static str>),
+    /// A raw filter has an operator whose names of fields cannot be compared with the model's.
+    Unchecked(&'static str),
 }
 
 impl InvalidFilter {
@@ -47,6 +53,12 @@ impl InvalidFilter {
             cause: Some(Box::new(error.into_cause())),
             ..InvalidFilter::new(path, reason)
         }
+    }
+
+    /// The same, of a condition on an element of the list at `list`.
+    pub(crate) fn below(mut self, list: &str) -> Self {
+        self.path = format!("{list}.{}", self.path);
+        self
     }
 
     pub(crate) fn of(mut self, subject: Subject) -> Self {
@@ -108,6 +120,20 @@ impl fmt::Display for InvalidFilterReason {
             ),
             InvalidFilterReason::Element => f.write_str(
                 "is asked for an element that meets conditions which MongoDB cannot combine: ask for fewer of them, of different kinds, all on the element itself or all on its fields",
+            ),
+            InvalidFilterReason::PatternOption(option) => write!(
+                f,
+                "is matched with a regular expression with the option {option:?}: there are `i`, `m`, `s` and `x`"
+            ),
+            InvalidFilterReason::UnknownField(None) => {
+                f.write_str("is not a field of the model")
+            }
+            InvalidFilterReason::UnknownField(Some(meant)) => {
+                write!(f, "is not a field of the model: did you mean `{meant}`?")
+            }
+            InvalidFilterReason::Unchecked(operator) => write!(
+                f,
+                "`{operator}` may name fields that cannot be compared with the model's: use `$expr` or other operators, or read through `driver_unchecked`"
             ),
             InvalidFilterReason::NulInPattern => {
                 f.write_str("is matched with a regular expression that has NUL in it: write `\\x00`")

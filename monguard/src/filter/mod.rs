@@ -1,7 +1,10 @@
 //! Conditions on documents, as values: no I/O.
 
+mod aliases;
 mod builder;
+mod document;
 mod element;
+mod expression;
 mod macros;
 mod matches;
 mod node;
@@ -9,6 +12,7 @@ mod places;
 mod render;
 mod sort;
 
+pub(crate) use aliases::{with_aliases, with_aliases_inside};
 pub use builder::Filter;
 pub(crate) use matches::matches;
 pub(crate) use node::{Comparison, Node, TextPlace};

@@ -34,19 +34,19 @@ fn handle(names: &[&'static str]) -> Handle {
     Field::new(path, encode::<Any>)
 }
 
+/// Where the documents have values, and where they have none.
+const PATHS: &[&[&str]] = &[
+    &["a"],
+    &["b"],
+    &["a", "b"],
+    &["a", "0"],
+    &["a", "b", "c"],
+    &["a", "0", "b"],
+    &["a", "1"],
+];
+
 fn paths() -> impl Strategy<Value = Handle> {
-    select(
-        &[
-            &["a"][..],
-            &["b"],
-            &["a", "b"],
-            &["a", "0"],
-            &["a", "b", "c"],
-            &["a", "0", "b"],
-            &["a", "1"],
-        ][..],
-    )
-    .prop_map(handle)
+    select(PATHS).prop_map(handle)
 }
 
 fn scalar() -> impl Strategy<Value = Bson> {
