@@ -158,7 +158,7 @@ pub use document::{
     VersionField, VersionKind, Versioned, WithMetadata,
 };
 pub use error::{Error, Result};
-pub use field::{Field, FieldOf, Numeric, Ordered, ReadOnly};
+pub use field::{Field, FieldOf, Numeric, Ordered, ReadOnly, Text};
 pub use filter::{Filter, Sort};
 pub use monguard_derive::{Auditable, Nested, Versioned};
 pub use update::{Draft, IntoDraft, Update};

@@ -2,6 +2,7 @@ use std::fmt;
 use std::future::IntoFuture;
 use std::time::Duration;
 
+use mongodb::bson::Document;
 use tracing::Instrument;
 
 use super::ActionFuture;
@@ -45,6 +46,14 @@ impl<T: Versioned> Collection<T> {
 }
 
 impl<T: Versioned> Count<'_, T> {
+    /// Counts only documents that match this filter in MongoDB's own words too. Its names are checked:
+    /// see [`Filter::document`].
+    pub fn filter_document(mut self, filter: Document) -> Self {
+        let filter = Filter::<T>::document(filter).into_node();
+        self.condition = Node::All(vec![self.condition, filter]);
+        self
+    }
+
     /// Counts soft-deleted documents too.
     pub fn including_deleted(mut self) -> Self {
         self.shown = Shown::Deleted;

@@ -9,6 +9,7 @@ use crate::document::{BasedOn, Stored, Versioned};
 use crate::error::Result;
 use crate::filter::{Filter, Node};
 use crate::guard::Kind;
+use mongodb::bson::Document;
 
 /// A soft delete, started with [`Writer::delete`].
 #[must_use = "a delete does nothing unless awaited"]
@@ -52,6 +53,14 @@ impl<T: Versioned> Delete<'_, T> {
     /// Writes only if the document also meets this condition.
     pub fn when(mut self, condition: impl FnOnce(T::Fields) -> Filter<T>) -> Self {
         self.when.push(condition(T::fields()).into_node());
+        self
+    }
+
+    /// Writes only if the document also meets this condition in MongoDB's own words. Its names are
+    /// checked: see [`Filter::document`].
+    pub fn when_document(mut self, condition: Document) -> Self {
+        let condition = Filter::<T>::document(condition);
+        self.when.push(condition.into_node());
         self
     }
 

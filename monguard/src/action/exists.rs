@@ -2,7 +2,7 @@ use std::fmt;
 use std::future::IntoFuture;
 use std::time::Duration;
 
-use mongodb::bson::doc;
+use mongodb::bson::{Document, doc};
 use tracing::Instrument;
 
 use super::ActionFuture;
@@ -46,6 +46,14 @@ impl<T: Versioned> Collection<T> {
 }
 
 impl<T: Versioned> Exists<'_, T> {
+    /// Finds only a document that matches this filter in MongoDB's own words too. Its names are checked:
+    /// see [`Filter::document`].
+    pub fn filter_document(mut self, filter: Document) -> Self {
+        let filter = Filter::<T>::document(filter).into_node();
+        self.condition = Node::All(vec![self.condition, filter]);
+        self
+    }
+
     /// Finds soft-deleted documents too.
     pub fn including_deleted(mut self) -> Self {
         self.shown = Shown::Deleted;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::{Stream, TryStreamExt};
 use mongodb::Cursor;
-use mongodb::bson::RawDocumentBuf;
+use mongodb::bson::{Document, RawDocumentBuf};
 use tracing::Instrument;
 
 use super::ActionFuture;
@@ -81,6 +81,14 @@ impl<T: Versioned> Collection<T> {
 }
 
 impl<T: Versioned> Find<'_, T> {
+    /// Finds only documents that match this filter in MongoDB's own words too. Its names are checked:
+    /// see [`Filter::document`].
+    pub fn filter_document(mut self, filter: Document) -> Self {
+        let filter = Filter::<T>::document(filter).into_node();
+        self.condition = Node::All(vec![self.condition, filter]);
+        self
+    }
+
     /// Finds soft-deleted documents too.
     pub fn including_deleted(mut self) -> Self {
         self.shown = Shown::Deleted;

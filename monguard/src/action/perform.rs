@@ -10,7 +10,7 @@ use crate::audit::Recorded;
 use crate::client::{Author, Store};
 use crate::document::{BasedOn, Outcome, Stored, Version, Versioned, names};
 use crate::error::{Error, InvalidFilter, InvalidUpdate, Result};
-use crate::filter::{Node, render};
+use crate::filter::{Node, render, with_aliases};
 use crate::guard::{Base, CONDITION, Intent, Kind, Proof, VersionedWrite, filter, mismatch};
 use crate::update::{Operation, evaluate, merge};
 use crate::value::EncodeError;
@@ -96,7 +96,7 @@ async fn run(
     let id = given.id.clone();
     let refuse = |error| refused(store, Some(&id), error);
     let condition =
-        condition(&request.when).map_err(|error| refused_filter(store, Some(&id), error))?;
+        condition(store, &request.when).map_err(|error| refused_filter(store, Some(&id), error))?;
     let (base, before) = match target.snapshot {
         Some(raw) => whole(store, &raw)?,
         None => read_base(store, request.kind, &given, limit).await?,
@@ -208,10 +208,13 @@ async fn mismatch_now(store: &Store, kind: Kind, base: &Base, limit: Duration) -
     Ok(mismatch(store, kind, base, found))
 }
 
-fn condition(when: &[Node]) -> Result<Option<Document>, InvalidFilter> {
+fn condition(store: &Store, when: &[Node]) -> Result<Option<Document>, InvalidFilter> {
     match when {
         [] => Ok(None),
-        nodes => render(&Node::All(nodes.to_vec())).map(Some),
+        nodes => {
+            let all = with_aliases(store.meta(), &Node::All(nodes.to_vec()));
+            render(&all).map(Some)
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::perform::{encoded, refused, refused_filter};
 use crate::client::{Store, Writer};
 use crate::document::{Stored, Versioned, names};
 use crate::error::{Deleted, NotFound, Result};
-use crate::filter::{Node, render};
+use crate::filter::{Node, render, with_aliases};
 use crate::value::encode_value;
 
 /// Which documents a read shows beside the live ones.
@@ -22,7 +22,8 @@ pub(super) enum Shown {
 
 /// The filter of a read. No read shows a tombstone.
 pub(super) fn read_filter(store: &Store, node: &Node, shown: Shown) -> Result<Document> {
-    let condition = render(node).map_err(|error| refused_filter(store, None, error))?;
+    let node = with_aliases(store.meta(), node);
+    let condition = render(&node).map_err(|error| refused_filter(store, None, error))?;
     let mut filter = doc! { names::TOMBSTONE: { "$exists": false } };
     if shown == Shown::Live {
         filter.insert(names::DELETED_AT, doc! { "$exists": false });

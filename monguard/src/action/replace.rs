@@ -71,6 +71,14 @@ impl<T: Versioned> Replace<'_, T> {
         self
     }
 
+    /// Writes only if the document also meets this condition in MongoDB's own words. Its names are
+    /// checked: see [`Filter::document`].
+    pub fn when_document(mut self, condition: Document) -> Self {
+        let condition = Filter::<T>::document(condition);
+        self.when.push(condition.into_node());
+        self
+    }
+
     /// How long the server may work on one command. Default: the guard's, 10 s.
     pub fn time_limit(mut self, limit: Duration) -> Self {
         self.limit = Some(limit);

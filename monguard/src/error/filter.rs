@@ -29,8 +29,6 @@ pub enum InvalidFilterReason {
     Element,
     /// A regular expression with NUL in it.
     NulInPattern,
-    /// An option of regular expressions that MongoDB does not have.
-    PatternOption(char),
     /// A raw filter names a field that the model does not have; the name that was probably meant.
     UnknownField(Option<&'static str>),
     /// A raw filter has an operator whose names of fields cannot be compared with the model's.
@@ -120,10 +118,6 @@ impl fmt::Display for InvalidFilterReason {
             ),
             InvalidFilterReason::Element => f.write_str(
                 "is asked for an element that meets conditions which MongoDB cannot combine: ask for fewer of them, of different kinds, all on the element itself or all on its fields",
-            ),
-            InvalidFilterReason::PatternOption(option) => write!(
-                f,
-                "is matched with a regular expression with the option {option:?}: there are `i`, `m`, `s` and `x`"
             ),
             InvalidFilterReason::UnknownField(None) => {
                 f.write_str("is not a field of the model")

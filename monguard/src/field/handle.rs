@@ -1,13 +1,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use mongodb::bson::Bson;
-use serde::Serialize;
-
 use super::step::{addressable, dotted_without_keys};
-use super::{Addressable, ComparableWith, Fixed, List, Ordered, Path, ReadablePath, Step};
+use super::{ComparableWith, Fixed, Ordered, Path, ReadablePath, Step};
 use crate::filter::{Comparison, Filter, Order, Sort};
-use crate::value::{EncodeError, encode};
+use crate::value::EncodeError;
+use mongodb::bson::Bson;
 
 /// Writes a field's value as it is stored; `None` where serde leaves the field out.
 pub type Encode<V> = fn(&V) -> Result<Option<Bson>, EncodeError>;
@@ -86,20 +84,27 @@ impl<R, V, P: Path> Field<R, V, P> {
 
     /// The condition at this path, or, where no path can hold the key of a map in it, one that says
     /// so when it is used.
-    fn at_path(&self, condition: impl FnOnce(String) -> Filter<R>) -> Filter<R> {
+    pub(super) fn at_path(&self, condition: impl FnOnce(String) -> Filter<R>) -> Filter<R> {
         match addressable(&self.steps()) {
             Ok(path) => condition(path),
             Err((map, error)) => Filter::compare(map, Comparison::Eq, Err(error)),
         }
     }
 
-    fn compare<X: ComparableWith<V>>(&self, comparison: Comparison, value: X) -> Filter<R> {
+    pub(super) fn compare<X: ComparableWith<V>>(
+        &self,
+        comparison: Comparison,
+        value: X,
+    ) -> Filter<R> {
         let value = (self.encode)(&value.into_field_value());
         self.at_path(|path| Filter::compare(path, comparison, value))
     }
 
-    /// Matches documents in which the field equals `value`. As in MongoDB, `None` written as null
-    /// matches a missing field too.
+    /// Matches documents in which the field equals `value`.
+    ///
+    /// `None` that serde writes as null matches null and, as in MongoDB, a missing field. `None`
+    /// that serde leaves out (`skip_serializing_if`) matches a missing field alone. To be exact, use
+    /// [`is_none`](Field::is_none), [`is_null`](Field::is_null) or [`is_absent`](Field::is_absent).
     pub fn eq<X: ComparableWith<V>>(&self, value: X) -> Filter<R>
     where
         P: ReadablePath,
@@ -107,7 +112,8 @@ impl<R, V, P: Path> Field<R, V, P> {
         self.compare(Comparison::Eq, value)
     }
 
-    /// Matches documents in which the field differs from `value`, or is missing.
+    /// Matches documents in which the field differs from `value`, or is missing: those that
+    /// [`eq`](Field::eq) does not match.
     pub fn ne<X: ComparableWith<V>>(&self, value: X) -> Filter<R>
     where
         P: ReadablePath,
@@ -160,33 +166,6 @@ impl<R, V, P: Path> Field<R, V, P> {
             .into_iter()
             .map(|value| (self.encode)(&value.into_field_value()));
         self.at_path(|path| Filter::one_of(path, encoded))
-    }
-
-    /// Matches documents that have the field, be it null.
-    pub fn exists(&self) -> Filter<R>
-    where
-        P: ReadablePath,
-    {
-        self.at_path(|path| Filter::presence(path, true))
-    }
-
-    /// Matches documents that do not have the field.
-    pub fn is_absent(&self) -> Filter<R>
-    where
-        P: ReadablePath,
-    {
-        self.at_path(|path| Filter::presence(path, false))
-    }
-
-    /// Matches documents in which the list has an element that equals `value`.
-    pub fn contains<X>(&self, value: X) -> Filter<R>
-    where
-        V: List<Item: Serialize>,
-        X: ComparableWith<V::Item>,
-        P: ReadablePath + Addressable,
-    {
-        let item = encode(&value.into_field_value());
-        self.at_path(|path| Filter::compare(path, Comparison::Eq, item))
     }
 
     /// Sorts by the field, least first.

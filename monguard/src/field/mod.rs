@@ -2,6 +2,7 @@
 
 mod assign;
 mod compare;
+mod contents;
 mod elements;
 mod handle;
 mod inside;
@@ -12,8 +13,11 @@ mod nested_list;
 mod nested_map;
 mod number;
 mod path;
+mod presence;
+mod range;
 mod read_only;
 mod step;
+mod text;
 
 pub use crate::value::{EncodeError, encode};
 pub use assign::AssignFrom;
@@ -27,6 +31,8 @@ pub use nested_list::NestedList;
 pub use nested_map::NestedMap;
 pub use number::{AmountFrom, Number, NumberKind, Numeric};
 pub use path::{Addressable, Fixed, Keyed, Path, Positional, ReadablePath, Undivided};
+pub use presence::Optional;
 pub use read_only::ReadOnly;
 pub use step::{ElementFilter, MapKey, Step};
 pub(crate) use step::{dotted, dotted_without_keys};
+pub use text::Text;

@@ -3,9 +3,10 @@ use std::marker::PhantomData;
 
 use mongodb::bson::{Bson, Document};
 
-use super::{Comparison, Node, matches};
+use super::document::check_document;
+use super::{Node, matches, with_aliases};
+use crate::document::Versioned;
 use crate::error::Result;
-use crate::value::EncodeError;
 
 /// A condition on documents of the model `R`.
 ///
@@ -30,7 +31,7 @@ impl<R> fmt::Debug for Filter<R> {
 }
 
 impl<R> Filter<R> {
-    fn of(node: Node) -> Self {
+    pub(super) fn of(node: Node) -> Self {
         Filter {
             node,
             document: PhantomData,
@@ -66,6 +67,42 @@ impl<R> Filter<R> {
         Filter::any([self, other])
     }
 
+    pub(crate) fn into_node(self) -> Node {
+        self.node
+    }
+}
+
+impl<R: Versioned> Filter<R> {
+    /// A filter in MongoDB's own words.
+    ///
+    /// The names in it are those of the stored document, and are checked when the operation runs: a
+    /// name that the model does not have is refused, with the one that was probably meant. What is
+    /// inside of a field that the model says nothing about (one that is not marked `nested`) is not
+    /// checked. `$where`, `$jsonSchema`, and expressions that compute the names of fields, are
+    /// refused.
+    ///
+    /// A field is not looked for under its aliases, and values are compared as they are given: write
+    /// them as the model stores them.
+    ///
+    /// ```
+    /// use mongodb::bson::doc;
+    /// use monguard::prelude::*;
+    ///
+    /// #[derive(Serialize, Deserialize, Versioned)]
+    /// #[monguard(collection = "orders")]
+    /// struct Order {
+    ///     amount: i64,
+    /// }
+    ///
+    /// let odd = Filter::<Order>::document(doc! { "amount": { "$mod": [2, 1] } });
+    /// ```
+    pub fn document(document: Document) -> Self {
+        Filter::of(match check_document(&R::META, &document) {
+            Ok(()) => Node::Document(document),
+            Err(error) => Node::Refused(error),
+        })
+    }
+
     /// Whether `document`, in the form that it is stored in, meets this. Decided in memory, as the
     /// server decides it in a collection without a collation.
     ///
@@ -88,72 +125,9 @@ impl<R> Filter<R> {
     /// [`Error::InvalidFilter`](crate::Error::InvalidFilter) where only the server can decide it
     /// (regular expressions, raw documents), or a value has no BSON form.
     pub fn matches(&self, document: &Document) -> Result<bool> {
-        Ok(matches(&self.node, &Bson::Document(document.clone()))?)
-    }
-
-    pub(crate) fn compare(
-        path: String,
-        comparison: Comparison,
-        value: Result<Option<Bson>, EncodeError>,
-    ) -> Self {
-        Filter::of(match value {
-            Ok(Some(value)) => Node::Compare {
-                path,
-                comparison,
-                value,
-            },
-            // Serde leaves the field out for this value, so that is what the value looks like.
-            Ok(None) => match comparison {
-                Comparison::Eq | Comparison::Gte | Comparison::Lte => Node::Presence {
-                    path,
-                    present: false,
-                },
-                Comparison::Ne => Node::Presence {
-                    path,
-                    present: true,
-                },
-                Comparison::Gt | Comparison::Lt => Node::Any(Vec::new()),
-            },
-            Err(error) => Node::Invalid { path, error },
-        })
-    }
-
-    pub(crate) fn one_of(
-        path: String,
-        encoded: impl Iterator<Item = Result<Option<Bson>, EncodeError>>,
-    ) -> Self {
-        let mut values = Vec::new();
-        let mut may_be_absent = false;
-        for value in encoded {
-            match value {
-                Ok(Some(value)) => values.push(value),
-                Ok(None) => may_be_absent = true,
-                Err(error) => return Filter::of(Node::Invalid { path, error }),
-            }
-        }
-        let listed = Node::In {
-            path: path.clone(),
-            values,
-        };
-        Filter::of(if may_be_absent {
-            Node::Any(vec![
-                listed,
-                Node::Presence {
-                    path,
-                    present: false,
-                },
-            ])
-        } else {
-            listed
-        })
-    }
-
-    pub(crate) fn presence(path: String, present: bool) -> Self {
-        Filter::of(Node::Presence { path, present })
-    }
-
-    pub(crate) fn into_node(self) -> Node {
-        self.node
+        let node = with_aliases(&R::META, &self.node);
+        let matches = matches(&node, &Bson::Document(document.clone()));
+        Ok(matches.map_err(|error| error.hiding(&R::META))?)
     }
 }
 

@@ -1,7 +1,12 @@
 /// A [`Filter`](crate::Filter) in the form of a struct: every line must hold.
 ///
-/// A line is `field: value`, `field` (equal to the variable of that name), `field.gt(value)` (or
-/// any other method of the handle), or `nested: { … }`.
+/// | line | what must hold |
+/// | --- | --- |
+/// | `field: value` | it equals the value |
+/// | `field` | it equals the variable of that name |
+/// | `field.gt(value)` | what any method of the handle says; also `nested.field.gt(value)`, `map.key(k).gt(value)` |
+/// | `nested: { … }` | lines about the fields of a nested struct |
+/// | `list: any { … }` | lines about the fields of one element of a list of nested structs |
 ///
 /// ```
 /// use monguard::prelude::*;
@@ -11,6 +16,12 @@
 ///     tracking: Option<String>,
 /// }
 ///
+/// #[derive(Clone, Serialize, Deserialize, Nested)]
+/// struct Line {
+///     sku: String,
+///     count: u32,
+/// }
+///
 /// #[derive(Serialize, Deserialize, Versioned)]
 /// #[monguard(collection = "orders")]
 /// struct Order {
@@ -18,6 +29,8 @@
 ///     amount: i64,
 ///     #[monguard(nested)]
 ///     fulfilment: Fulfilment,
+///     #[monguard(nested)]
+///     lines: Vec<Line>,
 /// }
 ///
 /// let status = "pending";
@@ -25,6 +38,7 @@
 ///     status,
 ///     amount.gt(3),
 ///     fulfilment: { tracking: "T-1" },
+///     lines: any { sku.starts_with("A-"), count.gte(10) },
 /// });
 /// ```
 ///
@@ -47,13 +61,22 @@ macro_rules! filter {
         }
         $crate::filter!(@ $all $fields [$($($rest)*)?]);
     };
+    (@ $all:ident $fields:ident [$field:ident : any { $($inside:tt)* } $(, $($rest:tt)*)?]) => {
+        $all.push($fields.$field.elem_match(|__mg_element| {
+            #[allow(unused_mut)]
+            let mut __mg_inside = $crate::__private::Vec::new();
+            $crate::filter!(@ __mg_inside __mg_element [$($inside)*]);
+            $crate::Filter::every(__mg_inside)
+        }));
+        $crate::filter!(@ $all $fields [$($($rest)*)?]);
+    };
     (@ $all:ident $fields:ident [$field:ident : $value:expr $(, $($rest:tt)*)?]) => {
         $all.push($fields.$field.eq($value));
         $crate::filter!(@ $all $fields [$($($rest)*)?]);
     };
     (@ $all:ident $fields:ident
-        [$field:ident . $method:ident ( $($value:expr),* $(,)? ) $(, $($rest:tt)*)?]) => {
-        $all.push($fields.$field.$method($($value),*));
+        [$field:ident $(. $step:ident $(( $($value:tt)* ))?)+ $(, $($rest:tt)*)?]) => {
+        $all.push($fields.$field $(.$step $(($($value)*))?)+);
         $crate::filter!(@ $all $fields [$($($rest)*)?]);
     };
     (@ $all:ident $fields:ident [$field:ident $(, $($rest:tt)*)?]) => {
@@ -62,7 +85,7 @@ macro_rules! filter {
     };
     (@ $all:ident $fields:ident [$($other:tt)*]) => {
         $crate::__private::compile_error!($crate::__private::concat!(
-            "expected `field: value`, `field`, `field.method(value)` or `nested: { .. }`, found `",
+            "expected `field: value`, `field`, `field.method(value)`, `nested: { .. }` or `list: any { .. }`, found `",
             $crate::__private::stringify!($($other)*),
             "`"
         ));

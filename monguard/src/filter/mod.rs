@@ -2,12 +2,14 @@
 
 mod aliases;
 mod builder;
+mod conditions;
 mod document;
 mod element;
 mod expression;
 mod macros;
 mod matches;
 mod node;
+mod pattern;
 mod places;
 mod render;
 mod sort;
@@ -16,6 +18,7 @@ pub(crate) use aliases::{with_aliases, with_aliases_inside};
 pub use builder::Filter;
 pub(crate) use matches::matches;
 pub(crate) use node::{Comparison, Node, TextPlace};
+pub use pattern::{IntoPattern, Pattern};
 pub(crate) use render::{render, render_sort};
 pub(crate) use sort::Order;
 pub use sort::Sort;

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use mongodb::bson::Bson;
+use mongodb::bson::{Bson, Document};
 use serde::Serialize;
 
 use super::{Amount, Operation, Operator};
@@ -70,6 +70,14 @@ impl<T: Versioned, On> Update<T, On> {
     /// [`Error::ConditionFailed`]. Several conditions must all hold.
     pub fn when(mut self, condition: impl FnOnce(T::Fields) -> Filter<T>) -> Self {
         self.changes.when.push(condition(T::fields()).into_node());
+        self
+    }
+
+    /// Writes only if the document also meets this condition in MongoDB's own words. Its names are
+    /// checked: see [`Filter::document`].
+    pub fn when_document(mut self, condition: Document) -> Self {
+        let condition = Filter::<T>::document(condition);
+        self.changes.when.push(condition.into_node());
         self
     }
 

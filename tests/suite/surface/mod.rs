@@ -1,3 +1,5 @@
 //! The typed surface: what filters, updates and reads can say, on the server.
 
+mod filters;
 mod matcher;
+mod stage;

@@ -1,0 +1,9 @@
+use monguard::prelude::*;
+use monguard_ui_tests::stock::*;
+
+async fn mistake(parts: &Collection<Part>) -> Result<(), Error> {
+    parts.find(|p| p.shelves.key("a").gt("x")).await?;
+    Ok(())
+}
+
+fn main() {}
