@@ -1,8 +1,12 @@
-//! The only file of filters that knows MongoDB's operators.
+//! The only part of filters that knows MongoDB's operators.
+
+mod element;
 
 use mongodb::bson::{Bson, Document, Regex, doc};
 
-use super::{Comparison, Node, Order, TextPlace, element};
+use element::elements;
+
+use super::{Comparison, Node, Order, TextPlace};
 use crate::error::{InvalidFilter, InvalidFilterReason};
 
 /// The filter as MongoDB reads it.
@@ -82,83 +86,6 @@ fn test(leaf: &Node) -> Result<Document, InvalidFilter> {
             return Err(InvalidFilter::new(path(leaf), InvalidFilterReason::Element));
         }
     })
-}
-
-/// What a list must have an element for: one of these. None of them, where none can be met.
-fn elements(path: &str, element: &Node) -> Result<Vec<Document>, InvalidFilter> {
-    let ways = match element::subject(element) {
-        element::Subject::Fields => vec![render(element)?],
-        element::Subject::Itself => itself(path, element, false)?,
-        element::Subject::Both => {
-            return Err(InvalidFilter::new(path, InvalidFilterReason::Element));
-        }
-    };
-    let ways = ways.into_iter().map(|way| doc! { "$elemMatch": way });
-    Ok(ways.collect())
-}
-
-/// The alternatives of a condition on an element itself. MongoDB takes operators there, and no
-/// `$or`: that an element meets one or another is that one meets the one or one the other.
-fn itself(path: &str, node: &Node, negated: bool) -> Result<Vec<Document>, InvalidFilter> {
-    match node {
-        Node::Not(node) => itself(path, node, !negated),
-        Node::All(nodes) if !negated => both(path, nodes, negated),
-        Node::Any(nodes) if negated => both(path, nodes, negated),
-        Node::All(nodes) | Node::Any(nodes) => {
-            let mut ways = Vec::new();
-            for node in nodes {
-                ways.extend(itself(path, node, negated)?);
-            }
-            Ok(ways)
-        }
-        Node::ElemMatch { element, .. } => {
-            let ways = elements(path, element)?;
-            if !negated {
-                return Ok(ways);
-            }
-            let none = ways.into_iter().map(|way| vec![doc! { "$not": way }]);
-            meet(path, none)
-        }
-        leaf => {
-            let test = test(leaf)?;
-            Ok(vec![if negated { negation(test) } else { test }])
-        }
-    }
-}
-
-/// The alternatives of conditions that must all hold.
-fn both(path: &str, nodes: &[Node], negated: bool) -> Result<Vec<Document>, InvalidFilter> {
-    let all: Result<Vec<_>, _> = nodes
-        .iter()
-        .map(|node| itself(path, node, negated))
-        .collect();
-    meet(path, all?.into_iter())
-}
-
-/// More than this many alternatives are refused: they would multiply on.
-const MOST_ALTERNATIVES: usize = 100;
-
-fn meet(
-    path: &str,
-    all: impl Iterator<Item = Vec<Document>>,
-) -> Result<Vec<Document>, InvalidFilter> {
-    let refuse = || InvalidFilter::new(path, InvalidFilterReason::Element);
-    // Every element exists.
-    let mut ways = vec![doc! { "$exists": true }];
-    for more in all {
-        let mut met = Vec::new();
-        for (way, other) in ways
-            .iter()
-            .flat_map(|way| more.iter().map(move |other| (way, other)))
-        {
-            met.push(element::merged(way, other).ok_or_else(refuse)?);
-        }
-        if met.len() > MOST_ALTERNATIVES {
-            return Err(refuse());
-        }
-        ways = met;
-    }
-    Ok(ways)
 }
 
 /// The opposite of one test.
