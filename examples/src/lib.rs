@@ -15,6 +15,7 @@ compiled! {
     Readme = "../../README.md";
     VersionsAndConflicts = "../../docs/guide/versions-and-conflicts.md";
     AuditTrail = "../../docs/guide/audit-trail.md";
+    Filters = "../../docs/guide/filters.md";
     Idempotency = "../../docs/guide/idempotency.md";
     Deleting = "../../docs/guide/deleting.md";
     Errors = "../../docs/guide/errors.md";

@@ -95,7 +95,7 @@ pub mod stock {
     /// A part.
     #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
     #[monguard(collection = "parts")]
-    pub struct Part {
+    pub struct Item {
         /// What it is called.
         pub number: String,
         /// How many there are.

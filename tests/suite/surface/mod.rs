@@ -2,4 +2,5 @@
 
 mod filters;
 mod matcher;
+mod raw_filters;
 mod stage;

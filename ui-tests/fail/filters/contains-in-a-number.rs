@@ -1,7 +1,7 @@
 use monguard::prelude::*;
 use monguard_ui_tests::stock::*;
 
-async fn mistake(parts: &Collection<Part>) -> Result<(), Error> {
+async fn mistake(parts: &Collection<Item>) -> Result<(), Error> {
     parts.find(|p| p.count.contains(1)).await?;
     Ok(())
 }

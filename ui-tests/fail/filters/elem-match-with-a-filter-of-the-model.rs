@@ -1,8 +1,8 @@
 use monguard::prelude::*;
 use monguard_ui_tests::stock::*;
 
-async fn mistake(parts: &Collection<Part>) -> Result<(), Error> {
-    parts.find(|p| p.boxes.elem_match(|_| Part::fields().count.eq(1))).await?;
+async fn mistake(parts: &Collection<Item>) -> Result<(), Error> {
+    parts.find(|p| p.boxes.elem_match(|_| Item::fields().count.eq(1))).await?;
     Ok(())
 }
 

@@ -1,8 +1,8 @@
 use monguard::prelude::*;
 use monguard_ui_tests::stock::*;
 
-async fn mistake(parts: &Collection<Part>) -> Result<(), Error> {
-    parts.find_matching(filter!(Part { count.more_than(1) })).await?;
+async fn mistake(parts: &Collection<Item>) -> Result<(), Error> {
+    parts.find_matching(filter!(Item { count.more_than(1) })).await?;
     Ok(())
 }
 

@@ -1,8 +1,8 @@
 use monguard::prelude::*;
 use monguard_ui_tests::stock::*;
 
-async fn mistake(parts: &Collection<Part>) -> Result<(), Error> {
-    parts.find_matching(filter!(Part { boxes: any { weight.gt("x") } })).await?;
+async fn mistake(parts: &Collection<Item>) -> Result<(), Error> {
+    parts.find_matching(filter!(Item { boxes: any { weight.gt("x") } })).await?;
     Ok(())
 }
 
