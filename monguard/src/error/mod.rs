@@ -5,6 +5,7 @@ mod conflict;
 mod decode;
 mod driver;
 mod duplicate;
+mod filter;
 mod index;
 mod retry;
 mod subject;
@@ -18,6 +19,7 @@ pub use conflict::{ConditionFailed, Conflict, Deleted, NotFound};
 pub use decode::{Decode, ForeignVersion};
 pub use driver::DriverError;
 pub use duplicate::{DuplicateKey, IdempotencyMismatch};
+pub use filter::{InvalidFilter, InvalidFilterReason};
 pub use index::{IndexConflict, MissingIndex};
 pub use retry::Exhausted;
 pub use subject::Subject;
@@ -56,6 +58,9 @@ pub enum Error {
     /// The write was refused before it was sent.
     #[error(transparent)]
     InvalidUpdate(Box<InvalidUpdate>),
+    /// A filter, of a read or of a condition given with `when`, was refused before it was sent.
+    #[error(transparent)]
+    InvalidFilter(Box<InvalidFilter>),
     /// A stored document is not what the model says.
     #[error(transparent)]
     Decode(Box<Decode>),
@@ -146,6 +151,7 @@ from_kind!(
     DuplicateKey,
     IdempotencyMismatch,
     InvalidUpdate,
+    InvalidFilter,
     Decode,
     ForeignVersion,
     AuditNotWritten,
