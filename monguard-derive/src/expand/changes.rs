@@ -12,7 +12,8 @@ use crate::syntax::{across, at, ends};
 pub(crate) fn expand_auditable(model: &Model) -> TokenStream {
     let header = &model.header;
     let (changes, impls) = (expand_change_enum(model), expand_change_impls(model));
-    let marker = expand_impl(&quote!(Auditable), &header.ident, &TokenStream::new());
+    let replay = expand_replay(model);
+    let marker = expand_impl(&quote!(Auditable), &header.ident, &replay);
     let diff = expand_impl(&quote!(Diff), &header.ident, &expand_diff(model));
     let block = expand_block(&header.door, &[], &quote!(#marker #diff #impls));
     quote!(#changes #block)
@@ -96,6 +97,64 @@ fn expand_step(change: &Ident, field: &Field) -> TokenStream {
         }
     };
     quote_spanned!(here=> __mg_diff.#method(&self.#ident, &__mg_new.#ident, #change::#variant);)
+}
+
+/// What repeats a change elsewhere, as an item of `Auditable` or `Nested`:
+///
+/// ```text
+/// fn replay(__mg_change: OrderChange, __mg_fields: &Self::Fields, __mg_to: &mut __mg::Replay) {
+///     match __mg_change {
+///         OrderChange::Status(__mg_in) => __mg_to.field(&__mg_fields.status, __mg_in),
+///     }
+/// }
+/// ```
+pub(super) fn expand_replay(model: &Model) -> TokenStream {
+    let change = model.header.change_ident();
+    let arms = shown_fields(model).map(|field| {
+        let (variant, repeat) = (field.variant(), expand_repeat(field));
+        quote!(#change::#variant(__mg_in) => #repeat)
+    });
+    let body = quote!(match __mg_change { #(#arms,)* });
+    if model.is_document() {
+        quote! {
+            fn replay(__mg_change: #change, __mg_fields: &Self::Fields, __mg_to: &mut __mg::Replay) {
+                #body
+            }
+        }
+    } else {
+        let fields = model.header.fields_ident();
+        quote! {
+            fn replay<__R, __V, __P: __mg::Path>(
+                __mg_change: #change,
+                __mg_fields: &#fields<__R, __V, __P>,
+                _: &__mg::WholeOf<'_, Self>,
+                __mg_to: &mut __mg::Replay
+            ) {
+                #body
+            }
+        }
+    }
+}
+
+fn expand_repeat(field: &Field) -> TokenStream {
+    let ident = &field.ident;
+    let method = match (field.audit, field.has_inner_handles(), field.is_read_only()) {
+        (Audit::Redact, _, false) => quote!(sealed),
+        (Audit::Redact, _, true) => quote!(held_sealed),
+        (Audit::Log | Audit::Skip, false, false) => quote!(field),
+        (Audit::Log | Audit::Skip, false, true) => quote!(held),
+        (Audit::Log | Audit::Skip, true, _) => {
+            let replay = expand_nested_item(field, "replay_inside");
+            let change = if field.recursive {
+                quote!(*__mg_in)
+            } else {
+                quote!(__mg_in)
+            };
+            let call = quote!(#replay(#change, &__mg_fields.#ident, __mg_to));
+            return across(&field.ty, call);
+        }
+    };
+    quote!(__mg_to.#method(&__mg_fields.#ident, __mg_in))
 }
 
 /// What a change enum can do. Written out, because what std's derives generate is three times as

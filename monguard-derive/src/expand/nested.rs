@@ -1,7 +1,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::changes::{expand_change_enum, expand_change_impls, expand_diff};
+use super::changes::{expand_change_enum, expand_change_impls, expand_diff, expand_replay};
 use super::docs::doc_fields;
 use super::encoders::expand_encoders;
 use super::handles::{Place, expand_encoder, expand_nested_init, expand_nested_item, expand_path};
@@ -70,6 +70,7 @@ fn expand_items(model: &Model) -> TokenStream {
     });
     let redacts = expand_redacts(model);
     let (metas, diff) = (expand_field_metas(model), expand_diff(model));
+    let replay = expand_replay(model);
     let inits = model.stored_fields().map(|field| {
         let (ident, stored, encoder) = (&field.ident, &field.stored.name, expand_encoder(field));
         let path = expand_path(field, quote!(__mg_path.name(#stored)));
@@ -93,6 +94,7 @@ fn expand_items(model: &Model) -> TokenStream {
             __mg::Shape::Struct(const { &[#metas] })
         }
         #diff
+        #replay
     }
 }
 

@@ -13,7 +13,36 @@ pub enum OrderChange {
 const _: () = {
     use ::monguard::__private::{self as __mg};
     #[automatically_derived]
-    impl __mg::Auditable for Order {}
+    impl __mg::Auditable for Order {
+        fn replay(
+            __mg_change: OrderChange,
+            __mg_fields: &Self::Fields,
+            __mg_to: &mut __mg::Replay,
+        ) {
+            match __mg_change {
+                OrderChange::CheckoutId(__mg_in) => {
+                    __mg_to.held(&__mg_fields.checkout_id, __mg_in)
+                }
+                OrderChange::Status(__mg_in) => {
+                    __mg_to.field(&__mg_fields.status, __mg_in)
+                }
+                OrderChange::Amount(__mg_in) => {
+                    __mg_to.field(&__mg_fields.amount, __mg_in)
+                }
+                OrderChange::Fulfilment(__mg_in) => {
+                    <Fulfilment as __mg::Nested>::replay_inside(
+                        __mg_in,
+                        &__mg_fields.fulfilment,
+                        __mg_to,
+                    )
+                }
+                OrderChange::CardToken(__mg_in) => {
+                    __mg_to.sealed(&__mg_fields.card_token, __mg_in)
+                }
+                OrderChange::Tags(__mg_in) => __mg_to.field(&__mg_fields.tags, __mg_in),
+            }
+        }
+    }
     #[automatically_derived]
     impl __mg::Diff for Order {
         type Change = OrderChange;

@@ -72,6 +72,26 @@ const _: () = {
                 ParcelChange::Place,
             );
         }
+        fn replay<__R, __V, __P: __mg::Path>(
+            __mg_change: ParcelChange,
+            __mg_fields: &ParcelFields<__R, __V, __P>,
+            _: &__mg::WholeOf<'_, Self>,
+            __mg_to: &mut __mg::Replay,
+        ) {
+            match __mg_change {
+                ParcelChange::Tracking(__mg_in) => {
+                    __mg_to.field(&__mg_fields.tracking, __mg_in)
+                }
+                ParcelChange::Sent(__mg_in) => __mg_to.field(&__mg_fields.sent, __mg_in),
+                ParcelChange::Place(__mg_in) => {
+                    <Place as __mg::Nested>::replay_inside(
+                        __mg_in,
+                        &__mg_fields.place,
+                        __mg_to,
+                    )
+                }
+            }
+        }
     }
     #[automatically_derived]
     impl<__R, __V, __P: __mg::Path> __mg::Deref for ParcelFields<__R, __V, __P> {

@@ -56,6 +56,21 @@ const _: () = {
             __mg_diff
                 .field(&self.tracking, &__mg_new.tracking, FulfilmentChange::Tracking);
         }
+        fn replay<__R, __V, __P: __mg::Path>(
+            __mg_change: FulfilmentChange,
+            __mg_fields: &FulfilmentFields<__R, __V, __P>,
+            _: &__mg::WholeOf<'_, Self>,
+            __mg_to: &mut __mg::Replay,
+        ) {
+            match __mg_change {
+                FulfilmentChange::ValidatedBy(__mg_in) => {
+                    __mg_to.field(&__mg_fields.validated_by, __mg_in)
+                }
+                FulfilmentChange::Tracking(__mg_in) => {
+                    __mg_to.field(&__mg_fields.tracking, __mg_in)
+                }
+            }
+        }
     }
     #[automatically_derived]
     impl<__R, __V, __P: __mg::Path> __mg::Deref for FulfilmentFields<__R, __V, __P> {

@@ -93,6 +93,34 @@ const _: () = {
             );
             __mg_diff.field(&self.r#type, &__mg_new.r#type, TreeChange::Type);
         }
+        fn replay<__R, __V, __P: __mg::Path>(
+            __mg_change: TreeChange,
+            __mg_fields: &TreeFields<__R, __V, __P>,
+            _: &__mg::WholeOf<'_, Self>,
+            __mg_to: &mut __mg::Replay,
+        ) {
+            match __mg_change {
+                TreeChange::Children(__mg_in) => {
+                    <Vec<
+                        Tree,
+                    > as __mg::Nested>::replay_inside(
+                        *__mg_in,
+                        &__mg_fields.children,
+                        __mg_to,
+                    )
+                }
+                TreeChange::Place(__mg_in) => {
+                    <Option<
+                        Place,
+                    > as __mg::Nested>::replay_inside(
+                        __mg_in,
+                        &__mg_fields.place,
+                        __mg_to,
+                    )
+                }
+                TreeChange::Type(__mg_in) => __mg_to.field(&__mg_fields.r#type, __mg_in),
+            }
+        }
     }
     #[automatically_derived]
     impl<__R, __V, __P: __mg::Path> __mg::Deref for TreeFields<__R, __V, __P> {

@@ -127,7 +127,7 @@ pub(super) async fn write<T: Versioned>(
     limit: Option<Duration>,
 ) -> Result<Stored<T>> {
     let store = writer.store();
-    let plan = Plan::Operators(changes.operations);
+    let plan = Plan::operators::<T>(changes.operations);
     let request = Request {
         kind: Kind::Update,
         plan,

@@ -9,21 +9,38 @@ use tracing::Instrument;
 use crate::audit::Recorded;
 use crate::client::{Author, Store};
 use crate::document::{BasedOn, Outcome, Stored, Version, Versioned, names};
-use crate::error::{Error, InvalidFilter, InvalidUpdate, Result};
+use crate::error::{Error, InvalidFilter, InvalidReason, InvalidUpdate, Result};
+use crate::field::dotted;
 use crate::filter::{Node, render, with_aliases};
-use crate::guard::{Base, CONDITION, Intent, Kind, Proof, VersionedWrite, filter, mismatch};
+use crate::guard::{
+    Base, CONDITION, Intent, Kind, Proof, VersionedWrite, filter, mismatch, moment,
+};
 use crate::update::{Operation, evaluate, merge};
-use crate::value::EncodeError;
+use crate::value::{EncodeError, decode_document};
 
 /// What a write makes of the document that it is based on.
 #[derive(Clone, Debug)]
 pub(crate) enum Plan {
     /// What the operators of an update make of it.
-    Operators(Vec<Operation>),
+    Operators(Vec<Operation>, Reads),
     /// Another value of the whole model, as serde writes it.
     Replacement(Document),
     /// Its fields stay; only what monguard owns is written.
     Stamps,
+}
+
+impl Plan {
+    /// What the operators of an update of `T` make of it.
+    pub(crate) fn operators<T: Versioned>(operations: Vec<Operation>) -> Self {
+        Plan::Operators(operations, reads::<T>)
+    }
+}
+
+/// Whether a document reads as a value of the model.
+type Reads = fn(&Document) -> bool;
+
+fn reads<T: Versioned>(document: &Document) -> bool {
+    RawDocumentBuf::try_from(document).is_ok_and(|raw| decode_document::<T>(&raw).is_ok())
 }
 
 /// What a write is based on.
@@ -102,9 +119,12 @@ async fn run(
         None => read_base(store, request.kind, &given, limit).await?,
     };
     tracing::Span::current().record("from", tracing::field::display(base.shown));
+    let at = moment(&base);
     let fields = match &request.plan {
-        Plan::Operators(operations) => {
-            evaluate(store.meta(), &before, operations).map_err(refuse)?
+        Plan::Operators(operations, reads) => {
+            let fields = evaluate(store.meta(), &before, operations, at).map_err(refuse)?;
+            refuse_removal(operations, *reads, &before, &fields).map_err(refuse)?;
+            fields
         }
         Plan::Replacement(value) => merge(store.meta(), &before, value).map_err(refuse)?,
         Plan::Stamps => before.clone(),
@@ -126,7 +146,7 @@ async fn run(
         (base.clone(), before),
         fields,
         condition.as_ref(),
-        actor,
+        (actor, at),
         versions,
     );
     let Some(intent) = intent.map_err(refuse)? else {
@@ -135,6 +155,24 @@ async fn run(
     tracing::Span::current().record("to", tracing::field::display(intent.version.shown));
     let write = VersionedWrite::new(store.clone(), author, intent, limit).map_err(refuse)?;
     write.commit().await.map(Performed::from)
+}
+
+/// Refuses to remove a field without which the document could not be read any more.
+fn refuse_removal(
+    operations: &[Operation],
+    reads: Reads,
+    before: &Document,
+    after: &Document,
+) -> Result<(), InvalidUpdate> {
+    let mut operations = operations.iter();
+    let Some(removal) = operations.find(|operation| operation.operator.may_remove()) else {
+        return Ok(());
+    };
+    if reads(after) || !reads(before) {
+        return Ok(());
+    }
+    let path = dotted(&removal.path);
+    Err(InvalidUpdate::new(path, InvalidReason::Required))
 }
 
 /// A kind of write that may be made whether the document is deleted or not.

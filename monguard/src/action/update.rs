@@ -88,7 +88,7 @@ impl<'a, T: Versioned> IntoFuture for Update<T, OnVersion<'a, T>> {
             },
             changes,
         ) = self.into_parts();
-        let plan = Plan::Operators(changes.operations);
+        let plan = Plan::operators::<T>(changes.operations);
         let request = Request {
             kind: Kind::Update,
             plan,

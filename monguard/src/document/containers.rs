@@ -5,10 +5,13 @@ use std::collections::{BTreeSet, HashSet, LinkedList, VecDeque};
 use std::hash::{BuildHasher, Hash};
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use super::meta::Shape;
 use super::nested::{Nested, diff_part};
 use crate::audit::{Differ, Part};
-use crate::field::{Encode, NestedList, Path};
+use crate::field::{Encode, FieldOf, NestedList, Path};
+use crate::update::{Replay, WholeOf};
 
 /// A pointer is what it points to.
 macro_rules! pointers {
@@ -28,6 +31,14 @@ macro_rules! pointers {
             fn diff(&self, new: &Self, out: &mut Differ<Self::Change>) {
                 T::diff(self, new, out);
             }
+            fn replay<R, V, P: Path>(
+                change: T::Change,
+                fields: &Self::Fields<R, V, P>,
+                whole: &WholeOf<'_, Self>,
+                to: &mut Replay,
+            ) {
+                T::replay(change, fields, &|value| whole($pointer::new(value)), to);
+            }
         }
     )*};
 }
@@ -36,7 +47,7 @@ pointers!(Box, Arc);
 
 /// What is stored as a list, of the elements `$item`.
 macro_rules! list {
-    ($item:ident) => {
+    ($item:ident, $place:ty, $replay:ident) => {
         const DEPTH: usize = 1;
         const REDACTS: bool = $item::REDACTS;
         type Fields<R, V, P: Path> = NestedList<R, V, $item, P>;
@@ -45,6 +56,15 @@ macro_rules! list {
         }
         fn shape() -> Shape {
             Shape::List($item::shape)
+        }
+        type Change = Part<$place, $item>;
+        fn replay<R, V, P: Path>(
+            change: Part<$place, $item>,
+            fields: &NestedList<R, V, $item, P>,
+            _: &WholeOf<'_, Self>,
+            to: &mut Replay,
+        ) {
+            to.$replay(fields.whole(), change);
         }
     };
 }
@@ -75,45 +95,40 @@ fn diff_sets<'a, T: Nested + 'a>(
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Nested> Nested for VecDeque<T> {
-    list!(T);
-    type Change = Part<usize, T>;
+impl<T: Nested + Serialize> Nested for VecDeque<T> {
+    list!(T, usize, element);
     fn diff(&self, new: &Self, out: &mut Differ<Self::Change>) {
         diff_lists(self.iter(), new.iter(), out);
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Nested> Nested for LinkedList<T> {
-    list!(T);
-    type Change = Part<usize, T>;
+impl<T: Nested + Serialize> Nested for LinkedList<T> {
+    list!(T, usize, element);
     fn diff(&self, new: &Self, out: &mut Differ<Self::Change>) {
         diff_lists(self.iter(), new.iter(), out);
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Nested, const N: usize> Nested for [T; N] {
-    list!(T);
-    type Change = Part<usize, T>;
+impl<T: Nested + Serialize, const N: usize> Nested for [T; N] {
+    list!(T, usize, element);
     fn diff(&self, new: &Self, out: &mut Differ<Self::Change>) {
         diff_lists(self.iter(), new.iter(), out);
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Nested + Ord> Nested for BTreeSet<T> {
-    list!(T);
-    type Change = Part<(), T>;
+impl<T: Nested + Serialize + Ord> Nested for BTreeSet<T> {
+    list!(T, (), member);
     fn diff(&self, new: &Self, out: &mut Differ<Self::Change>) {
         diff_sets(self.difference(new), new.difference(self), out);
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Nested + Hash + Eq, S: BuildHasher + Clone + 'static> Nested for HashSet<T, S> {
-    list!(T);
-    type Change = Part<(), T>;
+impl<T: Nested + Serialize + Hash + Eq, S: BuildHasher + Clone + 'static> Nested for HashSet<T, S> {
+    list!(T, (), member);
     fn diff(&self, new: &Self, out: &mut Differ<Self::Change>) {
         diff_sets(self.difference(new), new.difference(self), out);
     }

@@ -2,9 +2,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, Hash};
 use std::marker::PhantomData;
 
+use serde::Serialize;
+
 use super::meta::Shape;
 use crate::audit::{Differ, Part};
-use crate::field::{Encode, Fixed, NestedList, NestedMap, Path};
+use crate::field::{Encode, FieldOf, Fixed, NestedList, NestedMap, Path};
+use crate::update::{Replay, WholeOf};
 
 /// How many names a path may have in a row.
 const MAX_DEPTH: usize = Fixed::MAX;
@@ -24,7 +27,7 @@ pub trait Nested: Clone + 'static {
     /// Whether the audit trail hides anything inside.
     const REDACTS: bool;
     /// The handles of the fields inside.
-    type Fields<R, V, P: Path>;
+    type Fields<R, V, P: Path>: FieldOf<R, Value = V, Path = P>;
     /// Makes the handles below `path`.
     fn fields<R, V, P: Path>(path: P, encode: Encode<V>) -> Self::Fields<R, V, P>;
     /// What a value looks like inside.
@@ -39,6 +42,24 @@ pub trait Nested: Clone + 'static {
         let mut inside = Differ::new();
         self.diff(new, &mut inside);
         out.extend(inside, make);
+    }
+    /// Adds the operators that repeat a change. `fields` are the handles of the place, and `whole`
+    /// writes what is stored there for a value of this type.
+    #[doc(hidden)]
+    fn replay<R, V, P: Path>(
+        change: Self::Change,
+        fields: &Self::Fields<R, V, P>,
+        whole: &WholeOf<'_, Self>,
+        to: &mut Replay,
+    );
+    #[doc(hidden)]
+    fn replay_inside<R, P: Path>(
+        change: Self::Change,
+        fields: &Self::Fields<R, Self, P>,
+        to: &mut Replay,
+    ) {
+        let encode = fields.whole().encoder();
+        Self::replay(change, fields, &|whole| encode(&whole), to);
     }
 }
 
@@ -93,10 +114,25 @@ impl<T: Nested> Nested for Option<T> {
     fn diff(&self, new: &Self, out: &mut Differ<Self::Change>) {
         diff_part(&(), self.as_ref(), new.as_ref(), out);
     }
+    fn replay<R, V, P: Path>(
+        change: Part<(), T>,
+        fields: &Self::Fields<R, V, P>,
+        whole: &WholeOf<'_, Self>,
+        to: &mut Replay,
+    ) {
+        let place = || fields.whole().steps();
+        match change {
+            Part::Appeared((), value) => to.set(place(), whole(Some(value))),
+            Part::Vanished((), _) => to.set(place(), whole(None)),
+            Part::Inside((), change) => {
+                T::replay(change, fields, &|value| whole(Some(value)), to);
+            }
+        }
+    }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Nested> Nested for Vec<T> {
+impl<T: Nested + Serialize> Nested for Vec<T> {
     const DEPTH: usize = 1;
     const REDACTS: bool = T::REDACTS;
     type Fields<R, V, P: Path> = NestedList<R, V, T, P>;
@@ -112,13 +148,21 @@ impl<T: Nested> Nested for Vec<T> {
             diff_part(&index, self.get(index), new.get(index), out);
         }
     }
+    fn replay<R, V, P: Path>(
+        change: Part<usize, T>,
+        fields: &NestedList<R, V, T, P>,
+        _: &WholeOf<'_, Self>,
+        to: &mut Replay,
+    ) {
+        to.element(fields.whole(), change);
+    }
 }
 
 #[diagnostic::do_not_recommend]
 impl<K, T, S> Nested for HashMap<K, T, S>
 where
-    K: Hash + Ord + Clone + 'static,
-    T: Nested,
+    K: Hash + Ord + Clone + Serialize + 'static,
+    T: Nested + Serialize,
     S: BuildHasher + Clone + 'static,
 {
     const DEPTH: usize = 1;
@@ -135,10 +179,18 @@ where
         let keys = self.keys().chain(new.keys());
         diff_maps(keys, |key| self.get(key), |key| new.get(key), out);
     }
+    fn replay<R, V, P: Path>(
+        change: Part<K, T>,
+        fields: &NestedMap<R, V, T, P>,
+        _: &WholeOf<'_, Self>,
+        to: &mut Replay,
+    ) {
+        to.value(fields.whole(), change);
+    }
 }
 
 #[diagnostic::do_not_recommend]
-impl<K: Ord + Clone + 'static, T: Nested> Nested for BTreeMap<K, T> {
+impl<K: Ord + Clone + Serialize + 'static, T: Nested + Serialize> Nested for BTreeMap<K, T> {
     const DEPTH: usize = 1;
     const REDACTS: bool = T::REDACTS;
     type Fields<R, V, P: Path> = NestedMap<R, V, T, P>;
@@ -152,6 +204,14 @@ impl<K: Ord + Clone + 'static, T: Nested> Nested for BTreeMap<K, T> {
     fn diff(&self, new: &Self, out: &mut Differ<Self::Change>) {
         let keys = self.keys().chain(new.keys());
         diff_maps(keys, |key| self.get(key), |key| new.get(key), out);
+    }
+    fn replay<R, V, P: Path>(
+        change: Part<K, T>,
+        fields: &NestedMap<R, V, T, P>,
+        _: &WholeOf<'_, Self>,
+        to: &mut Replay,
+    ) {
+        to.value(fields.whole(), change);
     }
 }
 

@@ -2,7 +2,7 @@ use std::fmt;
 
 use mongodb::bson;
 
-use super::Subject;
+use super::{InvalidFilterReason, Subject};
 use crate::audit::shown_path;
 use crate::document::Meta;
 use crate::value::EncodeError;
@@ -29,9 +29,32 @@ pub enum InvalidReason {
     NotADocument(&'static str),
     /// A number was to be added to something that is not one.
     NotANumber(&'static str),
-    /// An element was to be appended to something that is not a list.
+    /// Elements were to be added to, or taken from, something that is not a list.
     NotAList(&'static str),
-    /// The sum does not fit into the field's Rust type.
+    /// A key was to be renamed in something that is not a map.
+    NotAMap(&'static str),
+    /// The path leads through elements of something that is not a list.
+    NoElements(&'static str),
+    /// The path leads through an element beyond the end of the stored list: the index, and how many
+    /// elements there are.
+    BeyondTheEnd(usize, usize),
+    /// No element meets the condition of `first_match`.
+    NoMatch,
+    /// The condition on an element cannot be decided.
+    Condition(InvalidFilterReason),
+    /// An element of a list was to be removed as if it were a field.
+    NotAField,
+    /// Without the field the document could not be read.
+    Required,
+    /// A key of a map that no path can hold.
+    Key,
+    /// The key of a map that is stored among other fields is the name of one of them.
+    NameTaken,
+    /// The map has no such key.
+    NoSuchKey,
+    /// The map has a value under that key already.
+    KeyIsThere,
+    /// The result does not fit into the field's Rust type.
     OutOfRange(&'static str),
     /// A name in the value contains a dot or NUL, or begins with a dollar sign.
     Name,
@@ -140,7 +163,38 @@ impl fmt::Display for InvalidReason {
                 write!(f, "cannot be added to, because it holds {found}: set it first")
             }
             InvalidReason::NotAList(found) => {
-                write!(f, "cannot be appended to, because it holds {found}: set it first")
+                write!(f, "has no elements, because it holds {found}: set it first")
+            }
+            InvalidReason::NotAMap(found) => {
+                write!(f, "has no keys, because it holds {found}: set it first")
+            }
+            InvalidReason::NoElements(found) => write!(
+                f,
+                "cannot be reached, because the stored document has {found} where the path has elements of a list: set the whole list first"
+            ),
+            InvalidReason::BeyondTheEnd(index, length) => write!(
+                f,
+                "cannot be reached, because the stored list has {length} elements and none at {index}: use `push` to add one"
+            ),
+            InvalidReason::NoMatch => {
+                f.write_str("has no element that meets the condition of `first_match`")
+            }
+            InvalidReason::Condition(why) => write!(f, "is searched by a condition that {why}"),
+            InvalidReason::NotAField => f.write_str(
+                "is an element of a list, and would leave a hole: use `pull`, `pop_first` or `pop_last`",
+            ),
+            InvalidReason::Required => f.write_str(
+                "is not removed, because the document could not be read without it: it is neither optional nor has a serde default",
+            ),
+            InvalidReason::Key => f.write_str(
+                "is a map with a key that no path can hold: keys must not be empty, contain a dot or NUL, nor begin with a dollar sign",
+            ),
+            InvalidReason::NameTaken => {
+                f.write_str("is the name of another field that is stored beside this map")
+            }
+            InvalidReason::NoSuchKey => f.write_str("has no value under the key to rename"),
+            InvalidReason::KeyIsThere => {
+                f.write_str("has a value under the new key already: unset it first, in a write of its own")
             }
             InvalidReason::OutOfRange(kind) => write!(f, "would leave the range of {kind}"),
             InvalidReason::Name => f.write_str(

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{Addressable, Field, FieldOf, Keyed, List, NestedList, Path};
+use super::{Addressable, Field, FieldOf, Keyed, List, NestedList, Path, Settable, Step};
 use crate::document::Nested;
 use crate::value::encode;
 
@@ -42,5 +42,37 @@ where
     type Element = T::Fields<T, T, Keyed>;
     fn element(&self) -> Self::Element {
         T::fields(Keyed::here(), encode::<T>)
+    }
+}
+
+/// A list in the document `R` that an update may write element by element.
+#[diagnostic::on_unimplemented(
+    message = "an update of `{R}` cannot write elements of `{Self}`",
+    label = "not a list field that an update may write",
+    note = "write `|o| o.some_list`; a field that is read-only, or written by a function of the model's, has no elements to write"
+)]
+pub trait SettableList<R> {
+    /// The field's type.
+    type Value;
+    /// The type of an element.
+    type Item;
+    /// The handles of an element on its own.
+    type Element;
+    /// Makes them.
+    fn element(&self) -> Self::Element;
+    #[doc(hidden)]
+    fn steps(&self) -> Vec<Step>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<R, F: ListOf<R> + Settable> SettableList<R> for F {
+    type Value = F::Value;
+    type Item = F::Item;
+    type Element = F::Element;
+    fn element(&self) -> F::Element {
+        ListOf::element(self)
+    }
+    fn steps(&self) -> Vec<Step> {
+        self.whole().steps()
     }
 }

@@ -86,8 +86,9 @@ impl NumberKind {
 ///
 /// Implement it for a newtype of a number that serde writes as the number itself.
 #[diagnostic::on_unimplemented(
-    message = "`$inc` needs a numeric field, and `{Self}` is not one",
-    label = "not a number"
+    message = "`inc` and `mul` need a numeric field, and `{Self}` is not one",
+    label = "not a number",
+    note = "the integers of up to 64 bits, `f32` and `f64` are; a `Decimal128` is not computed with: set the result"
 )]
 pub trait Numeric {
     /// The type of what is added.

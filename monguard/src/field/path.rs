@@ -9,6 +9,9 @@ use super::Step;
 /// indexes and keys, known when it runs. [`Positional`] paths lead to elements that only the stored
 /// document tells, and are for updates alone. Below an [`Undivided`] one nothing can be addressed.
 pub trait Path: Clone + fmt::Debug + Send + Sync + 'static {
+    /// Whether the parts of a list or a map at its end are written as their own types write them.
+    #[doc(hidden)]
+    const DIVIDED: bool = true;
     /// The path of the field `name` inside this one.
     #[must_use]
     fn name(&self, name: &'static str) -> Self;
@@ -98,7 +101,7 @@ impl ReadablePath for Fixed {}
 
 impl Fixed {
     fn chain(self) -> Chain {
-        self.steps().into_iter().fold(Chain::default(), Chain::with)
+        Keyed::of(self.steps().into_iter()).0
     }
 }
 
@@ -110,6 +113,10 @@ impl Keyed {
     /// The path of no steps: that of an element on its own.
     pub(crate) fn here() -> Self {
         Keyed(Chain::default())
+    }
+
+    pub(crate) fn of(steps: impl Iterator<Item = Step>) -> Self {
+        Keyed(steps.fold(Chain::default(), Chain::with))
     }
 }
 
@@ -167,6 +174,7 @@ impl Addressable for Positional {
 pub struct Undivided<P = Fixed>(#[doc(hidden)] pub P);
 
 impl<P: Path> Path for Undivided<P> {
+    const DIVIDED: bool = false;
     fn name(&self, name: &'static str) -> Self {
         Undivided(self.0.name(name))
     }

@@ -55,13 +55,13 @@ pub(crate) struct Intent {
 
 impl Intent {
     /// Works out the write that turns `before`, in the state `base`, into `fields` as far as they
-    /// are the model's; monguard's own are added here. `None` where it would change nothing.
+    /// are the model's; monguard's own are added here, as of the moment `at`. `None` where it would change nothing.
     pub(crate) fn work_out(
         kind: Kind,
         (base, before): (Base, Document),
         fields: Document,
         condition: Option<&Document>,
-        actor: &Actor,
+        (actor, at): (&Actor, DateTime),
         versions: Versions,
     ) -> Result<Option<Self>, InvalidUpdate> {
         let writes = field_writes(&before, &fields)?;
@@ -76,11 +76,6 @@ impl Intent {
             .next(base.version.as_ref())
             .ok_or_else(|| InvalidUpdate::new(versions.field(), InvalidReason::VersionsUsedUp))?;
         let operation = ObjectId::new();
-        let at = later_than(
-            base.state
-                .as_ref()
-                .and_then(|state| state.updated_at.as_ref()),
-        );
         let mut stamps = stamps(kind, versions.field(), &version, operation, at, actor);
         if kind == Kind::Tombstone {
             let replaced = replaced_by_tombstone(&before, versions.field());
@@ -103,10 +98,12 @@ impl Intent {
     }
 }
 
-/// Now, and never before the state that is replaced: clocks differ between machines.
-fn later_than(updated_at: Option<&Bson>) -> DateTime {
+/// The moment of a write: now, and never before the state that is replaced. Clocks differ between
+/// machines.
+pub(crate) fn moment(base: &Base) -> DateTime {
     let now = DateTime::now();
-    match updated_at {
+    let state = base.state.as_ref();
+    match state.and_then(|state| state.updated_at.as_ref()) {
         Some(Bson::DateTime(before)) if *before > now => *before,
         _ => now,
     }
@@ -212,12 +209,13 @@ mod tests {
         let versions = Versions::of::<Model>();
         let subject = || crate::error::Subject::new("Model", "models".into(), None);
         let base = Base::of(&before, versions, subject).unwrap();
+        let at = moment(&base);
         Intent::work_out(
             kind,
             (base, before),
             fields,
             None,
-            &Actor::new("a"),
+            (&Actor::new("a"), at),
             versions,
         )
         .unwrap()

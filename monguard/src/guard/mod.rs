@@ -17,7 +17,7 @@ mod write;
 pub(crate) use base::{Base, State, exactly};
 pub(crate) use create::{CreateWrite, Creation};
 pub(crate) use idempotency::IdempotencyKey;
-pub(crate) use intent::{CONDITION, Intent, Kind, filter};
+pub(crate) use intent::{CONDITION, Intent, Kind, filter, moment};
 pub(crate) use landing::{Landed, Proof};
 pub(crate) use mismatch::mismatch;
 pub(crate) use patience::Patience;

@@ -5,12 +5,14 @@ mod evaluate;
 mod merge;
 mod names;
 mod operation;
+mod replay;
 mod write;
 
 pub(crate) use builder::Changes;
-pub use builder::{Draft, IntoDraft, Update};
+pub use builder::{Draft, IntoDraft, Placement, Update};
 pub(crate) use evaluate::evaluate;
 pub(crate) use merge::merge;
 pub(crate) use names::check_names;
-pub(crate) use operation::{Amount, Operation, Operator};
+pub(crate) use operation::{Amount, Clock, End, Keep, Operation, Operator, Push};
+pub use replay::{Encoded, Replay, WholeOf};
 pub(crate) use write::{FieldWrites, field_writes};

@@ -1,0 +1,183 @@
+use std::fmt;
+
+use mongodb::bson::Bson;
+use serde::Serialize;
+
+use super::{Operation, Operator};
+use crate::audit::{Change, Part, Sealed};
+use crate::document::Nested;
+use crate::field::{Field, Keyed, MapKey, Path, ReadOnly, Step, dotted};
+use crate::value::{EncodeError, encode, encode_value};
+
+/// A value as it is stored; `None` where serde leaves the field out.
+pub type Encoded = Result<Option<Bson>, EncodeError>;
+
+/// Writes the whole that a nested value of type `T` makes at its place.
+pub type WholeOf<'a, T> = dyn Fn(T) -> Encoded + 'a;
+
+/// Why what is inside a field is not replayed that a function of the model's writes.
+const UNDIVIDED: &str =
+    "the model writes this list or map in a way of its own, and its elements not: set the whole";
+
+/// Collects the operators that repeat typed changes on another document.
+#[derive(Default)]
+pub struct Replay {
+    operations: Vec<Operation>,
+}
+
+/// Shows no values: some may be redacted.
+impl fmt::Debug for Replay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Replay")
+            .field("operations", &self.operations.len())
+            .finish()
+    }
+}
+
+impl Replay {
+    pub(crate) fn into_operations(self) -> Vec<Operation> {
+        self.operations
+    }
+
+    /// A field of one value.
+    pub fn field<R, V, P: Path>(&mut self, field: &Field<R, V, P>, change: Change<V>) {
+        self.set(field.steps(), (field.encoder())(&change.new));
+    }
+
+    /// A field whose values are hidden.
+    pub fn sealed<R, V, P: Path>(&mut self, field: &Field<R, V, P>, change: Sealed<V>) {
+        self.field(field, change.reveal());
+    }
+
+    /// A field that never changes.
+    pub fn held<R, V>(&mut self, field: &ReadOnly<R, V>, change: Change<V>) {
+        let encoded = (field.encoder())(&change.new);
+        self.push(field.steps(), encoded.map(Operator::Hold));
+    }
+
+    /// A field that never changes, whose values are hidden.
+    pub fn held_sealed<R, V>(&mut self, field: &ReadOnly<R, V>, change: Sealed<V>) {
+        self.held(field, change.reveal());
+    }
+
+    pub(crate) fn set(&mut self, path: Vec<Step>, encoded: Encoded) {
+        self.push(
+            path,
+            encoded.map(|value| value.map_or(Operator::Unset, Operator::Set)),
+        );
+    }
+
+    fn push(&mut self, path: Vec<Step>, operator: Result<Operator, EncodeError>) {
+        let operator = operator.unwrap_or_else(Operator::Invalid);
+        self.operations.push(Operation { path, operator });
+    }
+
+    /// A part of a list, told by its index.
+    pub(crate) fn element<R, V, T, P>(&mut self, list: &Field<R, V, P>, part: Part<usize, T>)
+    where
+        T: Nested + Serialize,
+        P: Path,
+    {
+        let place = |index| inside(list, Step::Index(index));
+        match part {
+            Part::Appeared(index, item) => self.appear(&place(index), &item),
+            Part::Vanished(index, _) => self.vanish(&place(index), Operator::Vanish),
+            Part::Inside(index, change) => self.inside::<R, T>(&place(index), change),
+        }
+    }
+
+    /// A part of a map, told by its key.
+    pub(crate) fn value<R, V, K, T, P>(&mut self, map: &Field<R, V, P>, part: Part<K, T>)
+    where
+        K: Serialize,
+        T: Nested + Serialize,
+        P: Path,
+    {
+        let place = |key: &K| inside(map, Step::Key(MapKey::of(key)));
+        match part {
+            Part::Appeared(key, item) => self.appear(&place(&key), &item),
+            Part::Vanished(key, _) => self.vanish(&place(&key), Operator::Unset),
+            Part::Inside(key, change) => self.inside::<R, T>(&place(&key), change),
+        }
+    }
+
+    /// A part of a set, told by what it is.
+    pub(crate) fn member<R, V, T, P>(&mut self, set: &Field<R, V, P>, part: Part<(), T>)
+    where
+        T: Nested + Serialize,
+        P: Path,
+    {
+        let (item, is_gone) = match part {
+            Part::Appeared((), item) => (item, false),
+            Part::Vanished((), item) => (item, true),
+            // An element of a set that changed is another one.
+            Part::Inside((), _) => return,
+        };
+        let item = match divided::<P>().and_then(|()| encode_value(&item)) {
+            Ok(item) => item,
+            Err(error) => return self.push(set.steps(), Err(error)),
+        };
+        let path = set.steps();
+        let is_there = |last: &Operation| dotted(&last.path) == dotted(&path);
+        let (mut gone, mut added) = (Vec::new(), Vec::new());
+        // The parts of one set are one operator: two on one path would overlap.
+        if let Some(last) = self.operations.pop_if(|last| is_there(last)) {
+            match last.operator {
+                Operator::EditSet { gone: g, added: a } => (gone, added) = (g, a),
+                _ => self.operations.push(last),
+            }
+        }
+        if is_gone { &mut gone } else { &mut added }.push(item);
+        self.push(path, Ok(Operator::EditSet { gone, added }));
+    }
+
+    fn appear<T: Serialize>(&mut self, place: &Result<Keyed, Refused>, item: &T) {
+        match place {
+            Ok(path) => self.push(path.steps(), encode_value(item).map(Operator::Appear)),
+            Err(refused) => self.refuse(refused),
+        }
+    }
+
+    fn vanish(&mut self, place: &Result<Keyed, Refused>, operator: Operator) {
+        match place {
+            Ok(path) => self.push(path.steps(), Ok(operator)),
+            Err(refused) => self.refuse(refused),
+        }
+    }
+
+    fn inside<R, T>(&mut self, place: &Result<Keyed, Refused>, change: T::Change)
+    where
+        T: Nested + Serialize,
+    {
+        match place {
+            Ok(path) => {
+                let fields = T::fields::<R, T, Keyed>(path.clone(), encode::<T>);
+                T::replay(change, &fields, &|item| encode(&item), self);
+            }
+            Err(refused) => self.refuse(refused),
+        }
+    }
+
+    fn refuse(&mut self, (path, error): &Refused) {
+        self.push(path.clone(), Err(error.clone()));
+    }
+}
+
+/// A path inside of which nothing can be addressed, and why.
+type Refused = (Vec<Step>, EncodeError);
+
+fn inside<R, V, P: Path>(whole: &Field<R, V, P>, step: Step) -> Result<Keyed, Refused> {
+    let path = whole.steps();
+    match divided::<P>() {
+        Ok(()) => Ok(Keyed::of(path.into_iter().chain([step]))),
+        Err(error) => Err((path, error)),
+    }
+}
+
+fn divided<P: Path>() -> Result<(), EncodeError> {
+    if P::DIVIDED {
+        Ok(())
+    } else {
+        Err(EncodeError::refused(UNDIVIDED))
+    }
+}
