@@ -123,7 +123,7 @@ async fn run(
     let fields = match &request.plan {
         Plan::Operators(operations, reads) => {
             let fields = evaluate(store.meta(), &before, operations, at).map_err(refuse)?;
-            refuse_removal(operations, *reads, &before, &fields).map_err(refuse)?;
+            refuse_unreadable(operations, *reads, &before, &fields).map_err(refuse)?;
             fields
         }
         Plan::Replacement(value) => merge(store.meta(), &before, value).map_err(refuse)?,
@@ -157,22 +157,28 @@ async fn run(
     write.commit().await.map(Performed::from)
 }
 
-/// Refuses to remove a field without which the document could not be read any more.
-fn refuse_removal(
+/// Refuses an update after which the document could not be read any more: one that removes a
+/// field, or that no types vouch for.
+fn refuse_unreadable(
     operations: &[Operation],
     reads: Reads,
     before: &Document,
     after: &Document,
 ) -> Result<(), InvalidUpdate> {
     let mut operations = operations.iter();
-    let Some(removal) = operations.find(|operation| operation.operator.may_remove()) else {
+    let may_break = |operation: &&Operation| operation.is_raw || operation.operator.may_remove();
+    let Some(operation) = operations.find(may_break) else {
         return Ok(());
     };
     if reads(after) || !reads(before) {
         return Ok(());
     }
-    let path = dotted(&removal.path);
-    Err(InvalidUpdate::new(path, InvalidReason::Required))
+    let reason = if operation.operator.may_remove() {
+        InvalidReason::Required
+    } else {
+        InvalidReason::Unreadable
+    };
+    Err(InvalidUpdate::new(dotted(&operation.path), reason))
 }
 
 /// A kind of write that may be made whether the document is deleted or not.

@@ -19,7 +19,7 @@ pub(crate) use meta::AuditPolicy;
 pub use meta::{FieldMeta, ManagedField, Meta, Shape};
 pub use nested::{Depth, Nested, NotNested, Probe, assert_depth, opaque};
 pub use revision::{BasedOn, Revision};
-pub(crate) use scope::{Scope, UnknownName, is_position};
+pub(crate) use scope::{Scope, UnknownName};
 pub use stored::{Outcome, Stored, WithMetadata};
 pub use version::{Counter, Version, VersionField, VersionKind, assert_version_field};
 pub use versioned::Versioned;

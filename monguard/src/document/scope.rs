@@ -1,5 +1,7 @@
 //! What a path in MongoDB's own words leads to, by the stored names of a model.
 
+use mongodb::bson::Bson;
+
 use super::meta::{FieldMeta, Meta, Shape};
 use super::names;
 use super::nearest::{nearest, plain};
@@ -25,6 +27,14 @@ pub(crate) struct UnknownName {
     pub(crate) path: String,
     /// The name that was probably meant.
     pub(crate) suggestion: Option<&'static str>,
+}
+
+impl UnknownName {
+    /// The same, inside of what is at `place`.
+    pub(crate) fn below(mut self, place: &str) -> Self {
+        self.path = format!("{place}.{}", self.path);
+        self
+    }
 }
 
 impl<'m> Scope<'m> {
@@ -74,6 +84,34 @@ impl<'m> Scope<'m> {
         }
     }
 
+    /// The field that is stored as `name`, where this is a struct.
+    pub(crate) fn field(self, name: &str) -> Option<&'static FieldMeta> {
+        match self {
+            Scope::Document(meta) => field(meta.fields(), name),
+            Scope::Shape(Shape::Struct(fields)) => field(fields, name),
+            Scope::Shape(Shape::List(_) | Shape::Map(_)) | Scope::Open => None,
+        }
+    }
+
+    /// Refuses a value that has a name in it which the model does not have. A dot is part of a name
+    /// there.
+    pub(crate) fn check_value(self, path: &str, value: &Bson) -> Result<(), UnknownName> {
+        match (self, value) {
+            (Scope::Open, _) => Ok(()),
+            (scope, Bson::Document(fields)) => fields.iter().try_for_each(|(name, value)| {
+                let path = format!("{path}.{name}");
+                match scope.inside(name) {
+                    Ok(inside) => inside.check_value(&path, value),
+                    Err(suggestion) => Err(UnknownName { path, suggestion }),
+                }
+            }),
+            (scope, Bson::Array(items)) => items
+                .iter()
+                .try_for_each(|item| scope.element().check_value(path, item)),
+            _ => Ok(()),
+        }
+    }
+
     fn of(field: &FieldMeta) -> Self {
         field.shape().map_or(Scope::Open, Scope::Shape)
     }
@@ -84,7 +122,7 @@ fn field(fields: &'static [FieldMeta], name: &str) -> Option<&'static FieldMeta>
 }
 
 /// An index, or one of MongoDB's words for a position.
-pub(crate) fn is_position(name: &str) -> bool {
+fn is_position(name: &str) -> bool {
     let is_index = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
     is_index || name == "$" || (name.starts_with("$[") && name.ends_with(']'))
 }

@@ -8,7 +8,7 @@ use crate::document::Meta;
 use crate::value::EncodeError;
 
 /// The write was refused before it was sent.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct InvalidUpdate {
     // Boxed: this travels by value through many results.
     subject: Option<Box<Subject>>,
@@ -62,6 +62,22 @@ pub enum InvalidReason {
     NotEncodable(&'static str),
     /// The field never changes after the document's creation.
     Immutable,
+    /// monguard alone writes the field.
+    Owned,
+    /// A raw update names a field that the model does not have; the name that was probably meant.
+    UnknownField(Option<&'static str>),
+    /// A raw update is not made of operators.
+    NoOperator,
+    /// A raw update has what only the server can apply; what to use instead.
+    NotOnClient(&'static str),
+    /// The operand of an operator of a raw update has none of the forms that it may have.
+    Operand,
+    /// The path of a raw update leads through a list without saying which element.
+    Position,
+    /// A raw update renames what is not the key of a map, or into another map.
+    NotAKey,
+    /// After a raw update the model could not read the document.
+    Unreadable,
     /// The id is null or missing, and its type takes no `ObjectId` made in its place.
     NoId,
     /// An idempotency key that is null or missing.
@@ -202,6 +218,29 @@ impl fmt::Display for InvalidReason {
             ),
             InvalidReason::NotEncodable(why) => write!(f, "cannot be stored: {why}"),
             InvalidReason::Immutable => f.write_str("never changes after the document's creation"),
+            InvalidReason::Owned => f.write_str("is written by monguard alone"),
+            InvalidReason::UnknownField(None) => f.write_str("is not a field of the model"),
+            InvalidReason::UnknownField(Some(meant)) => {
+                write!(f, "is not a field of the model: did you mean `{meant}`?")
+            }
+            InvalidReason::NoOperator => f.write_str(
+                "is no operator: write `$set` and its kin, or use `replace` for a whole document",
+            ),
+            InvalidReason::NotOnClient(instead) => {
+                write!(f, "cannot be applied on the client: use {instead}")
+            }
+            InvalidReason::Operand => f.write_str(
+                "has an operand of another form than its operator takes on the client",
+            ),
+            InvalidReason::Position => f.write_str(
+                "does not say which element is meant: write an index or `$[]`, or use `first_match`",
+            ),
+            InvalidReason::NotAKey => f.write_str(
+                "is not a key of a map that can have another in the same map: use `$set` and `$unset`",
+            ),
+            InvalidReason::Unreadable => {
+                f.write_str("would have a value that the model cannot read")
+            }
             InvalidReason::NoId => f.write_str(
                 "is missing, and an `ObjectId` in its place would not be of its type: give the document an id",
             ),

@@ -3,7 +3,8 @@ use std::fmt;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use crate::filter::Node;
+use crate::document::Shape;
+use crate::filter::{Node, with_aliases_inside};
 use crate::value::{EncodeError, document_of};
 
 /// One step of a path into a document.
@@ -101,9 +102,12 @@ impl ElementFilter {
         ElementFilter { node }
     }
 
-    #[allow(dead_code)] // resolved by updates
-    pub(crate) fn node(&self) -> &Node {
-        &self.node
+    /// The condition on elements of this shape, with the names that old documents have.
+    pub(crate) fn on(&self, element: Option<Shape>) -> Node {
+        match element {
+            Some(shape) => with_aliases_inside(shape, &self.node),
+            None => self.node.clone(),
+        }
     }
 }
 

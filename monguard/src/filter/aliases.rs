@@ -83,7 +83,7 @@ fn places(scope: Scope<'_>, path: &str) -> Vec<String> {
     let mut places = vec![String::new()];
     let mut scope = scope;
     for name in path.split('.') {
-        let aliases = field(scope, name).map_or(&[][..], FieldMeta::other_names);
+        let aliases = scope.field(name).map_or(&[][..], FieldMeta::other_names);
         let names = std::iter::once(name).chain(aliases.iter().copied());
         places = names
             .flat_map(|name| {
@@ -96,15 +96,6 @@ fn places(scope: Scope<'_>, path: &str) -> Vec<String> {
         scope = scope.inside(name).unwrap_or(Scope::Open);
     }
     places
-}
-
-fn field(scope: Scope<'_>, name: &str) -> Option<&'static FieldMeta> {
-    let fields = match scope {
-        Scope::Document(meta) => meta.fields(),
-        Scope::Shape(Shape::Struct(fields)) => fields,
-        Scope::Shape(Shape::List(_) | Shape::Map(_)) | Scope::Open => return None,
-    };
-    fields.iter().find(|field| field.stored_name() == name)
 }
 
 fn holds_of_absent(leaf: &Node) -> bool {

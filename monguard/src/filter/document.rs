@@ -3,6 +3,7 @@
 use mongodb::bson::{Bson, Document};
 
 use super::expression::check_expression;
+use super::parse::is_tests;
 use crate::document::{Meta, Scope, UnknownName};
 use crate::error::{InvalidFilter, InvalidFilterReason};
 
@@ -14,10 +15,18 @@ type Checked = Result<(), InvalidFilter>;
 /// nothing about. What stands at the top and holds no names of fields (`$comment`, `$text`,
 /// `$sampleRate` and such) is left to the server.
 pub(super) fn check_document(meta: &Meta, filter: &Document) -> Checked {
-    check_condition(Scope::Document(meta), filter, meta)
+    check_condition(Scope::Document(meta), filter, Some(meta))
 }
 
-fn check_condition(scope: Scope<'_>, condition: &Document, root: &Meta) -> Checked {
+/// Refuses a condition on an element that names a field which the element does not have.
+pub(crate) fn check_element_document(scope: Scope<'_>, element: &Document) -> Checked {
+    if is_tests(element) {
+        return check_tests(scope, "", element, None);
+    }
+    check_condition(scope, element, None)
+}
+
+fn check_condition(scope: Scope<'_>, condition: &Document, root: Option<&Meta>) -> Checked {
     for (name, value) in condition {
         match (name.as_str(), value) {
             ("$and" | "$or" | "$nor", Bson::Array(conditions)) => {
@@ -26,7 +35,10 @@ fn check_condition(scope: Scope<'_>, condition: &Document, root: &Meta) -> Check
                 }
             }
             ("$not", Bson::Document(condition)) => check_condition(scope, condition, root)?,
-            ("$expr", expression) => check_expression(root, expression)?,
+            ("$expr", expression) => match root {
+                Some(root) => check_expression(root, expression)?,
+                None => return Err(unchecked("$expr")),
+            },
             ("$where", _) => return Err(unchecked("$where")),
             ("$jsonSchema", _) => return Err(unchecked("$jsonSchema")),
             (name, _) if name.starts_with('$') => {}
@@ -37,14 +49,14 @@ fn check_condition(scope: Scope<'_>, condition: &Document, root: &Meta) -> Check
 }
 
 /// What is asked of the value at a path.
-fn check_value(scope: Scope<'_>, path: &str, value: &Bson, root: &Meta) -> Checked {
+fn check_value(scope: Scope<'_>, path: &str, value: &Bson, root: Option<&Meta>) -> Checked {
     match value {
         Bson::Document(tests) if has_operators(tests) => check_tests(scope, path, tests, root),
         value => check_literal(scope, path, value),
     }
 }
 
-fn check_tests(scope: Scope<'_>, path: &str, tests: &Document, root: &Meta) -> Checked {
+fn check_tests(scope: Scope<'_>, path: &str, tests: &Document, root: Option<&Meta>) -> Checked {
     for (operator, value) in tests {
         match (operator.as_str(), value) {
             ("$not", Bson::Document(tests)) => check_tests(scope, path, tests, root)?,
@@ -66,10 +78,8 @@ fn check_tests(scope: Scope<'_>, path: &str, tests: &Document, root: &Meta) -> C
 }
 
 /// A condition on the fields of an element, or tests of the element itself.
-fn check_element(scope: Scope<'_>, path: &str, element: &Document, root: &Meta) -> Checked {
-    let combines = |name: &str| matches!(name, "$and" | "$or" | "$nor" | "$expr" | "$where");
-    let is_tests = has_operators(element) && !element.keys().any(|name| combines(name));
-    if is_tests {
+fn check_element(scope: Scope<'_>, path: &str, element: &Document, root: Option<&Meta>) -> Checked {
+    if is_tests(element) {
         return check_tests(scope, path, element, root);
     }
     check_condition(scope, element, root).map_err(|error| error.below(path))
@@ -77,24 +87,7 @@ fn check_element(scope: Scope<'_>, path: &str, element: &Document, root: &Meta) 
 
 /// A document that is compared as a whole: one with an unknown name equals none that is stored.
 fn check_literal(scope: Scope<'_>, path: &str, value: &Bson) -> Checked {
-    match (scope, value) {
-        (Scope::Open, _) => Ok(()),
-        (scope, Bson::Document(fields)) => fields.iter().try_for_each(|(name, value)| {
-            let path = format!("{path}.{name}");
-            // A document has no element to look into: a dot is part of the name.
-            let inside = scope.inside(name).map_err(|suggestion| {
-                unknown(UnknownName {
-                    path: path.clone(),
-                    suggestion,
-                })
-            })?;
-            check_literal(inside, &path, value)
-        }),
-        (scope, Bson::Array(items)) => items
-            .iter()
-            .try_for_each(|item| check_literal(scope.element(), path, item)),
-        _ => Ok(()),
-    }
+    scope.check_value(path, value).map_err(unknown)
 }
 
 fn has_operators(document: &Document) -> bool {

@@ -9,6 +9,7 @@ mod expression;
 mod macros;
 mod matches;
 mod node;
+mod parse;
 mod pattern;
 mod places;
 mod render;
@@ -16,8 +17,10 @@ mod sort;
 
 pub(crate) use aliases::{with_aliases, with_aliases_inside};
 pub use builder::Filter;
+pub(crate) use document::check_element_document;
 pub(crate) use matches::matches;
 pub(crate) use node::{Comparison, Node, TextPlace};
+pub(crate) use parse::parse_element;
 pub use pattern::{IntoPattern, Pattern};
 pub(crate) use render::{render, render_sort};
 pub(crate) use sort::Order;

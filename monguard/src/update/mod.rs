@@ -1,6 +1,7 @@
 //! What to change, as a value: no I/O.
 
 mod builder;
+mod document;
 mod evaluate;
 mod merge;
 mod names;
@@ -10,6 +11,7 @@ mod write;
 
 pub(crate) use builder::Changes;
 pub use builder::{Draft, IntoDraft, Placement, Update};
+pub(crate) use document::operations_of;
 pub(crate) use evaluate::evaluate;
 pub(crate) use merge::merge;
 pub(crate) use names::check_names;

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use mongodb::bson::{Bson, DateTime};
 
+use crate::error::InvalidUpdate;
 use crate::field::{ElementFilter, MapKey, Number, NumberKind, Step};
 use crate::filter::Order;
 use crate::value::EncodeError;
@@ -12,6 +13,8 @@ use crate::value::EncodeError;
 pub(crate) struct Operation {
     pub(crate) path: Vec<Step>,
     pub(crate) operator: Operator,
+    /// Whether it was given in MongoDB's own words, so that no type vouches for its value.
+    pub(crate) is_raw: bool,
 }
 
 /// How a value is changed.
@@ -51,6 +54,8 @@ pub(crate) enum Operator {
     Keep,
     /// A value that could not be encoded; reported when the operation runs.
     Invalid(EncodeError),
+    /// An update in MongoDB's own words that was refused; reported when the operation runs.
+    Refused(InvalidUpdate),
 }
 
 impl Operator {
@@ -74,7 +79,8 @@ impl Operator {
             | Operator::Hold(_)
             | Operator::Vanish
             | Operator::Keep
-            | Operator::Invalid(_) => false,
+            | Operator::Invalid(_)
+            | Operator::Refused(_) => false,
         }
     }
 }
@@ -83,7 +89,8 @@ impl Operator {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Amount {
     pub(crate) by: Number,
-    pub(crate) kind: NumberKind,
+    /// None, where it is not known: the result is stored as the server would store it.
+    pub(crate) kind: Option<NumberKind>,
 }
 
 /// Writes the moment of the write as a field has it.

@@ -69,7 +69,11 @@ impl Replay {
 
     fn push(&mut self, path: Vec<Step>, operator: Result<Operator, EncodeError>) {
         let operator = operator.unwrap_or_else(Operator::Invalid);
-        self.operations.push(Operation { path, operator });
+        self.operations.push(Operation {
+            path,
+            operator,
+            is_raw: false,
+        });
     }
 
     /// A part of a list, told by its index.

@@ -6,6 +6,7 @@ mod lists;
 mod maps;
 mod numbers;
 mod placement;
+mod raw;
 mod values;
 
 use std::fmt;
@@ -104,7 +105,11 @@ impl<T: Versioned, On> Update<T, On> {
     }
 
     fn push_operation(mut self, path: Vec<Step>, operator: Operator) -> Self {
-        self.changes.operations.push(Operation { path, operator });
+        self.changes.operations.push(Operation {
+            path,
+            operator,
+            is_raw: false,
+        });
         self
     }
 }

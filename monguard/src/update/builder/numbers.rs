@@ -40,6 +40,6 @@ impl<T: Versioned, On> Update<T, On> {
 fn amount<V: Numeric<Amount: AmountFrom<X>>, X>(by: X) -> Amount {
     Amount {
         by: V::number(V::Amount::amount(by)),
-        kind: V::KIND,
+        kind: Some(V::KIND),
     }
 }

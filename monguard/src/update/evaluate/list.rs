@@ -3,8 +3,7 @@
 use mongodb::bson::Bson;
 
 use crate::error::InvalidReason;
-use crate::field::ElementFilter;
-use crate::filter::{Order, matches};
+use crate::filter::{Node, Order, matches};
 use crate::update::{End, Keep, Push};
 use crate::value::{compare, equal, kind_name};
 
@@ -83,11 +82,10 @@ pub(super) fn pull(stored: Option<&Bson>, values: &[Bson]) -> Result<Option<Bson
 /// The list without the elements that meet the condition; `None` where there is no list.
 pub(super) fn pull_matching(
     stored: Option<&Bson>,
-    condition: &ElementFilter,
+    condition: &Node,
 ) -> Result<Option<Bson>, InvalidReason> {
     without(stored, |item| {
-        matches(condition.node(), item)
-            .map_err(|error| InvalidReason::Condition(error.reason().clone()))
+        matches(condition, item).map_err(|error| InvalidReason::Condition(error.reason().clone()))
     })
 }
 

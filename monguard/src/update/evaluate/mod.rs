@@ -30,6 +30,11 @@ pub(crate) fn evaluate(
     if operations.is_empty() {
         return Err(InvalidUpdate::new("", InvalidReason::Empty));
     }
+    for operation in operations {
+        if let Operator::Refused(error) = &operation.operator {
+            return Err(error.clone());
+        }
+    }
     overlap::refuse_certain(operations)?;
     let mut places = Vec::new();
     let is_kept = |operation: &&Operation| matches!(operation.operator, Operator::Keep);
@@ -85,7 +90,10 @@ fn apply(
         Operator::Push(push) => slot.change(|it| list::push(it, push).map(Some)),
         Operator::AddToSet(items) => slot.change(|it| list::add_to_set(it, items).map(Some)),
         Operator::Pull(values) => slot.change(|it| list::pull(it, values)),
-        Operator::PullMatching(condition) => slot.change(|it| list::pull_matching(it, condition)),
+        Operator::PullMatching(condition) => {
+            let condition = condition.on(place::element_shape(meta, turns));
+            slot.change(|it| list::pull_matching(it, &condition))
+        }
         Operator::Pop(end) => slot.change(|it| list::pop(it, *end)),
         Operator::RenameKey { from, to } => {
             let from = from.name().map_err(|_| refuse(InvalidReason::Key))?;
@@ -98,6 +106,8 @@ fn apply(
         Operator::Appear(value) => slot.appear(last, value.clone()),
         Operator::Vanish => slot.vanish(last),
         Operator::Hold(value) => slot.change(|it| hold(it, value.as_ref())),
+        // The whole update was refused for it.
+        Operator::Refused(error) => return Err(error.clone()),
         Operator::Keep => Ok(()),
         Operator::Invalid(error) => return Err(invalid(error)),
     };

@@ -30,15 +30,23 @@ fn computed(
         Some(Bson::Double(number)) => Number::Float(*number),
         Some(other) => return Err(InvalidReason::NotANumber(kind_name(other))),
     };
-    let out_of_range = || InvalidReason::OutOfRange(amount.kind.name());
-    let result = match (as_stored_by(amount.kind, number), amount.by) {
+    let kind = amount.kind.unwrap_or(match (number, amount.by) {
+        (Number::Float(_), _) | (_, Number::Float(_)) => NumberKind::F64,
+        _ => NumberKind::I64,
+    });
+    let out_of_range = || InvalidReason::OutOfRange(kind.name());
+    let result = match (as_stored_by(kind, number), amount.by) {
         (Number::Integer(number), Number::Integer(by)) => {
             // An amount of a type of the caller's own may be any.
             Number::Integer(exactly(number, by).ok_or_else(out_of_range)?)
         }
         (number, by) => Number::Float(as_floats(as_float(number), as_float(by))),
     };
-    amount.kind.store(result).ok_or_else(out_of_range)
+    let fits = match (amount.kind, stored) {
+        (None, Some(Bson::Int32(_))) => NumberKind::I32.store(result),
+        _ => None,
+    };
+    fits.or_else(|| kind.store(result)).ok_or_else(out_of_range)
 }
 
 /// JavaScript stores large integers as doubles: in a field of an integer type they are integers.

@@ -58,6 +58,12 @@ fn other_names(fields: Option<&[FieldMeta]>, name: &str) -> &'static [&'static s
     field(fields, name).map_or(&[][..], FieldMeta::other_names)
 }
 
+/// The shape of the elements of the list at the end of a path.
+pub(super) fn element_shape(meta: &Meta, turns: &[Turn<'_>]) -> Option<Shape> {
+    let turns = turns.iter().copied().chain([Turn::Index(0)]);
+    turns.fold(Some(meta.shape()), inside)
+}
+
 /// The value of a field, which may be stored under an alias.
 pub(super) fn stored_in<'d>(
     document: &'d Document,

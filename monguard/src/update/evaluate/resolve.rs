@@ -85,6 +85,13 @@ impl<'o> Search<'_, 'o> {
                 let name = key
                     .name()
                     .map_err(|_| InvalidUpdate::new(shown(&path), InvalidReason::Key))?;
+                // A path in MongoDB's own words does not tell an index from a key.
+                if let (Value::Other(Bson::Array(items)), Ok(index)) = (at.value, name.parse()) {
+                    let shape = inside(at.shape, Turn::Index(index));
+                    let value = Value::of(items.get(index));
+                    path.push(Turn::Index(index));
+                    return self.follow(At { value, shape }, rest, path);
+                }
                 if self.is_taken(at, name, path.is_empty()) {
                     path.push(Turn::Name(name));
                     return Err(InvalidUpdate::new(shown(&path), InvalidReason::NameTaken));
@@ -100,7 +107,8 @@ impl<'o> Search<'_, 'o> {
             }
             Step::All => return self.each(at, rest, &path, |items| Ok(0..items.len())),
             Step::FirstMatch(condition) => {
-                let find = |items: &[Bson]| first_match(items, condition);
+                let element = inside(at.shape, Turn::Index(0));
+                let find = |items: &[Bson]| first_match(items, condition, element);
                 return self.each(at, rest, &path, |items| find(items).map(|at| at..at + 1));
             }
         };
@@ -146,9 +154,14 @@ fn named<'d>(at: At<'d>, name: &str) -> Value<'d> {
     }
 }
 
-fn first_match(items: &[Bson], condition: &ElementFilter) -> Result<usize, InvalidReason> {
+fn first_match(
+    items: &[Bson],
+    condition: &ElementFilter,
+    element: Option<Shape>,
+) -> Result<usize, InvalidReason> {
+    let condition = condition.on(element);
     for (index, item) in items.iter().enumerate() {
-        let meets = matches(condition.node(), item);
+        let meets = matches(&condition, item);
         if meets.map_err(|error| InvalidReason::Condition(error.reason().clone()))? {
             return Ok(index);
         }

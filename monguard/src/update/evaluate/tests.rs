@@ -17,13 +17,14 @@ fn at(path: &[&'static str], operator: Operator) -> Operation {
     Operation {
         path: path.iter().map(|name| Step::Name(name)).collect(),
         operator,
+        is_raw: false,
     }
 }
 
 fn by(amount: i128, kind: NumberKind) -> Operator {
     Operator::Increment(Amount {
         by: Number::Integer(amount),
-        kind,
+        kind: Some(kind),
     })
 }
 
