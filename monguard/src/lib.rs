@@ -129,6 +129,10 @@
 //! | `dns-resolver` | yes | `mongodb+srv://` connection strings |
 #![deny(missing_docs)]
 
+// The derives name the crate, in tests of its own too.
+#[cfg(test)]
+extern crate self as monguard;
+
 #[doc(hidden)]
 pub mod __private;
 mod action;

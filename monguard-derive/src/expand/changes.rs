@@ -12,10 +12,10 @@ use crate::syntax::{across, at, ends};
 pub(crate) fn expand_auditable(model: &Model) -> TokenStream {
     let header = &model.header;
     let (changes, impls) = (expand_change_enum(model), expand_change_impls(model));
-    let replay = expand_replay(model);
+    let (name, replay) = (expand_change_name(model), expand_replay(model));
     let marker = expand_impl(&quote!(Auditable), &header.ident, &replay);
     let diff = expand_impl(&quote!(Diff), &header.ident, &expand_diff(model));
-    let block = expand_block(&header.door, &[], &quote!(#marker #diff #impls));
+    let block = expand_block(&header.door, &[], &quote!(#name #marker #diff #impls));
     quote!(#changes #block)
 }
 
@@ -33,6 +33,12 @@ pub(super) fn expand_change_enum(model: &Model) -> TokenStream {
         #[non_exhaustive]
         #vis enum #change { #(#variants,)* }
     }
+}
+
+/// `type __C = OrderChange;`: a short name for what is named often.
+pub(super) fn expand_change_name(model: &Model) -> TokenStream {
+    let change = model.header.change_ident();
+    quote!(type __C = #change;)
 }
 
 /// Of two fields with one variant, which `check` has reported, the first has it.
@@ -64,20 +70,20 @@ fn expand_variant(door: &TokenStream, field: &Field) -> TokenStream {
 ///
 /// ```text
 /// type Change = OrderChange;
-/// fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<OrderChange>) {
-///     __mg_diff.field(&self.status, &__mg_new.status, OrderChange::Status);
+/// fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<__C>) {
+///     __mg_diff.field(&self.status, &__mg_new.status, __C::Status);
 /// }
 /// ```
 pub(super) fn expand_diff(model: &Model) -> TokenStream {
     let change = model.header.change_ident();
-    let steps = shown_fields(model).map(|field| expand_step(&change, field));
+    let steps = shown_fields(model).map(expand_step);
     quote! {
         type Change = #change;
-        fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<#change>) { #(#steps)* }
+        fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<__C>) { #(#steps)* }
     }
 }
 
-fn expand_step(change: &Ident, field: &Field) -> TokenStream {
+fn expand_step(field: &Field) -> TokenStream {
     let (ident, variant) = (&field.ident, field.variant());
     // At the type, where rustc says what it lacks; a local never resolves at the user's place.
     let here = Span::call_site().located_at(ends(&field.ty).0);
@@ -87,37 +93,36 @@ fn expand_step(change: &Ident, field: &Field) -> TokenStream {
         (Audit::Log | Audit::Skip, true) => {
             let diff = expand_nested_item(field, "diff_inside");
             let make = if field.recursive {
-                quote!(|__mg_in| #change::#variant(__mg::Box::new(__mg_in)))
+                quote!(|__mg_v| __C::#variant(__mg::Box::new(__mg_v)))
             } else {
-                at(&field.ty, quote!(#change::#variant))
+                at(&field.ty, quote!(__C::#variant))
             };
             let call = quote!(#diff(&self.#ident, &__mg_new.#ident, __mg_diff, #make));
             let call = across(&field.ty, call);
             return quote!(#call;);
         }
     };
-    quote_spanned!(here=> __mg_diff.#method(&self.#ident, &__mg_new.#ident, #change::#variant);)
+    quote_spanned!(here=> __mg_diff.#method(&self.#ident, &__mg_new.#ident, __C::#variant);)
 }
 
 /// What repeats a change elsewhere, as an item of `Auditable` or `Nested`:
 ///
 /// ```text
-/// fn replay(__mg_change: OrderChange, __mg_fields: &Self::Fields, __mg_to: &mut __mg::Replay) {
-///     match __mg_change {
-///         OrderChange::Status(__mg_in) => __mg_to.field(&__mg_fields.status, __mg_in),
+/// fn replay(__mg_v: __C, __mg_f: &Self::Fields, __mg_to: &mut __mg::Replay) {
+///     match __mg_v {
+///         __C::Status(__mg_v) => __mg_to.field(&__mg_f.status, __mg_v),
 ///     }
 /// }
 /// ```
 pub(super) fn expand_replay(model: &Model) -> TokenStream {
-    let change = model.header.change_ident();
     let arms = shown_fields(model).map(|field| {
         let (variant, repeat) = (field.variant(), expand_repeat(field));
-        quote!(#change::#variant(__mg_in) => #repeat)
+        quote!(__C::#variant(__mg_v) => #repeat)
     });
-    let body = quote!(match __mg_change { #(#arms,)* });
+    let body = quote!(match __mg_v { #(#arms,)* });
     if model.is_document() {
         quote! {
-            fn replay(__mg_change: #change, __mg_fields: &Self::Fields, __mg_to: &mut __mg::Replay) {
+            fn replay(__mg_v: __C, __mg_f: &Self::Fields, __mg_to: &mut __mg::Replay) {
                 #body
             }
         }
@@ -125,8 +130,8 @@ pub(super) fn expand_replay(model: &Model) -> TokenStream {
         let fields = model.header.fields_ident();
         quote! {
             fn replay<__R, __V, __P: __mg::Path>(
-                __mg_change: #change,
-                __mg_fields: &#fields<__R, __V, __P>,
+                __mg_v: __C,
+                __mg_f: &#fields<__R, __V, __P>,
                 _: &__mg::WholeOf<'_, Self>,
                 __mg_to: &mut __mg::Replay
             ) {
@@ -146,15 +151,15 @@ fn expand_repeat(field: &Field) -> TokenStream {
         (Audit::Log | Audit::Skip, true, _) => {
             let replay = expand_nested_item(field, "replay_inside");
             let change = if field.recursive {
-                quote!(*__mg_in)
+                quote!(*__mg_v)
             } else {
-                quote!(__mg_in)
+                quote!(__mg_v)
             };
-            let call = quote!(#replay(#change, &__mg_fields.#ident, __mg_to));
+            let call = quote!(#replay(#change, &__mg_f.#ident, __mg_to));
             return across(&field.ty, call);
         }
     };
-    quote!(__mg_to.#method(&__mg_fields.#ident, __mg_in))
+    quote!(__mg_to.#method(&__mg_f.#ident, __mg_v))
 }
 
 /// What a change enum can do. Written out, because what std's derives generate is three times as
@@ -164,7 +169,7 @@ pub(super) fn expand_change_impls(model: &Model) -> TokenStream {
     quote!(#debug #clone)
 }
 
-/// `Self::Status(ref __mg_in) => __mg::show(__mg_to, "Status", &*__mg_in),`
+/// `Self::Status(ref __mg_v) => __mg::show(__mg_f, "Status", &*__mg_v),`
 fn expand_debug(model: &Model) -> TokenStream {
     let arms = shown_fields(model).map(|field| {
         let Arm {
@@ -173,18 +178,18 @@ fn expand_debug(model: &Model) -> TokenStream {
             inside,
         } = expand_arm(field);
         let (name, show) = (variant.to_string(), at(&field.ty, quote!(__mg::show)));
-        let shown = across(&field.ty, quote!(#show(__mg_to, #name, #inside)));
+        let shown = across(&field.ty, quote!(#show(__mg_f, #name, #inside)));
         quote!(Self::#variant(#pattern) => #shown)
     });
     let items = quote! {
-        fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
+        fn fmt(&self, __mg_f: &mut __mg::Formatter<'_>) -> __mg::Shown {
             match *self { #(#arms,)* }
         }
     };
     expand_impl(&quote!(Debug), &model.header.change_ident(), &items)
 }
 
-/// `Self::Status(ref __mg_in) => Self::Status(__mg::copy(&*__mg_in)),`
+/// `Self::Status(ref __mg_v) => Self::Status(__mg::copy(&*__mg_v)),`
 fn expand_clone(model: &Model) -> TokenStream {
     let arms = shown_fields(model).map(|field| {
         let Arm {
@@ -209,16 +214,16 @@ fn expand_clone(model: &Model) -> TokenStream {
 /// The parts of a match arm, at the place of the field's type.
 struct Arm {
     variant: Ident,
-    /// `ref __mg_in`
+    /// `ref __mg_v`
     pattern: TokenStream,
-    /// `&*__mg_in`: of several tokens, so that it can be underlined as the type is.
+    /// `&*__mg_v`: of several tokens, so that it can be underlined as the type is.
     inside: TokenStream,
 }
 
 fn expand_arm(field: &Field) -> Arm {
     Arm {
         variant: field.variant(),
-        pattern: at(&field.ty, quote!(ref __mg_in)),
-        inside: at(&field.ty, quote!(&*__mg_in)),
+        pattern: at(&field.ty, quote!(ref __mg_v)),
+        inside: at(&field.ty, quote!(&*__mg_v)),
     }
 }

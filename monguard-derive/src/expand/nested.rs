@@ -1,7 +1,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::changes::{expand_change_enum, expand_change_impls, expand_diff, expand_replay};
+use super::changes::{
+    expand_change_enum, expand_change_impls, expand_change_name, expand_diff, expand_replay,
+};
 use super::docs::doc_fields;
 use super::encoders::expand_encoders;
 use super::handles::{Place, expand_encoder, expand_nested_init, expand_nested_item, expand_path};
@@ -28,7 +30,8 @@ pub(crate) fn expand_nested(model: &Model) -> TokenStream {
     let whole = expand_whole(model);
     let (encoders, checks) = (expand_encoders(model), expand_type_checks(model));
     let (changes, impls) = (expand_change_enum(model), expand_change_impls(model));
-    let items = quote!(#nested #whole #impls #encoders #checks);
+    let name = expand_change_name(model);
+    let items = quote!(#name #nested #whole #impls #encoders #checks);
     let block = expand_block(&header.door, &["NotNested", "Path"], &items);
     quote!(#handles #changes #block)
 }

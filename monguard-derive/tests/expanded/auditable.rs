@@ -12,80 +12,57 @@ pub enum OrderChange {
 #[allow(unused_qualifications)]
 const _: () = {
     use ::monguard::__private::{self as __mg};
+    type __C = OrderChange;
     #[automatically_derived]
     impl __mg::Auditable for Order {
-        fn replay(
-            __mg_change: OrderChange,
-            __mg_fields: &Self::Fields,
-            __mg_to: &mut __mg::Replay,
-        ) {
-            match __mg_change {
-                OrderChange::CheckoutId(__mg_in) => {
-                    __mg_to.held(&__mg_fields.checkout_id, __mg_in)
-                }
-                OrderChange::Status(__mg_in) => {
-                    __mg_to.field(&__mg_fields.status, __mg_in)
-                }
-                OrderChange::Amount(__mg_in) => {
-                    __mg_to.field(&__mg_fields.amount, __mg_in)
-                }
-                OrderChange::Fulfilment(__mg_in) => {
+        fn replay(__mg_v: __C, __mg_f: &Self::Fields, __mg_to: &mut __mg::Replay) {
+            match __mg_v {
+                __C::CheckoutId(__mg_v) => __mg_to.held(&__mg_f.checkout_id, __mg_v),
+                __C::Status(__mg_v) => __mg_to.field(&__mg_f.status, __mg_v),
+                __C::Amount(__mg_v) => __mg_to.field(&__mg_f.amount, __mg_v),
+                __C::Fulfilment(__mg_v) => {
                     <Fulfilment as __mg::Nested>::replay_inside(
-                        __mg_in,
-                        &__mg_fields.fulfilment,
+                        __mg_v,
+                        &__mg_f.fulfilment,
                         __mg_to,
                     )
                 }
-                OrderChange::CardToken(__mg_in) => {
-                    __mg_to.sealed(&__mg_fields.card_token, __mg_in)
-                }
-                OrderChange::Tags(__mg_in) => __mg_to.field(&__mg_fields.tags, __mg_in),
+                __C::CardToken(__mg_v) => __mg_to.sealed(&__mg_f.card_token, __mg_v),
+                __C::Tags(__mg_v) => __mg_to.field(&__mg_f.tags, __mg_v),
             }
         }
     }
     #[automatically_derived]
     impl __mg::Diff for Order {
         type Change = OrderChange;
-        fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<OrderChange>) {
-            __mg_diff
-                .field(
-                    &self.checkout_id,
-                    &__mg_new.checkout_id,
-                    OrderChange::CheckoutId,
-                );
-            __mg_diff.field(&self.status, &__mg_new.status, OrderChange::Status);
-            __mg_diff.field(&self.amount, &__mg_new.amount, OrderChange::Amount);
+        fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<__C>) {
+            __mg_diff.field(&self.checkout_id, &__mg_new.checkout_id, __C::CheckoutId);
+            __mg_diff.field(&self.status, &__mg_new.status, __C::Status);
+            __mg_diff.field(&self.amount, &__mg_new.amount, __C::Amount);
             <Fulfilment as __mg::Nested>::diff_inside(
                 &self.fulfilment,
                 &__mg_new.fulfilment,
                 __mg_diff,
-                OrderChange::Fulfilment,
+                __C::Fulfilment,
             );
-            __mg_diff
-                .redacted(
-                    &self.card_token,
-                    &__mg_new.card_token,
-                    OrderChange::CardToken,
-                );
-            __mg_diff.field(&self.tags, &__mg_new.tags, OrderChange::Tags);
+            __mg_diff.redacted(&self.card_token, &__mg_new.card_token, __C::CardToken);
+            __mg_diff.field(&self.tags, &__mg_new.tags, __C::Tags);
         }
     }
     #[automatically_derived]
     impl __mg::Debug for OrderChange {
-        fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
+        fn fmt(&self, __mg_f: &mut __mg::Formatter<'_>) -> __mg::Shown {
             match *self {
-                Self::CheckoutId(ref __mg_in) => {
-                    __mg::show(__mg_to, "CheckoutId", &*__mg_in)
+                Self::CheckoutId(ref __mg_v) => {
+                    __mg::show(__mg_f, "CheckoutId", &*__mg_v)
                 }
-                Self::Status(ref __mg_in) => __mg::show(__mg_to, "Status", &*__mg_in),
-                Self::Amount(ref __mg_in) => __mg::show(__mg_to, "Amount", &*__mg_in),
-                Self::Fulfilment(ref __mg_in) => {
-                    __mg::show(__mg_to, "Fulfilment", &*__mg_in)
+                Self::Status(ref __mg_v) => __mg::show(__mg_f, "Status", &*__mg_v),
+                Self::Amount(ref __mg_v) => __mg::show(__mg_f, "Amount", &*__mg_v),
+                Self::Fulfilment(ref __mg_v) => {
+                    __mg::show(__mg_f, "Fulfilment", &*__mg_v)
                 }
-                Self::CardToken(ref __mg_in) => {
-                    __mg::show(__mg_to, "CardToken", &*__mg_in)
-                }
-                Self::Tags(ref __mg_in) => __mg::show(__mg_to, "Tags", &*__mg_in),
+                Self::CardToken(ref __mg_v) => __mg::show(__mg_f, "CardToken", &*__mg_v),
+                Self::Tags(ref __mg_v) => __mg::show(__mg_f, "Tags", &*__mg_v),
             }
         }
     }
@@ -93,12 +70,12 @@ const _: () = {
     impl __mg::Clone for OrderChange {
         fn clone(&self) -> Self {
             match *self {
-                Self::CheckoutId(ref __mg_in) => Self::CheckoutId(__mg::copy(&*__mg_in)),
-                Self::Status(ref __mg_in) => Self::Status(__mg::copy(&*__mg_in)),
-                Self::Amount(ref __mg_in) => Self::Amount(__mg::copy(&*__mg_in)),
-                Self::Fulfilment(ref __mg_in) => Self::Fulfilment(__mg::copy(&*__mg_in)),
-                Self::CardToken(ref __mg_in) => Self::CardToken(__mg::copy(&*__mg_in)),
-                Self::Tags(ref __mg_in) => Self::Tags(__mg::copy(&*__mg_in)),
+                Self::CheckoutId(ref __mg_v) => Self::CheckoutId(__mg::copy(&*__mg_v)),
+                Self::Status(ref __mg_v) => Self::Status(__mg::copy(&*__mg_v)),
+                Self::Amount(ref __mg_v) => Self::Amount(__mg::copy(&*__mg_v)),
+                Self::Fulfilment(ref __mg_v) => Self::Fulfilment(__mg::copy(&*__mg_v)),
+                Self::CardToken(ref __mg_v) => Self::CardToken(__mg::copy(&*__mg_v)),
+                Self::Tags(ref __mg_v) => Self::Tags(__mg::copy(&*__mg_v)),
             }
         }
     }

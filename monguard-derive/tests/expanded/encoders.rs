@@ -25,6 +25,7 @@ enum ParcelChange {
 #[allow(unused_qualifications)]
 const _: () = {
     use ::monguard::__private::{self as __mg, NotNested as _, Path as _};
+    type __C = ParcelChange;
     #[automatically_derived]
     impl __mg::Nested for Parcel {
         const DEPTH: __mg::usize = 1
@@ -62,31 +63,29 @@ const _: () = {
             })
         }
         type Change = ParcelChange;
-        fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<ParcelChange>) {
-            __mg_diff.field(&self.tracking, &__mg_new.tracking, ParcelChange::Tracking);
-            __mg_diff.field(&self.sent, &__mg_new.sent, ParcelChange::Sent);
+        fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<__C>) {
+            __mg_diff.field(&self.tracking, &__mg_new.tracking, __C::Tracking);
+            __mg_diff.field(&self.sent, &__mg_new.sent, __C::Sent);
             <Place as __mg::Nested>::diff_inside(
                 &self.place,
                 &__mg_new.place,
                 __mg_diff,
-                ParcelChange::Place,
+                __C::Place,
             );
         }
         fn replay<__R, __V, __P: __mg::Path>(
-            __mg_change: ParcelChange,
-            __mg_fields: &ParcelFields<__R, __V, __P>,
+            __mg_v: __C,
+            __mg_f: &ParcelFields<__R, __V, __P>,
             _: &__mg::WholeOf<'_, Self>,
             __mg_to: &mut __mg::Replay,
         ) {
-            match __mg_change {
-                ParcelChange::Tracking(__mg_in) => {
-                    __mg_to.field(&__mg_fields.tracking, __mg_in)
-                }
-                ParcelChange::Sent(__mg_in) => __mg_to.field(&__mg_fields.sent, __mg_in),
-                ParcelChange::Place(__mg_in) => {
+            match __mg_v {
+                __C::Tracking(__mg_v) => __mg_to.field(&__mg_f.tracking, __mg_v),
+                __C::Sent(__mg_v) => __mg_to.field(&__mg_f.sent, __mg_v),
+                __C::Place(__mg_v) => {
                     <Place as __mg::Nested>::replay_inside(
-                        __mg_in,
-                        &__mg_fields.place,
+                        __mg_v,
+                        &__mg_f.place,
                         __mg_to,
                     )
                 }
@@ -112,11 +111,11 @@ const _: () = {
     impl<__R, __V, __P: __mg::Path> __mg::Settable for ParcelFields<__R, __V, __P> {}
     #[automatically_derived]
     impl __mg::Debug for ParcelChange {
-        fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
+        fn fmt(&self, __mg_f: &mut __mg::Formatter<'_>) -> __mg::Shown {
             match *self {
-                Self::Tracking(ref __mg_in) => __mg::show(__mg_to, "Tracking", &*__mg_in),
-                Self::Sent(ref __mg_in) => __mg::show(__mg_to, "Sent", &*__mg_in),
-                Self::Place(ref __mg_in) => __mg::show(__mg_to, "Place", &*__mg_in),
+                Self::Tracking(ref __mg_v) => __mg::show(__mg_f, "Tracking", &*__mg_v),
+                Self::Sent(ref __mg_v) => __mg::show(__mg_f, "Sent", &*__mg_v),
+                Self::Place(ref __mg_v) => __mg::show(__mg_f, "Place", &*__mg_v),
             }
         }
     }
@@ -124,9 +123,9 @@ const _: () = {
     impl __mg::Clone for ParcelChange {
         fn clone(&self) -> Self {
             match *self {
-                Self::Tracking(ref __mg_in) => Self::Tracking(__mg::copy(&*__mg_in)),
-                Self::Sent(ref __mg_in) => Self::Sent(__mg::copy(&*__mg_in)),
-                Self::Place(ref __mg_in) => Self::Place(__mg::copy(&*__mg_in)),
+                Self::Tracking(ref __mg_v) => Self::Tracking(__mg::copy(&*__mg_v)),
+                Self::Sent(ref __mg_v) => Self::Sent(__mg::copy(&*__mg_v)),
+                Self::Place(ref __mg_v) => Self::Place(__mg::copy(&*__mg_v)),
             }
         }
     }

@@ -19,6 +19,7 @@ pub enum FulfilmentChange {
 #[allow(unused_qualifications)]
 const _: () = {
     use ::monguard::__private::{self as __mg, NotNested as _, Path as _};
+    type __C = FulfilmentChange;
     #[automatically_derived]
     impl __mg::Nested for Fulfilment {
         const DEPTH: __mg::usize = 1 + __mg::Depth(0).0;
@@ -46,29 +47,20 @@ const _: () = {
             })
         }
         type Change = FulfilmentChange;
-        fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<FulfilmentChange>) {
+        fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<__C>) {
             __mg_diff
-                .field(
-                    &self.validated_by,
-                    &__mg_new.validated_by,
-                    FulfilmentChange::ValidatedBy,
-                );
-            __mg_diff
-                .field(&self.tracking, &__mg_new.tracking, FulfilmentChange::Tracking);
+                .field(&self.validated_by, &__mg_new.validated_by, __C::ValidatedBy);
+            __mg_diff.field(&self.tracking, &__mg_new.tracking, __C::Tracking);
         }
         fn replay<__R, __V, __P: __mg::Path>(
-            __mg_change: FulfilmentChange,
-            __mg_fields: &FulfilmentFields<__R, __V, __P>,
+            __mg_v: __C,
+            __mg_f: &FulfilmentFields<__R, __V, __P>,
             _: &__mg::WholeOf<'_, Self>,
             __mg_to: &mut __mg::Replay,
         ) {
-            match __mg_change {
-                FulfilmentChange::ValidatedBy(__mg_in) => {
-                    __mg_to.field(&__mg_fields.validated_by, __mg_in)
-                }
-                FulfilmentChange::Tracking(__mg_in) => {
-                    __mg_to.field(&__mg_fields.tracking, __mg_in)
-                }
+            match __mg_v {
+                __C::ValidatedBy(__mg_v) => __mg_to.field(&__mg_f.validated_by, __mg_v),
+                __C::Tracking(__mg_v) => __mg_to.field(&__mg_f.tracking, __mg_v),
             }
         }
     }
@@ -92,12 +84,12 @@ const _: () = {
     impl<__R, __V, __P: __mg::Path> __mg::Settable for FulfilmentFields<__R, __V, __P> {}
     #[automatically_derived]
     impl __mg::Debug for FulfilmentChange {
-        fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
+        fn fmt(&self, __mg_f: &mut __mg::Formatter<'_>) -> __mg::Shown {
             match *self {
-                Self::ValidatedBy(ref __mg_in) => {
-                    __mg::show(__mg_to, "ValidatedBy", &*__mg_in)
+                Self::ValidatedBy(ref __mg_v) => {
+                    __mg::show(__mg_f, "ValidatedBy", &*__mg_v)
                 }
-                Self::Tracking(ref __mg_in) => __mg::show(__mg_to, "Tracking", &*__mg_in),
+                Self::Tracking(ref __mg_v) => __mg::show(__mg_f, "Tracking", &*__mg_v),
             }
         }
     }
@@ -105,10 +97,8 @@ const _: () = {
     impl __mg::Clone for FulfilmentChange {
         fn clone(&self) -> Self {
             match *self {
-                Self::ValidatedBy(ref __mg_in) => {
-                    Self::ValidatedBy(__mg::copy(&*__mg_in))
-                }
-                Self::Tracking(ref __mg_in) => Self::Tracking(__mg::copy(&*__mg_in)),
+                Self::ValidatedBy(ref __mg_v) => Self::ValidatedBy(__mg::copy(&*__mg_v)),
+                Self::Tracking(ref __mg_v) => Self::Tracking(__mg::copy(&*__mg_v)),
             }
         }
     }

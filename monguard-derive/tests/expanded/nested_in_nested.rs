@@ -24,6 +24,7 @@ enum TreeChange {
 #[allow(unused_qualifications)]
 const _: () = {
     use ::monguard::__private::{self as __mg, NotNested as _, Path as _};
+    type __C = TreeChange;
     #[automatically_derived]
     impl __mg::Nested for Tree {
         const DEPTH: __mg::usize = 1
@@ -74,14 +75,14 @@ const _: () = {
             })
         }
         type Change = TreeChange;
-        fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<TreeChange>) {
+        fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<__C>) {
             <Vec<
                 Tree,
             > as __mg::Nested>::diff_inside(
                 &self.children,
                 &__mg_new.children,
                 __mg_diff,
-                |__mg_in| TreeChange::Children(__mg::Box::new(__mg_in)),
+                |__mg_v| __C::Children(__mg::Box::new(__mg_v)),
             );
             <Option<
                 Place,
@@ -89,36 +90,28 @@ const _: () = {
                 &self.place,
                 &__mg_new.place,
                 __mg_diff,
-                TreeChange::Place,
+                __C::Place,
             );
-            __mg_diff.field(&self.r#type, &__mg_new.r#type, TreeChange::Type);
+            __mg_diff.field(&self.r#type, &__mg_new.r#type, __C::Type);
         }
         fn replay<__R, __V, __P: __mg::Path>(
-            __mg_change: TreeChange,
-            __mg_fields: &TreeFields<__R, __V, __P>,
+            __mg_v: __C,
+            __mg_f: &TreeFields<__R, __V, __P>,
             _: &__mg::WholeOf<'_, Self>,
             __mg_to: &mut __mg::Replay,
         ) {
-            match __mg_change {
-                TreeChange::Children(__mg_in) => {
+            match __mg_v {
+                __C::Children(__mg_v) => {
                     <Vec<
                         Tree,
-                    > as __mg::Nested>::replay_inside(
-                        *__mg_in,
-                        &__mg_fields.children,
-                        __mg_to,
-                    )
+                    > as __mg::Nested>::replay_inside(*__mg_v, &__mg_f.children, __mg_to)
                 }
-                TreeChange::Place(__mg_in) => {
+                __C::Place(__mg_v) => {
                     <Option<
                         Place,
-                    > as __mg::Nested>::replay_inside(
-                        __mg_in,
-                        &__mg_fields.place,
-                        __mg_to,
-                    )
+                    > as __mg::Nested>::replay_inside(__mg_v, &__mg_f.place, __mg_to)
                 }
-                TreeChange::Type(__mg_in) => __mg_to.field(&__mg_fields.r#type, __mg_in),
+                __C::Type(__mg_v) => __mg_to.field(&__mg_f.r#type, __mg_v),
             }
         }
     }
@@ -141,11 +134,11 @@ const _: () = {
     impl<__R, __V, __P: __mg::Path> __mg::Settable for TreeFields<__R, __V, __P> {}
     #[automatically_derived]
     impl __mg::Debug for TreeChange {
-        fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
+        fn fmt(&self, __mg_f: &mut __mg::Formatter<'_>) -> __mg::Shown {
             match *self {
-                Self::Children(ref __mg_in) => __mg::show(__mg_to, "Children", &*__mg_in),
-                Self::Place(ref __mg_in) => __mg::show(__mg_to, "Place", &*__mg_in),
-                Self::Type(ref __mg_in) => __mg::show(__mg_to, "Type", &*__mg_in),
+                Self::Children(ref __mg_v) => __mg::show(__mg_f, "Children", &*__mg_v),
+                Self::Place(ref __mg_v) => __mg::show(__mg_f, "Place", &*__mg_v),
+                Self::Type(ref __mg_v) => __mg::show(__mg_f, "Type", &*__mg_v),
             }
         }
     }
@@ -153,9 +146,9 @@ const _: () = {
     impl __mg::Clone for TreeChange {
         fn clone(&self) -> Self {
             match *self {
-                Self::Children(ref __mg_in) => Self::Children(__mg::copy(&*__mg_in)),
-                Self::Place(ref __mg_in) => Self::Place(__mg::copy(&*__mg_in)),
-                Self::Type(ref __mg_in) => Self::Type(__mg::copy(&*__mg_in)),
+                Self::Children(ref __mg_v) => Self::Children(__mg::copy(&*__mg_v)),
+                Self::Place(ref __mg_v) => Self::Place(__mg::copy(&*__mg_v)),
+                Self::Type(ref __mg_v) => Self::Type(__mg::copy(&*__mg_v)),
             }
         }
     }

@@ -7,6 +7,8 @@ mod merge;
 mod names;
 mod operation;
 mod replay;
+#[cfg(test)]
+mod replay_properties;
 mod write;
 
 pub(crate) use builder::Changes;
