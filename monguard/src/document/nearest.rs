@@ -7,8 +7,11 @@ pub(super) fn nearest<'a>(
 ) -> Option<&'a str> {
     candidates
         .into_iter()
-        .map(|candidate| (distance(&plain(written), &plain(candidate)), candidate))
-        .filter(|(edits, candidate)| *edits <= 2 && edits * 2 <= candidate.len())
+        .filter_map(|candidate| {
+            let plain_candidate = plain(candidate);
+            let edits = distance(&plain(written), &plain_candidate);
+            (edits <= 2 && edits * 2 <= plain_candidate.len()).then_some((edits, candidate))
+        })
         .min_by_key(|(edits, _)| *edits)
         .map(|(_, candidate)| candidate)
 }

@@ -3,4 +3,5 @@
 mod filters;
 mod matcher;
 mod raw_filters;
+mod raw_updates;
 mod stage;
