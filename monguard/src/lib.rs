@@ -91,7 +91,8 @@
 //! | write to whatever is there | [`Writer::modify`], [`Writer::update_latest`] |
 //! | delete, and bring back | [`Writer::delete`], [`Writer::restore`], [`Writer::hard_delete`] |
 //! | read | [`Collection::find`], [`find_one`](Collection::find_one), [`find_by_id`](Collection::find_by_id), [`count`](Collection::count), [`exists`](Collection::exists) |
-//! | say which documents | [`Filter`], [`filter!`] |
+//! | say which documents | [`Filter`], [`filter!`]; in MongoDB's own words, [`Filter::document`] |
+//! | write what no method says | [`Update::update_document`] |
 //! | see what changed | [`Stored::changes_since`], [`Collection::history`] |
 //! | choose how writes are audited | [`Audit`], [`OnAuditFailure`] |
 //! | make the indexes | [`Collection::ensure_indexes`] |

@@ -123,8 +123,8 @@ impl<T: Versioned> Find<'_, T> {
     /// result: one that is not as the model says does not end the stream.
     ///
     /// # Errors
-    /// [`Error::Driver`](crate::Error::Driver); [`Error::InvalidUpdate`](crate::Error::InvalidUpdate)
-    /// where a value of the filter has no BSON form.
+    /// [`Error::Driver`](crate::Error::Driver); [`Error::InvalidFilter`](crate::Error::InvalidFilter)
+    /// where the filter is refused: a value that has no BSON form, a name that the model lacks.
     pub async fn stream(self) -> Result<StoredStream<T>> {
         let store = self.collection.store();
         let limit = store.time_limit(self.limit);

@@ -6,7 +6,7 @@ use mongodb::IndexModel;
 use mongodb::bson::{Document, doc};
 use mongodb::options::IndexOptions;
 use monguard::Retry;
-use monguard::error::InvalidReason;
+use monguard::error::{InvalidFilterReason, InvalidReason};
 use monguard::prelude::*;
 use monguard_tests::fixture::TestDb;
 use monguard_tests::models_secret::{Account, Address, HUGE, SECRET, text};
@@ -150,10 +150,16 @@ async fn a_value_without_a_bson_form_is_refused_unseen() {
         failed(Stored::from_parts(account.id(), 1, huge("r-1"))),
     ];
     for error in errors {
-        let Error::InvalidUpdate(error) = error else {
-            panic!("{error:?}")
+        let is_not_encodable = match &error {
+            Error::InvalidUpdate(error) => {
+                matches!(error.reason(), InvalidReason::NotEncodable(_))
+            }
+            Error::InvalidFilter(error) => {
+                matches!(error.reason(), InvalidFilterReason::NotEncodable(_))
+            }
+            _ => false,
         };
-        assert!(matches!(error.reason(), InvalidReason::NotEncodable(_)));
+        assert!(is_not_encodable, "{error:?}");
     }
     super::assert_debug_hides(&monguard::field::encode(&HUGE).unwrap_err());
 }

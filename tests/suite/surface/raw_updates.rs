@@ -73,8 +73,8 @@ async fn a_raw_update_is_a_version_and_an_entry() {
     assert_eq!(history.len(), 2);
     let entry = history.last().unwrap();
     assert_eq!(entry.action, Action::Update);
-    let change = entry.change(|s| s.by_region).unwrap();
-    assert_eq!(change.unwrap().new["eu"].amount, 8);
+    let change = entry.changed(|s| s.by_region.key("eu").amount).unwrap();
+    assert_eq!(change.unwrap(), Change { old: 7, new: 8 });
 
     // The same base once more: another write came first.
     let stale = desk
@@ -200,7 +200,10 @@ async fn forms_without_a_meaning_here_are_refused_with_what_to_use() {
             doc! { "$set": { "deletedAt": null } },
             "`deletedAt` is written by monguard alone",
         ),
-        (doc! { "$set": { "lines.7.count": 1 } }, "`lines.7`"),
+        (
+            doc! { "$set": { "lines.7.count": 1 } },
+            "`lines.7.count` cannot be reached, because the stored list has 2 elements",
+        ),
     ] {
         let text = refused(&sales, &placed, update).await.to_string();
         assert!(text.contains(words), "{text}");
