@@ -21,10 +21,12 @@ impl<R, V, P: Path> Field<R, V, P> {
 
     /// Matches documents in which the list has an element equal to each of `values`, in any order.
     /// Where there are none, every document matches.
-    pub fn contains_all<X>(&self, values: impl IntoIterator<Item = X>) -> Filter<R>
+    pub fn contains_all(
+        &self,
+        values: impl IntoIterator<Item: ComparableWith<V::Item>>,
+    ) -> Filter<R>
     where
         V: List<Item: Serialize>,
-        X: ComparableWith<V::Item>,
         P: ReadablePath + Addressable,
     {
         Filter::every(values.into_iter().map(|value| self.contains(value)))
@@ -32,10 +34,12 @@ impl<R, V, P: Path> Field<R, V, P> {
 
     /// Matches documents in which the list has an element equal to one of `values`. Where there are
     /// none, no document matches.
-    pub fn contains_any<X>(&self, values: impl IntoIterator<Item = X>) -> Filter<R>
+    pub fn contains_any(
+        &self,
+        values: impl IntoIterator<Item: ComparableWith<V::Item>>,
+    ) -> Filter<R>
     where
         V: List<Item: Serialize>,
-        X: ComparableWith<V::Item>,
         P: ReadablePath + Addressable,
     {
         let items = values

@@ -158,7 +158,7 @@ impl<R, V, P: Path> Field<R, V, P> {
     }
 
     /// Matches documents in which the field equals one of `values`.
-    pub fn is_in<X: ComparableWith<V>>(&self, values: impl IntoIterator<Item = X>) -> Filter<R>
+    pub fn is_in(&self, values: impl IntoIterator<Item: ComparableWith<V>>) -> Filter<R>
     where
         P: ReadablePath,
     {

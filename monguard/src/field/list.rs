@@ -7,7 +7,7 @@ use std::sync::Arc;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a list",
     label = "not a list field",
-    note = "use `set` to replace the value"
+    note = "lists are `Vec`, `VecDeque`, `LinkedList`, arrays and sets; compare any other field as a whole, with `eq`"
 )]
 pub trait List {
     /// The type of an element.

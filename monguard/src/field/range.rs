@@ -33,7 +33,7 @@ impl<R, V, P: Path> Field<R, V, P> {
 
     /// Matches documents in which the field equals none of `values`, or is missing: those that
     /// [`is_in`](Field::is_in) does not match.
-    pub fn not_in<X: ComparableWith<V>>(&self, values: impl IntoIterator<Item = X>) -> Filter<R>
+    pub fn not_in(&self, values: impl IntoIterator<Item: ComparableWith<V>>) -> Filter<R>
     where
         P: ReadablePath,
     {

@@ -137,8 +137,24 @@ fn test() -> impl Strategy<Value = Test> {
     ]
 }
 
+/// Servers differ in whether an index beyond the end of a list is absent, as null is. MongoDB says
+/// that it is nothing at all.
+fn asks_whether_an_index_is_null<R>((field, test): &(Field<R, Any>, Test)) -> bool {
+    let asks_for_null = match test {
+        Test::Compare(_, value) => *value == Bson::Null,
+        Test::In(values) => values.contains(&Bson::Null),
+        Test::None => true,
+        _ => false,
+    };
+    asks_for_null && field.path().contains(['0', '1'])
+}
+
 fn leaf<R: 'static>() -> impl Strategy<Value = Filter<R>> {
-    (paths(), test()).prop_map(|(field, test)| test.of(&field))
+    (paths(), test())
+        .prop_filter("an index that is null", |asked| {
+            !asks_whether_an_index_is_null(asked)
+        })
+        .prop_map(|(field, test)| test.of(&field))
 }
 
 /// How conditions on an element itself are combined: those that MongoDB can combine.
@@ -172,32 +188,48 @@ fn combined<R: 'static>(leaves: BoxedStrategy<Filter<R>>) -> impl Strategy<Value
     })
 }
 
-fn filter() -> impl Strategy<Value = Filter<Anything>> {
-    combined(prop_oneof![6 => leaf(), 1 => element(), 2 => inside()].boxed())
+/// Servers differ in whether a list in a list is a document whose names are its indexes, which
+/// [`inside`] may ask; MongoDB says that it is.
+fn has_lists_in_lists(value: &Bson) -> bool {
+    match value {
+        Bson::Array(items) => items
+            .iter()
+            .any(|item| matches!(item, Bson::Array(_)) || has_lists_in_lists(item)),
+        Bson::Document(fields) => fields.values().any(has_lists_in_lists),
+        _ => false,
+    }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_filter_means_in_memory_what_it_means_on_the_server() {
-    let db = TestDb::new().await;
-    let monguard = Monguard::builder(db.database().clone())
-        .build()
-        .await
-        .unwrap();
-    let all = monguard.collection::<Anything>();
-    let mut runner = TestRunner::deterministic();
+fn documents(runner: &mut TestRunner, is_wanted: impl Fn(&Document) -> bool) -> Vec<Document> {
     let mut documents = Vec::new();
-    for id in 0..250 {
-        let mut stored =
-            doc! { "_id": ObjectId::from_bytes([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, id]) };
-        stored.extend(document(value()).new_tree(&mut runner).unwrap().current());
+    for id in 0_u8..=255 {
+        let made = loop {
+            let made = document(value()).new_tree(runner).unwrap().current();
+            if is_wanted(&made) {
+                break made;
+            }
+        };
+        let mut stored = doc! { "_id": ObjectId::from_bytes([id; 12]) };
+        stored.extend(made);
         documents.push(stored);
     }
+    documents
+}
+
+/// Asks the server and the matcher the same of every document.
+async fn compare(
+    runner: &mut TestRunner,
+    documents: Vec<Document>,
+    filters: impl Strategy<Value = Filter<Anything>>,
+) {
+    let db = TestDb::new().await;
+    let guard = Monguard::builder(db.database().clone());
+    let all = guard.build().await.unwrap().collection::<Anything>();
     let raw = all.driver_unchecked();
     raw.insert_many(&documents).await.unwrap();
-    let mut decided = [0_usize; 2];
-    let mut unsendable = 0;
-    for _ in 0..600 {
-        let filter = filter().new_tree(&mut runner).unwrap().current();
+    let (mut decided, mut unsendable) = ([0_usize; 2], 0);
+    for _ in 0..400 {
+        let filter = filters.new_tree(runner).unwrap().current();
         let stream = match all.find_matching(filter.clone()).stream().await {
             Ok(stream) => stream,
             // Two conditions of a kind on one element.
@@ -219,4 +251,21 @@ async fn a_filter_means_in_memory_what_it_means_on_the_server() {
     // Of both kinds, or it would show nothing.
     assert!(decided.iter().all(|count| *count > 10_000), "{decided:?}");
     assert!(unsendable < 60, "{unsendable}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_filter_means_in_memory_what_it_means_on_the_server() {
+    let mut runner = TestRunner::deterministic();
+    let documents = documents(&mut runner, |_| true);
+    let filters = combined(prop_oneof![6 => leaf(), 1 => element()].boxed());
+    compare(&mut runner, documents, filters).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_condition_on_an_element_means_in_memory_what_it_means_on_the_server() {
+    let mut runner = TestRunner::deterministic();
+    let is_plain = |document: &Document| !has_lists_in_lists(&document.clone().into());
+    let documents = documents(&mut runner, is_plain);
+    let filters = combined(prop_oneof![1 => leaf(), 2 => inside()].boxed());
+    compare(&mut runner, documents, filters).await;
 }
