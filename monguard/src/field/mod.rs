@@ -19,7 +19,7 @@ mod step;
 pub use crate::value::{EncodeError, encode};
 pub use assign::AssignFrom;
 pub use compare::ComparableWith;
-pub use elements::{ListOf, SettableList};
+pub use elements::{AppendableList, ListOf, ResizableList};
 pub use handle::{Encode, Field, FieldOf, Settable, SettableField};
 pub use kind::Ordered;
 pub use list::{Appendable, Indexed, List, Resizable};

@@ -101,7 +101,6 @@ impl ElementFilter {
         ElementFilter { node }
     }
 
-    #[allow(dead_code)] // resolved by updates
     pub(crate) fn node(&self) -> &Node {
         &self.node
     }
