@@ -4,8 +4,10 @@ use std::marker::PhantomData;
 use mongodb::bson::Bson;
 use serde::Serialize;
 
-use super::step::{addressable, dotted_without_keys};
-use super::{Addressable, ComparableWith, Fixed, List, Ordered, Path, ReadablePath, Step};
+use super::{
+    Addressable, ComparableWith, Fixed, List, Ordered, Path, ReadablePath, Step, addressable,
+    dotted_without_keys,
+};
 use crate::filter::{Comparison, Filter, Order, Sort};
 use crate::value::{EncodeError, encode};
 

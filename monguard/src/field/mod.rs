@@ -31,4 +31,4 @@ pub use number::{AmountFrom, Number, NumberKind, Numeric};
 pub use path::{Addressable, Fixed, Keyed, Path, Positional, ReadablePath, Undivided};
 pub use read_only::ReadOnly;
 pub use step::{ElementFilter, MapKey, Step};
-pub(crate) use step::{dotted, dotted_without_keys};
+pub(crate) use step::{addressable, dotted, dotted_without_keys};

@@ -114,3 +114,33 @@ async fn modify_and_update_latest_reach_elements_too() {
     let new = stage.write(modify).await;
     assert!(new.lines.iter().all(|line| line.count == 2));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_entry_tells_what_changed_in_an_element() {
+    let (stage, old) = Stage::with(basket()).await;
+    let update = stage.desk.update(&old).inc(|b| b.lines.index(1).count, 18);
+    let new = stage
+        .write(update.set(|b| b.by_region.key("eu").sku, "s"))
+        .await;
+    let history = stage.desk.collection().history(new.id()).await.unwrap();
+    let entry = history.last().unwrap();
+    let count = entry.changed(|b| b.lines.index(1).count).unwrap();
+    assert_eq!(count, Some(Change { old: 2, new: 20 }));
+    assert_eq!(entry.changed(|b| b.lines.index(0).count).unwrap(), None);
+    let sku = entry
+        .changed(|b| b.by_region.key("eu").sku)
+        .unwrap()
+        .unwrap();
+    assert_eq!((sku.old.as_str(), sku.new.as_str()), ("r", "s"));
+    // In a list that was replaced as a whole.
+    let whole = stage.desk.update(&new).set(|b| b.tags, vec![]);
+    stage.write(whole).await;
+    let history = stage.desk.collection().history(new.id()).await.unwrap();
+    let last = history.last().unwrap();
+    assert!(
+        last.changed(|b| b.tags.index(1)).is_err(),
+        "it is gone, and no string"
+    );
+    assert_eq!(last.changed(|b| b.lines.index(1).count).unwrap(), None);
+    assert!(last.changed(|b| b.labels.key("a.b")).is_err());
+}

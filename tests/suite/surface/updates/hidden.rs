@@ -17,6 +17,9 @@ async fn a_key_of_a_redacted_map_is_in_no_error_and_no_entry() {
     assert_eq!(new.secrets[SECRET], 42);
     let history = stage.desk.collection().history(new.id()).await.unwrap();
     assert!(!format!("{history:?}").contains(SECRET));
+    let untold = history.last().unwrap().changed(|b| b.secrets.key(SECRET));
+    let error = untold.unwrap_err();
+    assert!(!format!("{error} {error:?}").contains(SECRET), "{error}");
 
     let update = || stage.desk.update(&new);
     for refused in [
