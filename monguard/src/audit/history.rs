@@ -135,7 +135,7 @@ impl<T: Versioned> AuditEntry<T> {
         F: FieldOf<T, Value: DeserializeOwned, Path: ReadablePath>,
     {
         let path = addressable(&field(T::fields()).whole().steps())
-            .map_err(|(map, _)| self.untold(&map, "has no such key: no path can hold it"))?;
+            .map_err(|refused| self.untold(&refused.0, "has no such key: no path can hold it"))?;
         let Some((old, new)) = self.sides(&path)? else {
             return Ok(None);
         };

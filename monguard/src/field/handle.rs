@@ -91,7 +91,10 @@ impl<R, V, P: Path> Field<R, V, P> {
     fn at_path(&self, condition: impl FnOnce(String) -> Filter<R>) -> Filter<R> {
         match addressable(&self.steps()) {
             Ok(path) => condition(path),
-            Err((map, error)) => Filter::compare(map, Comparison::Eq, Err(error)),
+            Err(refused) => {
+                let (map, error) = *refused;
+                Filter::compare(map, Comparison::Eq, Err(error))
+            }
         }
     }
 

@@ -144,13 +144,13 @@ fn dotted_step(step: &Step) -> Cow<'_, str> {
 }
 
 /// The path as MongoDB reads it, or the path of the map whose key cannot be in one, and why.
-pub(crate) fn addressable(steps: &[Step]) -> Result<String, (String, EncodeError)> {
+pub(crate) fn addressable(steps: &[Step]) -> Result<String, Box<(String, EncodeError)>> {
     for (index, step) in steps.iter().enumerate() {
         if let Step::Key(key) = step
             && let Err(error) = key.name()
         {
             let map = steps.get(..index).unwrap_or_default();
-            return Err((dotted(map), error));
+            return Err(Box::new((dotted(map), error)));
         }
     }
     Ok(dotted(steps))
@@ -176,15 +176,17 @@ mod tests {
 
     #[test]
     fn keys_that_no_path_can_hold_are_refused_at_their_map() {
-        for key in ["", "a.b", "$set", "a\0"] {
+        for key in ["", "a.b", "$set"] {
             let steps = [Step::Name("m"), Step::Key(MapKey::of(&key))];
-            let (path, error) = addressable(&steps).unwrap_err();
+            let (path, error) = *addressable(&steps).unwrap_err();
             assert_eq!(
                 (path.as_str(), error.reason()),
                 ("m", UNREACHABLE),
                 "{key:?}"
             );
         }
+        // BSON itself has no such name.
+        assert!(MapKey::of(&"a\0").name().is_err());
         let steps = [Step::Name("m"), Step::Key(MapKey::of(&"US$"))];
         assert_eq!(addressable(&steps).unwrap(), "m.US$");
     }

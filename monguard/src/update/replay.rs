@@ -187,19 +187,20 @@ impl Replay {
         }
     }
 
-    fn refuse(&mut self, (path, error): &Refused) {
+    fn refuse(&mut self, refused: &Refused) {
+        let (path, error) = &**refused;
         self.push(path.clone(), Err(error.clone()));
     }
 }
 
 /// A path inside of which nothing can be addressed, and why.
-type Refused = (Vec<Step>, EncodeError);
+type Refused = Box<(Vec<Step>, EncodeError)>;
 
 fn inside<R, V, P: Path>(whole: &Field<R, V, P>, step: Step) -> Result<Keyed, Refused> {
     let path = whole.steps();
     match divided::<P>() {
         Ok(()) => Ok(Keyed::of(path.into_iter().chain([step]))),
-        Err(error) => Err((path, error)),
+        Err(error) => Err(Box::new((path, error))),
     }
 }
 

@@ -40,7 +40,7 @@ struct Zoo {
     #[monguard(nested)]
     maybe: Vec<Option<Line>>,
     #[monguard(nested)]
-    queue: Box<VecDeque<Line>>,
+    queue: VecDeque<Line>,
     #[monguard(nested)]
     pair: [Place; 2],
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -141,7 +141,7 @@ fn plain() -> impl Strategy<Value = Zoo> {
                 former: former.map(Box::new),
                 lines: Vec::new(),
                 maybe: Vec::new(),
-                queue: Box::default(),
+                queue: VecDeque::new(),
                 pair: [one, two],
                 by_name: BTreeMap::new(),
                 deep: BTreeMap::new(),
@@ -171,7 +171,7 @@ fn zoo() -> impl Strategy<Value = Zoo> {
         Zoo {
             lines,
             maybe,
-            queue: Box::new(queue.into()),
+            queue: queue.into(),
             by_name,
             deep,
             visited,
