@@ -14,6 +14,7 @@ macro_rules! compiled {
 compiled! {
     Readme = "../../README.md";
     VersionsAndConflicts = "../../docs/guide/versions-and-conflicts.md";
+    Updates = "../../docs/guide/updates.md";
     AuditTrail = "../../docs/guide/audit-trail.md";
     Filters = "../../docs/guide/filters.md";
     Idempotency = "../../docs/guide/idempotency.md";

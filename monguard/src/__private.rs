@@ -25,7 +25,7 @@ pub use crate::field::{
     Encode, EncodeError, Field, FieldOf, Fixed, Path, ReadOnly, Settable, Undivided, encode,
 };
 
-pub use crate::update::{Replay, WholeOf};
+pub use crate::update::{Replay, WholeAt};
 
 /// The handles of a nested struct `T` at the top level of `R`.
 pub type Handles<R, T> = <T as Nested>::Fields<R, T, Fixed>;

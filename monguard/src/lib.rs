@@ -93,7 +93,8 @@
 //! | read | [`Collection::find`], [`find_one`](Collection::find_one), [`find_by_id`](Collection::find_by_id), [`count`](Collection::count), [`exists`](Collection::exists) |
 //! | say which documents | [`Filter`], [`filter!`]; in MongoDB's own words, [`Filter::document`] |
 //! | write what no method says | [`Update::update_document`] |
-//! | see what changed | [`Stored::changes_since`], [`Collection::history`] |
+//! | reach into lists and maps | [`index`](Field::index), [`key`](Field::key), [`all`](Field::all), [`first_match`](Field::first_match) |
+//! | see what changed, and repeat it | [`Stored::changes_since`], [`Update::apply`], [`Collection::history`] |
 //! | choose how writes are audited | [`Audit`], [`OnAuditFailure`] |
 //! | make the indexes | [`Collection::ensure_indexes`] |
 //!
@@ -166,7 +167,7 @@ pub use error::{Error, Result};
 pub use field::{Field, FieldOf, Numeric, Ordered, ReadOnly, Text};
 pub use filter::{Filter, Sort};
 pub use monguard_derive::{Auditable, Nested, Versioned};
-pub use update::{Draft, IntoDraft, Update};
+pub use update::{Draft, IntoDraft, Placement, Update};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

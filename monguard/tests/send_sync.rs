@@ -1,6 +1,8 @@
 //! Everything public can be sent and shared between threads, and every action can be spawned.
 //! Compiling is the test.
 
+use std::collections::BTreeMap;
+
 use futures_util::TryStreamExt;
 use mongodb::bson::oid::ObjectId;
 use monguard::audit::{
@@ -11,7 +13,9 @@ use monguard::error::{
     Exhausted, ForeignVersion, IdempotencyMismatch, IndexConflict, InvalidReason, InvalidUpdate,
     MissingIndex, NotFound, Settled, Subject, Unsettled,
 };
+use monguard::field::{Keyed, NestedList, NestedMap, Positional, Undivided};
 use monguard::prelude::*;
+use monguard::update::Placement;
 use monguard::{
     ActionFuture, Actor, AuditEntry, BasedOn, Capabilities, Count, Counter, Create, Delete,
     EnsureIndexes, EnsuredIndexes, Exists, Field, Find, FindOne, HardDelete, History, Modify,
@@ -59,6 +63,12 @@ fn handles_values_and_entries_are_send_and_sync() {
     shared::<Update<Order>>();
     shared::<OrderFields>();
     shared::<Field<Order, i64>>();
+    shared::<Field<Order, i64, Keyed>>();
+    shared::<Field<Order, i64, Positional>>();
+    shared::<Field<Order, i64, Undivided>>();
+    shared::<NestedList<Order, Vec<Line>, Line>>();
+    shared::<NestedMap<Order, BTreeMap<String, Line>, Line>>();
+    shared::<Placement<Line, LineFields<Line, Line, Keyed>>>();
     shared::<ReadOnly<Order, i64>>();
     shared::<OrderChange>();
     shared::<Change<i64>>();
@@ -131,6 +141,8 @@ async fn writes(desk: &Writer<Order>, order: Order) -> monguard::Result<()> {
     let updated = desk
         .update_latest(updated.id())
         .inc(|o| o.amount, 1)
+        .set(|o| o.lines.first_match(|line| line.name.eq("a")).name, "b")
+        .pull_matching(|o| o.lines, |line| line.name.eq("c"))
         .await?;
     let mut closures = 0;
     let modified = desk

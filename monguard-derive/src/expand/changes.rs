@@ -132,7 +132,7 @@ pub(super) fn expand_replay(model: &Model) -> TokenStream {
             fn replay<__R, __V, __P: __mg::Path>(
                 __mg_v: __C,
                 __mg_f: &#fields<__R, __V, __P>,
-                _: &__mg::WholeOf<'_, Self>,
+                _: &__mg::WholeAt<'_, Self>,
                 __mg_to: &mut __mg::Replay
             ) {
                 #body
@@ -155,8 +155,11 @@ fn expand_repeat(field: &Field) -> TokenStream {
             } else {
                 quote!(__mg_v)
             };
-            let call = quote!(#replay(#change, &__mg_f.#ident, __mg_to));
-            return across(&field.ty, call);
+            let handles = quote!(&__mg_f.#ident);
+            return across(
+                &field.ty,
+                quote!(#replay(#change, #handles, #handles, __mg_to)),
+            );
         }
     };
     quote!(__mg_to.#method(&__mg_f.#ident, __mg_v))

@@ -24,6 +24,7 @@ const _: () = {
                     <Fulfilment as __mg::Nested>::replay_inside(
                         __mg_v,
                         &__mg_f.fulfilment,
+                        &__mg_f.fulfilment,
                         __mg_to,
                     )
                 }

@@ -76,7 +76,7 @@ const _: () = {
         fn replay<__R, __V, __P: __mg::Path>(
             __mg_v: __C,
             __mg_f: &ParcelFields<__R, __V, __P>,
-            _: &__mg::WholeOf<'_, Self>,
+            _: &__mg::WholeAt<'_, Self>,
             __mg_to: &mut __mg::Replay,
         ) {
             match __mg_v {
@@ -85,6 +85,7 @@ const _: () = {
                 __C::Place(__mg_v) => {
                     <Place as __mg::Nested>::replay_inside(
                         __mg_v,
+                        &__mg_f.place,
                         &__mg_f.place,
                         __mg_to,
                     )

@@ -55,7 +55,7 @@ const _: () = {
         fn replay<__R, __V, __P: __mg::Path>(
             __mg_v: __C,
             __mg_f: &FulfilmentFields<__R, __V, __P>,
-            _: &__mg::WholeOf<'_, Self>,
+            _: &__mg::WholeAt<'_, Self>,
             __mg_to: &mut __mg::Replay,
         ) {
             match __mg_v {

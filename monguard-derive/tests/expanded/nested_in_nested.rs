@@ -97,19 +97,29 @@ const _: () = {
         fn replay<__R, __V, __P: __mg::Path>(
             __mg_v: __C,
             __mg_f: &TreeFields<__R, __V, __P>,
-            _: &__mg::WholeOf<'_, Self>,
+            _: &__mg::WholeAt<'_, Self>,
             __mg_to: &mut __mg::Replay,
         ) {
             match __mg_v {
                 __C::Children(__mg_v) => {
                     <Vec<
                         Tree,
-                    > as __mg::Nested>::replay_inside(*__mg_v, &__mg_f.children, __mg_to)
+                    > as __mg::Nested>::replay_inside(
+                        *__mg_v,
+                        &__mg_f.children,
+                        &__mg_f.children,
+                        __mg_to,
+                    )
                 }
                 __C::Place(__mg_v) => {
                     <Option<
                         Place,
-                    > as __mg::Nested>::replay_inside(__mg_v, &__mg_f.place, __mg_to)
+                    > as __mg::Nested>::replay_inside(
+                        __mg_v,
+                        &__mg_f.place,
+                        &__mg_f.place,
+                        __mg_to,
+                    )
                 }
                 __C::Type(__mg_v) => __mg_to.field(&__mg_f.r#type, __mg_v),
             }

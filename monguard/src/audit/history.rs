@@ -8,11 +8,11 @@ use serde::de::DeserializeOwned;
 use super::chain::{EntryView, Link, order};
 use super::entry::is_omitted;
 use super::reread::hide;
-use super::shown::{Lead, lead};
+use super::shown::{Lead, lead, shown_path};
 use super::{Change, Delta, EntryChange, PathChange, RawEntry};
 use crate::document::Versioned;
 use crate::error::{Decode, Error, Result, Subject};
-use crate::field::FieldOf;
+use crate::field::{FieldOf, ReadablePath, addressable};
 use crate::value::{decode, equal};
 
 /// One entry of a document's history: a [`RawEntry`], its place, and its changes typed.
@@ -132,9 +132,10 @@ impl<T: Versioned> AuditEntry<T> {
     /// or it holds only the changes inside the field.
     pub fn changed<F>(&self, field: impl FnOnce(T::Fields) -> F) -> Result<Option<Change<F::Value>>>
     where
-        F: FieldOf<T, Value: DeserializeOwned>,
+        F: FieldOf<T, Value: DeserializeOwned, Path: ReadablePath>,
     {
-        let path = field(T::fields()).whole().path();
+        let path = addressable(&field(T::fields()).whole().steps())
+            .map_err(|refused| self.untold(&refused.0, "has no such key: no path can hold it"))?;
         let Some((old, new)) = self.sides(&path)? else {
             return Ok(None);
         };
@@ -206,10 +207,7 @@ impl<T: Versioned> AuditEntry<T> {
             if is_about {
                 let inside = path.get(change.path.len()..).unwrap_or_default();
                 let inside = inside.trim_start_matches('.');
-                let side = |whole: &Option<Bson>| match whole {
-                    Some(Bson::Document(whole)) => value_at(whole, inside),
-                    _ => None,
-                };
+                let side = |whole: &Option<Bson>| value_inside(whole.as_ref()?, inside);
                 return Ok(differing((side(&change.old), side(&change.new))));
             }
         }
@@ -222,11 +220,13 @@ impl<T: Versioned> AuditEntry<T> {
     }
 
     fn untold(&self, path: &str, why: &str) -> Error {
+        let path = shown_path(&T::META, path);
         Error::Unsupported(format!("field `{path}` of {} {why}", self.subject()))
     }
 
     fn undecodable(&self, path: &str, error: mongodb::bson::error::Error) -> Error {
         let cause = (!T::META.redacts()).then_some(error);
+        let path = shown_path(&T::META, path);
         Decode::new(self.subject(), Some(path.to_owned()), None, cause).into()
     }
 
@@ -251,9 +251,14 @@ fn differing((old, new): Sides) -> Option<Sides> {
 }
 
 fn value_at(document: &Document, path: &str) -> Option<Bson> {
-    let mut steps = path.split('.');
-    let mut value = document.get(steps.next()?)?;
-    for step in steps {
+    let (name, rest) = path.split_once('.').unwrap_or((path, ""));
+    value_inside(document.get(name)?, rest)
+}
+
+/// The value at a path inside of another; that value itself, where the path is empty.
+fn value_inside(whole: &Bson, path: &str) -> Option<Bson> {
+    let mut value = whole;
+    for step in path.split('.').filter(|_| !path.is_empty()) {
         value = match value {
             Bson::Document(inside) => inside.get(step)?,
             Bson::Array(items) => items.get(step.parse::<usize>().ok()?)?,

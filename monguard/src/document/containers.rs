@@ -10,8 +10,8 @@ use serde::Serialize;
 use super::meta::Shape;
 use super::nested::{Nested, diff_part};
 use crate::audit::{Differ, Part};
-use crate::field::{Encode, FieldOf, NestedList, Path};
-use crate::update::{Replay, WholeOf};
+use crate::field::{Encode, NestedList, Path};
+use crate::update::{Replay, WholeAt};
 
 /// A pointer is what it points to.
 macro_rules! pointers {
@@ -34,10 +34,11 @@ macro_rules! pointers {
             fn replay<R, V, P: Path>(
                 change: T::Change,
                 fields: &Self::Fields<R, V, P>,
-                whole: &WholeOf<'_, Self>,
+                whole: &WholeAt<'_, Self>,
                 to: &mut Replay,
             ) {
-                T::replay(change, fields, &|value| whole($pointer::new(value)), to);
+                let write = |value| whole.encode($pointer::new(value));
+                T::replay(change, fields, &WholeAt::new(whole.path(), &write), to);
             }
         }
     )*};
@@ -61,10 +62,10 @@ macro_rules! list {
         fn replay<R, V, P: Path>(
             change: Part<$place, $item>,
             fields: &NestedList<R, V, $item, P>,
-            _: &WholeOf<'_, Self>,
+            _: &WholeAt<'_, Self>,
             to: &mut Replay,
         ) {
-            to.$replay(fields.whole(), change);
+            to.$replay(fields, change);
         }
     };
 }

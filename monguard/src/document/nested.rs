@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::meta::Shape;
 use crate::audit::{Differ, Part};
-use crate::field::{Encode, FieldOf, Fixed, NestedList, NestedMap, Path};
-use crate::update::{Replay, WholeOf};
+use crate::field::{Encode, Field, Fixed, NestedList, NestedMap, Path};
+use crate::update::{Replay, WholeAt};
 
 /// How many names a path may have in a row.
 const MAX_DEPTH: usize = Fixed::MAX;
@@ -27,7 +27,7 @@ pub trait Nested: Clone + 'static {
     /// Whether the audit trail hides anything inside.
     const REDACTS: bool;
     /// The handles of the fields inside.
-    type Fields<R, V, P: Path>: FieldOf<R, Value = V, Path = P>;
+    type Fields<R, V, P: Path>;
     /// Makes the handles below `path`.
     fn fields<R, V, P: Path>(path: P, encode: Encode<V>) -> Self::Fields<R, V, P>;
     /// What a value looks like inside.
@@ -43,23 +43,24 @@ pub trait Nested: Clone + 'static {
         self.diff(new, &mut inside);
         out.extend(inside, make);
     }
-    /// Adds the operators that repeat a change. `fields` are the handles of the place, and `whole`
-    /// writes what is stored there for a value of this type.
+    /// Adds the operators that repeat a change. `fields` are the handles of the place.
     #[doc(hidden)]
     fn replay<R, V, P: Path>(
         change: Self::Change,
         fields: &Self::Fields<R, V, P>,
-        whole: &WholeOf<'_, Self>,
+        whole: &WholeAt<'_, Self>,
         to: &mut Replay,
     );
     #[doc(hidden)]
     fn replay_inside<R, P: Path>(
         change: Self::Change,
         fields: &Self::Fields<R, Self, P>,
+        whole: &Field<R, Self, P>,
         to: &mut Replay,
     ) {
-        let encode = fields.whole().encoder();
-        Self::replay(change, fields, &|whole| encode(&whole), to);
+        let encode = whole.encoder();
+        let write = |value| encode(&value);
+        Self::replay(change, fields, &WholeAt::new(whole.steps(), &write), to);
     }
 }
 
@@ -117,15 +118,15 @@ impl<T: Nested> Nested for Option<T> {
     fn replay<R, V, P: Path>(
         change: Part<(), T>,
         fields: &Self::Fields<R, V, P>,
-        whole: &WholeOf<'_, Self>,
+        whole: &WholeAt<'_, Self>,
         to: &mut Replay,
     ) {
-        let place = || fields.whole().steps();
         match change {
-            Part::Appeared((), value) => to.set(place(), whole(Some(value))),
-            Part::Vanished((), _) => to.set(place(), whole(None)),
+            Part::Appeared((), value) => whole.set(Some(value), to),
+            Part::Vanished((), _) => whole.set(None, to),
             Part::Inside((), change) => {
-                T::replay(change, fields, &|value| whole(Some(value)), to);
+                let write = |value| whole.encode(Some(value));
+                T::replay(change, fields, &WholeAt::new(whole.path(), &write), to);
             }
         }
     }
@@ -151,10 +152,10 @@ impl<T: Nested + Serialize> Nested for Vec<T> {
     fn replay<R, V, P: Path>(
         change: Part<usize, T>,
         fields: &NestedList<R, V, T, P>,
-        _: &WholeOf<'_, Self>,
+        _: &WholeAt<'_, Self>,
         to: &mut Replay,
     ) {
-        to.element(fields.whole(), change);
+        to.element(fields, change);
     }
 }
 
@@ -182,10 +183,10 @@ where
     fn replay<R, V, P: Path>(
         change: Part<K, T>,
         fields: &NestedMap<R, V, T, P>,
-        _: &WholeOf<'_, Self>,
+        _: &WholeAt<'_, Self>,
         to: &mut Replay,
     ) {
-        to.value(fields.whole(), change);
+        to.value(fields, change);
     }
 }
 
@@ -208,10 +209,10 @@ impl<K: Ord + Clone + Serialize + 'static, T: Nested + Serialize> Nested for BTr
     fn replay<R, V, P: Path>(
         change: Part<K, T>,
         fields: &NestedMap<R, V, T, P>,
-        _: &WholeOf<'_, Self>,
+        _: &WholeAt<'_, Self>,
         to: &mut Replay,
     ) {
-        to.value(fields.whole(), change);
+        to.value(fields, change);
     }
 }
 

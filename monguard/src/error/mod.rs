@@ -7,6 +7,7 @@ mod driver;
 mod duplicate;
 mod filter;
 mod index;
+mod reason;
 mod retry;
 mod subject;
 mod unsettled;
@@ -21,10 +22,11 @@ pub use driver::DriverError;
 pub use duplicate::{DuplicateKey, IdempotencyMismatch};
 pub use filter::{InvalidFilter, InvalidFilterReason};
 pub use index::{IndexConflict, MissingIndex};
+pub use reason::InvalidReason;
 pub use retry::Exhausted;
 pub use subject::Subject;
 pub use unsettled::{Settled, Unsettled};
-pub use update::{InvalidReason, InvalidUpdate};
+pub use update::InvalidUpdate;
 
 /// A result of monguard.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

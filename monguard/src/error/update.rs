@@ -2,7 +2,7 @@ use std::fmt;
 
 use mongodb::bson;
 
-use super::{InvalidFilterReason, Subject};
+use super::{InvalidReason, Subject};
 use crate::audit::shown_path;
 use crate::document::Meta;
 use crate::value::EncodeError;
@@ -15,86 +15,6 @@ pub struct InvalidUpdate {
     path: String,
     reason: InvalidReason,
     cause: Option<Box<bson::error::Error>>,
-}
-
-/// Why a write was refused before it was sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum InvalidReason {
-    /// Nothing was to be changed.
-    Empty,
-    /// Two operators write one path, or a path and one inside it.
-    Overlap,
-    /// The path leads through something that is not a sub-document.
-    NotADocument(&'static str),
-    /// A number was to be added to something that is not one.
-    NotANumber(&'static str),
-    /// Elements were to be added to, or taken from, something that is not a list.
-    NotAList(&'static str),
-    /// A key was to be renamed in something that is not a map.
-    NotAMap(&'static str),
-    /// The path leads through elements of something that is not a list.
-    NoElements(&'static str),
-    /// The path leads through an element beyond the end of the stored list: the index, and how many
-    /// elements there are.
-    BeyondTheEnd(usize, usize),
-    /// No element meets the condition of `first_match`.
-    NoMatch,
-    /// The condition on an element cannot be decided.
-    Condition(InvalidFilterReason),
-    /// An element of a list was to be removed as if it were a field.
-    NotAField,
-    /// Without the field the document could not be read.
-    Required,
-    /// A key of a map that no path can hold.
-    Key,
-    /// The key of a map that is stored among other fields is the name of one of them.
-    NameTaken,
-    /// The map has no such key.
-    NoSuchKey,
-    /// The map has a value under that key already.
-    KeyIsThere,
-    /// The result does not fit into the field's Rust type.
-    OutOfRange(&'static str),
-    /// A name in the value contains a dot or NUL, or begins with a dollar sign.
-    Name,
-    /// The value has no BSON form.
-    NotEncodable(&'static str),
-    /// The field never changes after the document's creation.
-    Immutable,
-    /// monguard alone writes the field.
-    Owned,
-    /// A raw update names a field that the model does not have; the name that was probably meant.
-    UnknownField(Option<&'static str>),
-    /// A raw update is not made of operators.
-    NoOperator,
-    /// A raw update has what only the server can apply; what to use instead.
-    NotOnClient(&'static str),
-    /// The operand of an operator of a raw update has none of the forms that it may have.
-    Operand,
-    /// The path of a raw update leads through a list without saying which element.
-    Position,
-    /// A raw update renames what is not the key of a map, or into another map.
-    NotAKey,
-    /// After a raw update the model could not read the document.
-    Unreadable,
-    /// The id is null or missing, and its type takes no `ObjectId` made in its place.
-    NoId,
-    /// An idempotency key that is null or missing.
-    NoKey,
-    /// An idempotency key that is a list: a unique index tells its elements apart, not the list.
-    KeyIsList,
-    /// The model does not say that its creates may carry an idempotency key.
-    NoKeyField,
-    /// The document would be larger than the server takes: bytes, and the limit.
-    TooLarge(usize, usize),
-    /// The document would be nested more deeply than the server takes: levels, and the limit.
-    TooDeep(usize, usize),
-    /// The audit entry would be larger than the log takes, even without images: bytes, and the
-    /// limit.
-    EntryTooLarge(usize, usize),
-    /// The version has no successor.
-    VersionsUsedUp,
 }
 
 impl InvalidUpdate {
@@ -161,110 +81,6 @@ impl fmt::Display for InvalidUpdate {
             write!(f, "`{}` ", self.path)?;
         }
         self.reason.fmt(f)
-    }
-}
-
-impl fmt::Display for InvalidReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            InvalidReason::Empty => f.write_str("it changes nothing: add `set` or another operator"),
-            InvalidReason::Overlap => {
-                f.write_str("is written twice: use one operator for a path and what is inside it")
-            }
-            InvalidReason::NotADocument(found) => write!(
-                f,
-                "cannot be reached, because the stored document has {found} on the way there: set the whole sub-document first"
-            ),
-            InvalidReason::NotANumber(found) => {
-                write!(f, "cannot be added to, because it holds {found}: set it first")
-            }
-            InvalidReason::NotAList(found) => {
-                write!(f, "has no elements, because it holds {found}: set it first")
-            }
-            InvalidReason::NotAMap(found) => {
-                write!(f, "has no keys, because it holds {found}: set it first")
-            }
-            InvalidReason::NoElements(found) => write!(
-                f,
-                "cannot be reached, because the stored document has {found} where the path has elements of a list: set the whole list first"
-            ),
-            InvalidReason::BeyondTheEnd(index, length) => write!(
-                f,
-                "cannot be reached, because the stored list has {length} elements and none at {index}: use `push` to add one"
-            ),
-            InvalidReason::NoMatch => {
-                f.write_str("has no element that meets the condition of `first_match`")
-            }
-            InvalidReason::Condition(why) => write!(f, "is searched by a condition that {why}"),
-            InvalidReason::NotAField => f.write_str(
-                "is an element of a list, and would leave a hole: use `pull`, `pop_first` or `pop_last`",
-            ),
-            InvalidReason::Required => f.write_str(
-                "is not removed, because the document could not be read without it: it is neither optional nor has a serde default",
-            ),
-            InvalidReason::Key => f.write_str(
-                "is a map with a key that no path can hold: keys must not be empty, contain a dot or NUL, nor begin with a dollar sign",
-            ),
-            InvalidReason::NameTaken => {
-                f.write_str("is the name of another field that is stored beside this map")
-            }
-            InvalidReason::NoSuchKey => f.write_str("has no value under the key to rename"),
-            InvalidReason::KeyIsThere => {
-                f.write_str("has a value under the new key already: unset it first, in a write of its own")
-            }
-            InvalidReason::OutOfRange(kind) => write!(f, "would leave the range of {kind}"),
-            InvalidReason::Name => f.write_str(
-                "has a name that cannot be stored: names must not contain a dot or NUL, nor begin with a dollar sign",
-            ),
-            InvalidReason::NotEncodable(why) => write!(f, "cannot be stored: {why}"),
-            InvalidReason::Immutable => f.write_str("never changes after the document's creation"),
-            InvalidReason::Owned => f.write_str("is written by monguard alone"),
-            InvalidReason::UnknownField(None) => f.write_str("is not a field of the model"),
-            InvalidReason::UnknownField(Some(meant)) => {
-                write!(f, "is not a field of the model: did you mean `{meant}`?")
-            }
-            InvalidReason::NoOperator => f.write_str(
-                "is no operator: write `$set` and its kin, or use `replace` for a whole document",
-            ),
-            InvalidReason::NotOnClient(instead) => {
-                write!(f, "cannot be applied on the client: use {instead}")
-            }
-            InvalidReason::Operand => f.write_str(
-                "has an operand of another form than its operator takes on the client",
-            ),
-            InvalidReason::Position => f.write_str(
-                "does not say which element is meant: write an index or `$[]`, or use `first_match`",
-            ),
-            InvalidReason::NotAKey => f.write_str(
-                "is not a key of a map that can have another in the same map: use `$set` and `$unset`",
-            ),
-            InvalidReason::Unreadable => {
-                f.write_str("would have a value that the model cannot read")
-            }
-            InvalidReason::NoId => f.write_str(
-                "is missing, and an `ObjectId` in its place would not be of its type: give the document an id",
-            ),
-            InvalidReason::NoKey => {
-                f.write_str("is the idempotency key, and must not be null or missing")
-            }
-            InvalidReason::KeyIsList => f.write_str(
-                "is the idempotency key, and must not be a list: a unique index tells its elements apart, not the list",
-            ),
-            InvalidReason::NoKeyField => f.write_str(
-                "is not a field of the model: add `#[monguard(idempotency_key)]` to the struct, and run `ensure_indexes`",
-            ),
-            InvalidReason::TooLarge(bytes, limit) => {
-                write!(f, "the document would take {bytes} bytes, and the limit is {limit}")
-            }
-            InvalidReason::TooDeep(levels, limit) => {
-                write!(f, "the document would be {levels} levels deep, and the limit is {limit}")
-            }
-            InvalidReason::EntryTooLarge(bytes, limit) => write!(
-                f,
-                "its audit entry would take {bytes} bytes, and the limit is {limit}: carry less custom data"
-            ),
-            InvalidReason::VersionsUsedUp => f.write_str("the version has no successor"),
-        }
     }
 }
 

@@ -1,16 +1,14 @@
 use serde::Serialize;
 
-use super::{Addressable, Field, FieldOf, Keyed, List, NestedList, Path, Settable, Step};
+use super::{
+    Addressable, Appendable, Field, FieldOf, Keyed, List, NestedList, Path, Resizable, Settable,
+    Step,
+};
 use crate::document::Nested;
 use crate::value::encode;
 
 /// A handle of a list, which knows the handles of one of its elements: those that the closures of
 /// conditions on elements are given.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a handle of a list whose elements can be told apart",
-    label = "not a list",
-    note = "this is about the elements of a list field of `{R}`"
-)]
 pub trait ListOf<R>: FieldOf<R> {
     /// The type of an element.
     type Item;
@@ -45,34 +43,50 @@ where
     }
 }
 
-/// A list in the document `R` that an update may write element by element.
+/// A list in the document `R` to which an update can append elements.
 #[diagnostic::on_unimplemented(
-    message = "an update of `{R}` cannot write elements of `{Self}`",
-    label = "not a list field that an update may write",
-    note = "write `|o| o.some_list`; a field that is read-only, or written by a function of the model's, has no elements to write"
+    message = "an update of `{R}` cannot append elements to `{Self}`",
+    label = "not a list field that grows at its ends",
+    note = "`Vec`, `VecDeque` and `LinkedList` grow; a field that is read-only, or written by a function of the model's, has no elements to write"
 )]
-pub trait SettableList<R> {
-    /// The field's type.
-    type Value;
+pub trait AppendableList<R>: Sized {
     /// The type of an element.
     type Item;
     /// The handles of an element on its own.
     type Element;
-    /// Makes them.
-    fn element(&self) -> Self::Element;
     #[doc(hidden)]
-    fn steps(&self) -> Vec<Step>;
+    fn parts(&self) -> (Vec<Step>, Self::Element);
 }
 
 #[diagnostic::do_not_recommend]
-impl<R, F: ListOf<R> + Settable> SettableList<R> for F {
-    type Value = F::Value;
+impl<R, F: ListOf<R, Value: Appendable> + Settable> AppendableList<R> for F {
     type Item = F::Item;
     type Element = F::Element;
-    fn element(&self) -> F::Element {
-        ListOf::element(self)
+    fn parts(&self) -> (Vec<Step>, F::Element) {
+        (self.whole().steps(), self.element())
     }
-    fn steps(&self) -> Vec<Step> {
-        self.whole().steps()
+}
+
+/// A list in the document `R` from which an update can remove elements.
+#[diagnostic::on_unimplemented(
+    message = "an update of `{R}` cannot remove elements from `{Self}`",
+    label = "not a list field of any length",
+    note = "lists and sets are; a field that is read-only, or written by a function of the model's, has no elements to write"
+)]
+pub trait ResizableList<R>: Sized {
+    /// The type of an element.
+    type Item;
+    /// The handles of an element on its own.
+    type Element;
+    #[doc(hidden)]
+    fn parts(&self) -> (Vec<Step>, Self::Element);
+}
+
+#[diagnostic::do_not_recommend]
+impl<R, F: ListOf<R, Value: Resizable> + Settable> ResizableList<R> for F {
+    type Item = F::Item;
+    type Element = F::Element;
+    fn parts(&self) -> (Vec<Step>, F::Element) {
+        (self.whole().steps(), self.element())
     }
 }

@@ -1,11 +1,13 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::step::{addressable, dotted_without_keys};
-use super::{ComparableWith, Fixed, Ordered, Path, ReadablePath, Step};
+use mongodb::bson::Bson;
+
+use super::{
+    ComparableWith, Fixed, Ordered, Path, ReadablePath, Step, addressable, dotted_without_keys,
+};
 use crate::filter::{Comparison, Filter, Order, Sort};
 use crate::value::EncodeError;
-use mongodb::bson::Bson;
 
 /// Writes a field's value as it is stored; `None` where serde leaves the field out.
 pub type Encode<V> = fn(&V) -> Result<Option<Bson>, EncodeError>;
@@ -87,7 +89,10 @@ impl<R, V, P: Path> Field<R, V, P> {
     pub(super) fn at_path(&self, condition: impl FnOnce(String) -> Filter<R>) -> Filter<R> {
         match addressable(&self.steps()) {
             Ok(path) => condition(path),
-            Err((map, error)) => Filter::compare(map, Comparison::Eq, Err(error)),
+            Err(refused) => {
+                let (map, error) = *refused;
+                Filter::compare(map, Comparison::Eq, Err(error))
+            }
         }
     }
 

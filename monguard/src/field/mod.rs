@@ -23,7 +23,7 @@ mod text;
 pub use crate::value::{EncodeError, encode};
 pub use assign::AssignFrom;
 pub use compare::ComparableWith;
-pub use elements::{ListOf, SettableList};
+pub use elements::{AppendableList, ListOf, ResizableList};
 pub use handle::{Encode, Field, FieldOf, Settable, SettableField};
 pub use kind::Ordered;
 pub use list::{Appendable, Indexed, List, Resizable};
@@ -36,5 +36,5 @@ pub use path::{Addressable, Fixed, Keyed, Path, Positional, ReadablePath, Undivi
 pub use presence::Optional;
 pub use read_only::ReadOnly;
 pub use step::{ElementFilter, MapKey, Step};
-pub(crate) use step::{dotted, dotted_without_keys};
+pub(crate) use step::{addressable, dotted, dotted_without_keys};
 pub use text::Text;

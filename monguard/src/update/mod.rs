@@ -18,5 +18,5 @@ pub(crate) use evaluate::evaluate;
 pub(crate) use merge::merge;
 pub(crate) use names::check_names;
 pub(crate) use operation::{Amount, Clock, End, Keep, Operation, Operator, Push};
-pub use replay::{Encoded, Replay, WholeOf};
+pub use replay::{Replay, WholeAt};
 pub(crate) use write::{FieldWrites, field_writes};

@@ -10,10 +10,38 @@ use crate::field::{Field, Keyed, MapKey, Path, ReadOnly, Step, dotted};
 use crate::value::{EncodeError, encode, encode_value};
 
 /// A value as it is stored; `None` where serde leaves the field out.
-pub type Encoded = Result<Option<Bson>, EncodeError>;
+type Encoded = Result<Option<Bson>, EncodeError>;
 
-/// Writes the whole that a nested value of type `T` makes at its place.
-pub type WholeOf<'a, T> = dyn Fn(T) -> Encoded + 'a;
+/// The place of a nested value of type `T`.
+pub struct WholeAt<'a, T> {
+    path: Vec<Step>,
+    /// Writes the whole that a value makes there.
+    write: &'a dyn Fn(T) -> Encoded,
+}
+
+impl<T> fmt::Debug for WholeAt<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("WholeAt").field(&self.path).finish()
+    }
+}
+
+impl<'a, T> WholeAt<'a, T> {
+    pub(crate) fn new(path: Vec<Step>, write: &'a dyn Fn(T) -> Encoded) -> Self {
+        WholeAt { path, write }
+    }
+
+    pub(crate) fn path(&self) -> Vec<Step> {
+        self.path.clone()
+    }
+
+    pub(crate) fn encode(&self, value: T) -> Encoded {
+        (self.write)(value)
+    }
+
+    pub(crate) fn set(&self, value: T, to: &mut Replay) {
+        to.set(self.path(), self.encode(value));
+    }
+}
 
 /// Why what is inside a field is not replayed that a function of the model's writes.
 const UNDIVIDED: &str =
@@ -60,7 +88,7 @@ impl Replay {
         self.held(field, change.reveal());
     }
 
-    pub(crate) fn set(&mut self, path: Vec<Step>, encoded: Encoded) {
+    fn set(&mut self, path: Vec<Step>, encoded: Encoded) {
         self.push(
             path,
             encoded.map(|value| value.map_or(Operator::Unset, Operator::Set)),
@@ -156,25 +184,27 @@ impl Replay {
         match place {
             Ok(path) => {
                 let fields = T::fields::<R, T, Keyed>(path.clone(), encode::<T>);
-                T::replay(change, &fields, &|item| encode(&item), self);
+                let whole = WholeAt::new(path.steps(), &|item| encode(&item));
+                T::replay(change, &fields, &whole, self);
             }
             Err(refused) => self.refuse(refused),
         }
     }
 
-    fn refuse(&mut self, (path, error): &Refused) {
+    fn refuse(&mut self, refused: &Refused) {
+        let (path, error) = &**refused;
         self.push(path.clone(), Err(error.clone()));
     }
 }
 
 /// A path inside of which nothing can be addressed, and why.
-type Refused = (Vec<Step>, EncodeError);
+type Refused = Box<(Vec<Step>, EncodeError)>;
 
 fn inside<R, V, P: Path>(whole: &Field<R, V, P>, step: Step) -> Result<Keyed, Refused> {
     let path = whole.steps();
     match divided::<P>() {
         Ok(()) => Ok(Keyed::of(path.into_iter().chain([step]))),
-        Err(error) => Err((path, error)),
+        Err(error) => Err(Box::new((path, error))),
     }
 }
 

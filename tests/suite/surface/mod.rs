@@ -5,3 +5,4 @@ mod matcher;
 mod raw_filters;
 mod raw_updates;
 mod stage;
+mod updates;

@@ -1,7 +1,6 @@
 //! Elements of lists and values of maps have handles, through every wrapper that stores them so.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
-use std::sync::Arc;
 
 use monguard::prelude::*;
 
@@ -39,7 +38,7 @@ struct Order {
     #[monguard(nested)]
     maybe: Option<Vec<Option<Line>>>,
     #[monguard(nested)]
-    shared: Arc<Box<Vec<Line>>>,
+    shared: Box<Vec<Line>>,
     #[monguard(nested)]
     by_name: HashMap<String, Line>,
     #[monguard(nested)]

@@ -6,8 +6,8 @@ use serde::Serialize;
 use super::{Placement, Update};
 use crate::document::Versioned;
 use crate::field::{
-    Addressable, Appendable, AssignFrom, ElementFilter, EncodeError, Resizable, SettableField,
-    SettableList, Step,
+    Addressable, Appendable, AppendableList, AssignFrom, ElementFilter, EncodeError, Resizable,
+    ResizableList, SettableField, Step,
 };
 use crate::filter::Filter;
 use crate::update::{End, Operator, Push};
@@ -64,14 +64,12 @@ impl<T: Versioned, On> Update<T, On> {
         place: impl FnOnce(Placement<F::Item, F::Element>) -> Placement<F::Item, F::Element>,
     ) -> Self
     where
-        F: SettableList<T, Value: Appendable, Item: AssignFrom<X> + Serialize>,
+        F: AppendableList<T, Item: AssignFrom<X> + Serialize>,
     {
-        let field = field(T::fields());
+        let (path, element) = field(T::fields()).parts();
         let items = encode_all::<F::Item, X>(values);
-        match place(Placement::new(field.element())).into_push() {
-            Ok(push) => self.push_items(field.steps(), items, push),
-            Err(error) => self.push_operation(field.steps(), Operator::Invalid(error)),
-        }
+        let push = place(Placement::new(element)).into_push();
+        self.push_items(path, items, push)
     }
 
     /// Adds a value to a list if no element equals it; a missing field counts as an empty list.
@@ -146,11 +144,11 @@ impl<T: Versioned, On> Update<T, On> {
         condition: impl FnOnce(F::Element) -> Filter<F::Item>,
     ) -> Self
     where
-        F: SettableList<T, Value: Resizable>,
+        F: ResizableList<T>,
     {
-        let field = field(T::fields());
-        let condition = ElementFilter::new(condition(field.element()).into_node());
-        self.push_operation(field.steps(), Operator::PullMatching(condition))
+        let (path, element) = field(T::fields()).parts();
+        let condition = ElementFilter::new(condition(element).into_node());
+        self.push_operation(path, Operator::PullMatching(condition))
     }
 
     /// Removes the first element of a list. Where there is none, nothing changes.

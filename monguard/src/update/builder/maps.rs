@@ -22,12 +22,11 @@ impl<T: Versioned, On> Update<T, On> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn rename_key<F, K, X, Y>(self, field: impl FnOnce(T::Fields) -> F, from: X, to: Y) -> Self
+    pub fn rename_key<F, X, Y>(self, field: impl FnOnce(T::Fields) -> F, from: X, to: Y) -> Self
     where
-        F: SettableField<T, Value: Map<Key = K>, Path: Addressable>,
-        K: Serialize,
-        X: KeyOf<K>,
-        Y: KeyOf<K>,
+        F: SettableField<T, Value: Map<Key: Serialize>, Path: Addressable>,
+        X: KeyOf<<F::Value as Map>::Key>,
+        Y: KeyOf<<F::Value as Map>::Key>,
     {
         let path = field(T::fields()).writable().steps();
         let operator = Operator::RenameKey {

@@ -1,7 +1,6 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::field::EncodeError;
 use crate::filter::Sort;
 use crate::update::{Keep, Push};
 
@@ -10,7 +9,6 @@ use crate::update::{Keep, Push};
 #[must_use = "a placement does nothing by itself: return it from the closure"]
 pub struct Placement<I, E> {
     push: Push,
-    refused: Option<EncodeError>,
     element: E,
     item: PhantomData<fn() -> I>,
 }
@@ -28,14 +26,13 @@ impl<I, E> Placement<I, E> {
     pub(super) fn new(element: E) -> Self {
         Placement {
             push: Push::default(),
-            refused: None,
             element,
             item: PhantomData,
         }
     }
 
-    pub(super) fn into_push(self) -> Result<Push, EncodeError> {
-        self.refused.map_or(Ok(self.push), Err)
+    pub(super) fn into_push(self) -> Push {
+        self.push
     }
 
     /// In front of the element that is at this place now, counted from 0; at the end, where the

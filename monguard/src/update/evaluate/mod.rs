@@ -74,11 +74,10 @@ fn apply(
     let slot = Slot::reach(meta, document, place).map_err(refuse)?;
     let written = match operator {
         Operator::Set(value) => slot.change(|_| Ok(Some(value.clone()))),
-        Operator::Unset => slot.remove(),
         Operator::Increment(amount) => slot.change(|it| number::add(it, *amount).map(Some)),
         Operator::Multiply(amount) => slot.change(|it| number::multiply(it, *amount).map(Some)),
         // What serde leaves out is less than any value.
-        Operator::Min(None) => slot.remove(),
+        Operator::Unset | Operator::Min(None) => slot.remove(),
         Operator::Max(None) => slot.change(|_| Ok(None)),
         Operator::Min(Some(value)) => slot.change(|it| Ok(closer(value, Ordering::Less, it))),
         Operator::Max(Some(value)) => slot.change(|it| Ok(closer(value, Ordering::Greater, it))),

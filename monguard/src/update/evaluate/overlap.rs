@@ -48,7 +48,7 @@ fn name(step: &Step) -> Option<&str> {
 pub(super) fn refuse(places: &[(Vec<Turn<'_>>, &Operation)]) -> Result<(), InvalidUpdate> {
     let mut sorted: Vec<_> = places.iter().map(|(turns, _)| turns).enumerate().collect();
     // What is inside a place comes right behind it.
-    sorted.sort_by(|(_, a), (_, b)| a.cmp(b));
+    sorted.sort_by_key(|(_, turns)| *turns);
     for pair in sorted.windows(2) {
         let [(i, outer), (j, inner)] = pair else {
             continue;

@@ -70,10 +70,10 @@ pub(super) fn stored_in<'d>(
     fields: Option<&[FieldMeta]>,
     name: &str,
 ) -> Option<&'d Bson> {
-    let aliases = other_names(fields, name).iter();
+    let mut aliases = other_names(fields, name).iter();
     document
         .get(name)
-        .or_else(|| aliases.filter_map(|alias| document.get(alias)).next())
+        .or_else(|| aliases.find_map(|alias| document.get(alias)))
 }
 
 /// A field that was stored under an alias moves to its current name when it is written: under both
