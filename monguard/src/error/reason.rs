@@ -170,20 +170,13 @@ impl InvalidReason {
             }
             InvalidReason::Immutable => "never changes after the document's creation",
             InvalidReason::Owned => "is written by monguard alone",
-            InvalidReason::UnknownField(None) => "is not a field of the model",
-            InvalidReason::NoOperator => {
-                "is no operator: write `$set` and its kin, or use `replace` for a whole document"
-            }
-            InvalidReason::Operand => {
-                "has an operand of another form than its operator takes on the client"
-            }
-            InvalidReason::Position => {
-                "does not say which element is meant: write an index or `$[]`, or use `first_match`"
-            }
-            InvalidReason::NotAKey => {
-                "is not a key of a map that can have another in the same map: use `$set` and `$unset`"
-            }
-            InvalidReason::Unreadable => "would have a value that the model cannot read",
+            InvalidReason::UnknownField(_)
+            | InvalidReason::NoOperator
+            | InvalidReason::NotOnClient(_)
+            | InvalidReason::Operand
+            | InvalidReason::Position
+            | InvalidReason::NotAKey
+            | InvalidReason::Unreadable => self.words_of_raw_updates(),
             InvalidReason::NoId => {
                 "is missing, and an `ObjectId` in its place would not be of its type: give the document an id"
             }
@@ -202,13 +195,31 @@ impl InvalidReason {
             | InvalidReason::NoElements(..)
             | InvalidReason::BeyondTheEnd(..)
             | InvalidReason::Condition(..)
-            | InvalidReason::UnknownField(Some(_))
-            | InvalidReason::NotOnClient(..)
             | InvalidReason::OutOfRange(..)
             | InvalidReason::NotEncodable(..)
             | InvalidReason::TooLarge(..)
             | InvalidReason::TooDeep(..)
             | InvalidReason::EntryTooLarge(..) => "",
+        }
+    }
+    /// The same, of the reasons for which raw updates are refused.
+    fn words_of_raw_updates(&self) -> &'static str {
+        match self {
+            InvalidReason::UnknownField(None) => "is not a field of the model",
+            InvalidReason::NoOperator => {
+                "is no operator: write `$set` and its kin, or use `replace` for a whole document"
+            }
+            InvalidReason::Operand => {
+                "has an operand of another form than its operator takes on the client"
+            }
+            InvalidReason::Position => {
+                "does not say which element is meant: write an index or `$[]`, or use `first_match`"
+            }
+            InvalidReason::NotAKey => {
+                "is not a key of a map that can have another in the same map: use `$set` and `$unset`"
+            }
+            InvalidReason::Unreadable => "would have a value that the model cannot read",
+            _ => "",
         }
     }
 }

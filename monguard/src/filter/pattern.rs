@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 /// A regular expression with its options, in PCRE's syntax.
 ///
 /// ```
@@ -9,10 +11,8 @@
 #[must_use = "a pattern does nothing by itself: hand it to `regex`"]
 pub struct Pattern {
     text: String,
-    ignore_case: bool,
-    multi_line: bool,
-    dot_matches_line_breaks: bool,
-    verbose: bool,
+    /// The letters of the options, in the order that BSON has them in.
+    options: BTreeSet<char>,
 }
 
 impl Pattern {
@@ -21,47 +21,38 @@ impl Pattern {
     pub fn new(text: impl Into<String>) -> Self {
         Pattern {
             text: text.into(),
-            ignore_case: false,
-            multi_line: false,
-            dot_matches_line_breaks: false,
-            verbose: false,
+            options: BTreeSet::new(),
         }
     }
 
     /// Takes upper and lower case for the same (`i`). No index helps then.
-    pub fn ignore_case(mut self) -> Self {
-        self.ignore_case = true;
-        self
+    pub fn ignore_case(self) -> Self {
+        self.with('i')
     }
 
     /// Lets `^` and `$` stand for the ends of each line too (`m`).
-    pub fn multi_line(mut self) -> Self {
-        self.multi_line = true;
-        self
+    pub fn multi_line(self) -> Self {
+        self.with('m')
     }
 
     /// Lets `.` stand for a line break too (`s`).
-    pub fn dot_matches_line_breaks(mut self) -> Self {
-        self.dot_matches_line_breaks = true;
-        self
+    pub fn dot_matches_line_breaks(self) -> Self {
+        self.with('s')
     }
 
     /// Takes white space and comments for no part of the pattern (`x`).
-    pub fn verbose(mut self) -> Self {
-        self.verbose = true;
+    pub fn verbose(self) -> Self {
+        self.with('x')
+    }
+
+    fn with(mut self, option: char) -> Self {
+        self.options.insert(option);
         self
     }
 
-    /// The pattern, and the letters of its options in the order that BSON has them in.
+    /// The pattern, and the letters of its options.
     pub(super) fn into_parts(self) -> (String, String) {
-        let options = [
-            (self.ignore_case, 'i'),
-            (self.multi_line, 'm'),
-            (self.dot_matches_line_breaks, 's'),
-            (self.verbose, 'x'),
-        ];
-        let letters = options.into_iter().filter(|(is_on, _)| *is_on);
-        (self.text, letters.map(|(_, letter)| letter).collect())
+        (self.text, self.options.into_iter().collect())
     }
 }
 

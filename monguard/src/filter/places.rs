@@ -22,7 +22,6 @@ pub(super) fn any_at<E>(
         return Ok(false);
     };
     match (document.get(name), rest) {
-        (None, _) => test(None),
         (Some(value @ Bson::Array(items)), []) if at_list == AtList::ElementsToo => {
             for item in items {
                 if test(Some(item))? {
@@ -34,7 +33,8 @@ pub(super) fn any_at<E>(
         (Some(value), []) => test(Some(value)),
         (Some(Bson::Document(inside)), rest) => any_at(inside, rest, at_list, test),
         (Some(Bson::Array(items)), rest) => any_inside(items, rest, at_list, test),
-        (Some(_), _) => test(None),
+        // Not there, or inside of what has no fields.
+        (None | Some(_), _) => test(None),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The typed surface: what filters, updates and reads can say, on the server.
 
+mod contents;
 mod filters;
 mod matcher;
 mod raw_filters;

@@ -58,8 +58,8 @@ fn ways(node: &Node, negated: bool, on: On) -> Result<Option<Ways>, InvalidFilte
         Node::ElemMatch { path, element } => {
             let ways = elements(path, element)?.into_iter();
             if negated {
-                let none = ways.map(|way| vec![placed(on, path, doc! { "$not": way })]);
-                return Ok(meet(on, none));
+                let unmet = ways.map(|way| vec![placed(on, path, doc! { "$not": way })]);
+                return Ok(meet(on, unmet));
             }
             Ok(Some(ways.map(|way| placed(on, path, way)).collect()))
         }

@@ -73,9 +73,8 @@ fn refuse_owned(meta: &Meta, path: &str) -> Result<(), InvalidUpdate> {
     match meta.fields().iter().find(|field| field.is_stored_as(name)) {
         Some(field) if field.is_idempotency_key() => refuse(InvalidReason::Immutable),
         Some(field) if FieldMeta::managed_as(field).is_some() => refuse(InvalidReason::Owned),
-        Some(_) => Ok(()),
         None if names::is_owned(name, meta.version_name()) => refuse(InvalidReason::Owned),
-        None => Ok(()),
+        Some(_) | None => Ok(()),
     }
 }
 

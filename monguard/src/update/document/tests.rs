@@ -94,6 +94,14 @@ fn operators_do_what_they_do_on_the_server() {
             doc! { "$min": { "amount": 3 }, "$max": { "price": 1 } },
             doc! { "amount": 3 },
         ),
+    ] {
+        becomes(update, changed);
+    }
+}
+
+#[test]
+fn operators_for_lists_and_maps_do_what_they_do_on_the_server() {
+    for (update, changed) in [
         (
             doc! { "$push": { "points": 9 } },
             doc! { "points": [3, 1, 2, 9] },
@@ -267,6 +275,14 @@ fn forms_that_cannot_be_applied_here_are_refused() {
             doc! { "$currentDate": { "seen": { "$type": "timestamp" } } },
             InvalidReason::Operand,
         ),
+    ] {
+        assert_eq!(refused(update.clone()).1, reason, "{update}");
+    }
+}
+
+#[test]
+fn places_that_cannot_be_written_are_refused() {
+    for (update, reason) in [
         (
             doc! { "$set": { "lines.$.sku": 1 } },
             InvalidReason::Position,
