@@ -40,12 +40,21 @@ fn every_key_has_a_page_with_the_sections_in_order() {
         let mut rest = page.as_str();
         for section in SECTIONS.into_iter().chain(["\n```rust\n"]) {
             let after = rest.split_once(section);
-            rest = after.unwrap_or_else(|| panic!("{file} has no {section} where it belongs")).1;
+            rest = after
+                .unwrap_or_else(|| panic!("{file} has no {section} where it belongs"))
+                .1;
         }
         let (example, after) = rest.split_once("\n```\n").expect(&file);
         assert!(after.is_empty(), "{file} goes on after its example");
-        assert!(example.contains("#[monguard(") && example.contains(row.name), "{file} does not show it");
-        assert!(page.contains(&format!("#[monguard({}", row.correct)), "{file}: {}", row.correct);
+        assert!(
+            example.contains("#[monguard(") && example.contains(row.name),
+            "{file} does not show it"
+        );
+        assert!(
+            page.contains(&format!("#[monguard({}", row.correct)),
+            "{file}: {}",
+            row.correct
+        );
     }
 }
 
@@ -56,14 +65,20 @@ fn every_page_is_in_the_documentation_of_the_macro() {
     for file in fs::read_dir(folder).unwrap() {
         let name = file.unwrap().file_name().into_string().unwrap();
         let line = format!("#[doc = include_str!(\"../docs/{name}\")]");
-        assert_eq!(lib.matches(&line).count(), 1, "{name} is not included in lib.rs, once");
+        assert_eq!(
+            lib.matches(&line).count(),
+            1,
+            "{name} is not included in lib.rs, once"
+        );
     }
 }
 
 #[test]
 fn every_choice_is_on_the_page_of_its_key() {
     for row in KEYS {
-        let Form::Choice(choices) = row.form else { continue };
+        let Form::Choice(choices) = row.form else {
+            continue;
+        };
         let (page, file) = page(row);
         for choice in choices {
             let written = format!("`#[monguard({} = \"{choice}\")]`", row.name);
@@ -79,13 +94,19 @@ fn every_pair_of_keys_is_accepted_or_one_error() {
         (Place::ModelField, Derive::Versioned),
         (Place::NestedField, Derive::Nested),
     ] {
-        for (first, second) in keys_at(place).flat_map(|row| keys_at(place).map(move |other| (row, other))) {
+        for (first, second) in
+            keys_at(place).flat_map(|row| keys_at(place).map(move |other| (row, other)))
+        {
             if first.name == second.name {
                 continue;
             }
             let source = format!(
                 "{} struct Order {{ #[monguard({}, {})] a: A }}",
-                if derive == Derive::Versioned { "#[monguard(collection = \"orders\")]" } else { "" },
+                if derive == Derive::Versioned {
+                    "#[monguard(collection = \"orders\")]"
+                } else {
+                    ""
+                },
                 first.correct,
                 second.correct
             );

@@ -97,7 +97,9 @@ impl Dependencies {
 /// The folder that this program was built into, by its own place in it.
 fn target_directory() -> PathBuf {
     let built = std::env::current_exe().unwrap_or_default();
-    let target = built.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
+    let target = built
+        .ancestors()
+        .find(|folder| folder.join("CACHEDIR.TAG").is_file());
     target.map_or_else(|| workspace().join("target"), Path::to_path_buf)
 }
 
@@ -137,7 +139,14 @@ fn cargo(project: &Path, target: &Path, host: &str) -> Command {
         .arg(format!("build.rustflags={FLAGS}"))
         .arg("--config")
         .arg(format!("target.{host}.rustflags={FLAGS}"))
-        .args(["build", "--target", host, "--message-format", "json", "--quiet"])
+        .args([
+            "build",
+            "--target",
+            host,
+            "--message-format",
+            "json",
+            "--quiet",
+        ])
         .stdin(Stdio::null());
     command
 }

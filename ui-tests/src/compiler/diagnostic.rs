@@ -74,7 +74,10 @@ impl From<Message> for Diagnostic {
 fn token(span: &Span) -> String {
     let part = |line: &Underlined| -> String {
         let length = line.highlight_end.saturating_sub(line.highlight_start);
-        let characters = line.text.chars().skip(line.highlight_start.saturating_sub(1));
+        let characters = line
+            .text
+            .chars()
+            .skip(line.highlight_start.saturating_sub(1));
         characters.take(length).collect()
     };
     span.text.iter().map(part).collect::<Vec<_>>().join("\n")

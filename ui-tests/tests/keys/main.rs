@@ -44,8 +44,10 @@ fn every_misuse_of_every_key_is_one_error() {
 
     let mut wrong = String::new();
     for (mistake, lines) in mistakes.iter().zip(&lines) {
-        let here: Vec<&Diagnostic> =
-            found.iter().filter(|error| lines.contains(&error.line)).collect();
+        let here: Vec<&Diagnostic> = found
+            .iter()
+            .filter(|error| lines.contains(&error.line))
+            .collect();
         if !matches!(here[..], [error] if mistake.is_reported_by(error)) {
             let _ = writeln!(wrong, "{mistake:#?}\nwas reported as {here:#?}\n");
         }

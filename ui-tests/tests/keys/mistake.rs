@@ -21,6 +21,10 @@ impl Mistake {
     pub(crate) fn is_reported_by(&self, error: &Diagnostic) -> bool {
         error.headline == self.headline
             && error.token == self.token
-            && error.text.lines().nth(1).is_some_and(|line| line.starts_with(&self.advice))
+            && error
+                .text
+                .lines()
+                .nth(1)
+                .is_some_and(|line| line.starts_with(&self.advice))
     }
 }

@@ -16,7 +16,12 @@ pub(crate) fn of(row: &'static Row, zoo: &Zoo) -> Vec<Mistake> {
             vec![misplaced(row, place)]
         }
     };
-    let places = [Place::Model, Place::NestedStruct, Place::ModelField, Place::NestedField];
+    let places = [
+        Place::Model,
+        Place::NestedStruct,
+        Place::ModelField,
+        Place::NestedField,
+    ];
     places.iter().flat_map(at).collect()
 }
 
@@ -38,11 +43,23 @@ fn spelling(row: &'static Row, place: Place) -> Vec<Mistake> {
     vec![
         Mistake {
             advice: format!("help: did you mean `{name}`?"),
-            ..mistake(row, place, &typo, format!("unknown {noun} attribute `{typo}`"), &typo)
+            ..mistake(
+                row,
+                place,
+                &typo,
+                format!("unknown {noun} attribute `{typo}`"),
+                &typo,
+            )
         },
         Mistake {
             advice: "help: separate the attributes with commas".to_owned(),
-            ..mistake(row, place, &followed, format!("expected a comma after `{name}`"), "extra")
+            ..mistake(
+                row,
+                place,
+                &followed,
+                format!("expected a comma after `{name}`"),
+                "extra",
+            )
         },
     ]
 }
@@ -81,16 +98,32 @@ fn form(row: &'static Row, place: Place) -> Vec<Mistake> {
     };
     let assigned = |value: &str| format!("{name} = {value}");
     let no_string = || format!("`{name}` expects a string");
-    let mut mistakes = vec![make(&format!("{name}()"), format!("`{name}()` is empty"), "()")];
+    let mut mistakes = vec![make(
+        &format!("{name}()"),
+        format!("`{name}()` is empty"),
+        "()",
+    )];
     // No catch-all: a new form must decide how it can be misused.
     match row.form {
         Form::Flag => mistakes.extend([
-            make(&format!("{name}(x)"), format!("`{name}` takes no list"), "(x)"),
-            make(&assigned("true"), format!("`{name}` takes no value"), "true"),
+            make(
+                &format!("{name}(x)"),
+                format!("`{name}` takes no list"),
+                "(x)",
+            ),
+            make(
+                &assigned("true"),
+                format!("`{name}` takes no value"),
+                "true",
+            ),
             make(&assigned(""), format!("`{name}` takes no value"), name),
         ]),
         Form::Text | Form::Path | Form::Choice(_) => mistakes.extend([
-            make(&format!("{name}(\"x\")"), format!("`{name}` takes no list"), "(\"x\")"),
+            make(
+                &format!("{name}(\"x\")"),
+                format!("`{name}` takes no list"),
+                "(\"x\")",
+            ),
             make(name, no_string(), name),
             make(&assigned(""), no_string(), name),
             make(&assigned("3"), no_string(), "3"),
@@ -99,7 +132,11 @@ fn form(row: &'static Row, place: Place) -> Vec<Mistake> {
     match row.form {
         Form::Flag | Form::Text => {}
         Form::Path => {
-            mistakes.push(make(&assigned("\"a b\""), format!("`{name}` expects a path"), "\"a b\""));
+            mistakes.push(make(
+                &assigned("\"a b\""),
+                format!("`{name}` expects a path"),
+                "\"a b\"",
+            ));
         }
         Form::Choice(choices) => {
             mistakes.extend(choices.iter().map(|choice| near(row, place, choice)));
@@ -137,15 +174,30 @@ fn misplaced(row: &'static Row, place: Place) -> Mistake {
     let on_struct = row.places.iter().any(|place| place.is_struct());
     let in_nested = |place: &Place| matches!(place, Place::NestedStruct | Place::NestedField);
     let (headline, advice) = if in_nested(&place) && !row.places.iter().any(in_nested) {
-        ("a model, not on a nested struct", "help: remove it, or derive `Versioned` for".to_owned())
+        (
+            "a model, not on a nested struct",
+            "help: remove it, or derive `Versioned` for".to_owned(),
+        )
     } else if on_struct && !place.is_struct() {
-        ("the struct, not on a field", format!("help: move it to `#[monguard({correct})]` above"))
+        (
+            "the struct, not on a field",
+            format!("help: move it to `#[monguard({correct})]` above"),
+        )
     } else {
-        ("a field, not on the struct", format!("help: write `#[monguard({correct})]` above the field"))
+        (
+            "a field, not on the struct",
+            format!("help: write `#[monguard({correct})]` above the field"),
+        )
     };
     Mistake {
         advice,
-        ..mistake(row, place, correct, format!("`{name}` belongs on {headline}"), name)
+        ..mistake(
+            row,
+            place,
+            correct,
+            format!("`{name}` belongs on {headline}"),
+            name,
+        )
     }
 }
 

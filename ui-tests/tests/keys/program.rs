@@ -13,14 +13,18 @@ pub(crate) struct Module {
 
 /// A program with a module for each mistake, and the lines of each.
 pub(crate) fn source(zoo: &Zoo, modules: &[Module]) -> (String, Vec<Range<usize>>) {
-    let mut source = String::from("#![allow(unused)]\nfn main() {}\nmod facade { pub use monguard as guard; }\n");
+    let mut source = String::from(
+        "#![allow(unused)]\nfn main() {}\nmod facade { pub use monguard as guard; }\n",
+    );
     source += "mod zoo {\nuse super::facade;\n";
     source += &prettyplease::unparse(&zoo.file);
     source += "}\n";
     let mut lines = Vec::new();
     for (number, module) in modules.iter().enumerate() {
         let first = source.lines().count() + 1;
-        source += &format!("mod m{number} {{\nuse super::{{facade, zoo::*}};\nuse monguard::prelude::*;\n");
+        source += &format!(
+            "mod m{number} {{\nuse super::{{facade, zoo::*}};\nuse monguard::prelude::*;\n"
+        );
         source += &module.text();
         source += "}\n";
         lines.push(first..source.lines().count() + 1);

@@ -43,10 +43,15 @@ impl Zoo {
     pub(crate) fn module(&self, mistake: &Mistake) -> Module {
         let of_kind = |item: &&ItemStruct| is_nested(item) == in_nested(mistake.place);
         let uses = |item: &&ItemStruct| {
-            attributes_at(item, mistake.place).flat_map(entries).any(|entry| is(&entry, mistake.key))
+            attributes_at(item, mistake.place)
+                .flat_map(entries)
+                .any(|entry| is(&entry, mistake.key))
         };
         let chosen = self.structs().filter(of_kind).find(uses);
-        let mut item = chosen.or_else(|| self.structs().find(of_kind)).unwrap().clone();
+        let mut item = chosen
+            .or_else(|| self.structs().find(of_kind))
+            .unwrap()
+            .clone();
         put(&mut item, mistake);
         Module {
             is_nested: in_nested(mistake.place),
@@ -62,7 +67,11 @@ fn in_nested(place: Place) -> bool {
 fn is_nested(item: &ItemStruct) -> bool {
     item.attrs.iter().any(|attribute| {
         attribute.path().is_ident("derive")
-            && attribute.meta.to_token_stream().to_string().contains("Nested")
+            && attribute
+                .meta
+                .to_token_stream()
+                .to_string()
+                .contains("Nested")
     })
 }
 
@@ -100,7 +109,11 @@ fn parse_entries(input: syn::parse::ParseStream<'_>) -> syn::Result<Punctuated<M
 }
 
 fn is(entry: &Meta, key: &str) -> bool {
-    entry.path().segments.last().is_some_and(|last| last.ident == key)
+    entry
+        .path()
+        .segments
+        .last()
+        .is_some_and(|last| last.ident == key)
 }
 
 /// Puts the mistake where the correct use stands, else on the struct or its last field.
@@ -110,14 +123,30 @@ fn put(item: &mut ItemStruct, mistake: &Mistake) {
     let hosts: Vec<&mut Vec<Attribute>> = if mistake.place.is_struct() {
         vec![&mut item.attrs]
     } else {
-        let Fields::Named(fields) = &mut item.fields else { panic!("the zoo has named fields") };
-        fields.named.iter_mut().map(|field| &mut field.attrs).collect()
+        let Fields::Named(fields) = &mut item.fields else {
+            panic!("the zoo has named fields")
+        };
+        fields
+            .named
+            .iter_mut()
+            .map(|field| &mut field.attrs)
+            .collect()
     };
-    let uses = |host: &[Attribute]| host.iter().flat_map(entries).any(|entry| is(&entry, mistake.key));
-    let at = hosts.iter().position(|host| uses(host)).unwrap_or(hosts.len() - 1);
+    let uses = |host: &[Attribute]| {
+        host.iter()
+            .flat_map(entries)
+            .any(|entry| is(&entry, mistake.key))
+    };
+    let at = hosts
+        .iter()
+        .position(|host| uses(host))
+        .unwrap_or(hosts.len() - 1);
     let host = hosts.into_iter().nth(at).unwrap();
-    let kept: Vec<Meta> =
-        host.iter().flat_map(entries).filter(|entry| !is(entry, mistake.key)).collect();
+    let kept: Vec<Meta> = host
+        .iter()
+        .flat_map(entries)
+        .filter(|entry| !is(entry, mistake.key))
+        .collect();
     host.retain(|attribute| !attribute.path().is_ident("monguard"));
     if !kept.is_empty() {
         host.push(parse_quote!(#[monguard(#(#kept),*)]));

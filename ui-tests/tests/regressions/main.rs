@@ -1,0 +1,112 @@
+//! A field that is renamed, retyped or removed stops the compiler at every line of the application
+//! that uses it. A filter or an update that names it in text would go on, and match nothing.
+
+use std::collections::BTreeSet;
+
+use monguard_ui_tests::compiler::{Dependencies, Diagnostic, Program};
+
+const MODEL: &str = include_str!("../../regressions/model.rs");
+const APPLICATION: &str = include_str!("../../regressions/application.rs");
+const FIELD: &str = "    pub tracking: Option<String>,\n";
+
+/// The program with `field` in place of the field, and the number of the application's first line.
+fn program(field: &str) -> (String, usize) {
+    assert_eq!(MODEL.matches(FIELD).count(), 1);
+    let head = format!(
+        "#![allow(unused)]\nuse monguard::prelude::*;\nfn main() {{}}\n{}",
+        MODEL.replace(FIELD, field)
+    );
+    let first = head.lines().count() + 1;
+    (head + APPLICATION, first)
+}
+
+fn check(field: &str) -> (Vec<Diagnostic>, usize) {
+    let (source, first) = program(field);
+    let dependencies = Dependencies::build().unwrap_or_else(|error| panic!("{error}"));
+    let program = Program::new(&source).unwrap();
+    (program.check(&dependencies).unwrap(), first)
+}
+
+/// The lines of the application that are marked with `change`.
+fn marked(change: &str) -> BTreeSet<usize> {
+    let is_marked = |line: &str| {
+        let mark = line.split_once("//~ ").map_or("", |(_, mark)| mark);
+        mark.split_whitespace().any(|word| word == change)
+    };
+    let lines = (1..).zip(APPLICATION.lines());
+    lines
+        .filter(|(_, line)| is_marked(line))
+        .map(|(number, _)| number)
+        .collect()
+}
+
+/// Every error stands on a marked line, and on every marked line is one.
+fn assert_caught(change: &str, field: &str) -> Vec<Diagnostic> {
+    let (errors, first) = check(field);
+    let found: BTreeSet<usize> = errors
+        .iter()
+        .map(|error| (error.line + 1).saturating_sub(first))
+        .collect();
+    assert_eq!(found, marked(change), "{errors:#?}");
+    assert!(
+        found.len() >= 5,
+        "the application has {} lines that use the field",
+        found.len()
+    );
+    errors
+}
+
+#[test]
+fn the_application_compiles() {
+    let (found, _) = check(FIELD);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn a_renamed_field_is_an_error_at_every_use() {
+    let errors = assert_caught("renamed", "    pub parcel_number: Option<String>,\n");
+    for error in errors {
+        let token = error.token.to_lowercase();
+        assert!(token.contains("tracking"), "{error:#?}");
+        assert!(
+            error.headline.to_lowercase().contains("tracking"),
+            "{error:#?}"
+        );
+    }
+}
+
+#[test]
+fn a_field_of_another_type_is_an_error_at_every_use_that_does_not_fit() {
+    assert_caught("retyped", "    pub tracking: i64,\n");
+}
+
+#[test]
+fn a_removed_field_is_an_error_at_every_use() {
+    let errors = assert_caught("removed", "");
+    for error in errors {
+        assert!(
+            error.headline.to_lowercase().contains("tracking"),
+            "{error:#?}"
+        );
+    }
+}
+
+/// The name in the database may stay what it is: then there is no error, and no document is lost.
+#[test]
+fn a_renamed_field_that_keeps_its_stored_name_changes_no_document() {
+    let (source, _) =
+        program("    #[serde(rename = \"tracking\")]\n    pub parcel_number: Option<String>,\n");
+    assert!(source.contains("parcel_number"));
+    let read = source
+        .replace(".tracking", ".parcel_number")
+        .replace("tracking: None", "parcel_number: None");
+    let read = read
+        .replace("{ tracking: Some", "{ parcel_number: Some")
+        .replace(
+            "FulfilmentChange::Tracking",
+            "FulfilmentChange::ParcelNumber",
+        );
+    let dependencies = Dependencies::build().unwrap_or_else(|error| panic!("{error}"));
+    let found = Program::new(&read).unwrap().check(&dependencies).unwrap();
+    assert!(found.is_empty(), "{found:#?}");
+}
