@@ -22,16 +22,16 @@ pub async fn lost(orders: &Collection<Order>) -> Result<Vec<Stored<Order>>, Erro
 }
 
 pub fn of_parcel(number: String) -> Filter<Order> {
-    filter!(Order {
+    filter!(Order { //~ retyped
         status: "sent",
-        fulfilment: { tracking: Some(number) }, //~ renamed retyped removed
+        fulfilment: { tracking: Some(number) }, //~ renamed removed
     })
 }
 
 pub async fn correct(desk: &Writer<Order>, id: <Order as Versioned>::Id) -> Result<Stored<Order>, Error> {
     desk.modify(id, |order, update| {
         let number = order.fulfilment.tracking.as_deref().unwrap_or("none"); //~ renamed retyped removed
-        update.set(|o| o.fulfilment.tracking, number.to_uppercase()) //~ renamed retyped removed
+        update.set(|o| o.fulfilment.tracking, number.to_uppercase()) //~ renamed removed
     })
     .await
 }

@@ -2,4 +2,3 @@
 
 pub mod compiler;
 pub mod shop;
-pub mod strict;

@@ -87,6 +87,50 @@ fn every_choice_is_on_the_page_of_its_key() {
     }
 }
 
+/// `docs/attributes.md` is written from the table and the pages: `MONGUARD_BLESS=1 cargo test -p
+/// monguard-derive`.
+#[test]
+fn the_index_of_the_attributes_is_what_the_table_says() {
+    let mut index = INDEX_HEAD.to_owned();
+    for row in KEYS {
+        let (page, _) = page(row);
+        let (name, forms, on) = (
+            row.name,
+            section(&page, "Forms"),
+            section(&page, "Applies to"),
+        );
+        index += &format!("| [`{name}`](../monguard-derive/docs/{name}.md) | {on} | {forms} |\n");
+    }
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/attributes.md");
+    if std::env::var_os("MONGUARD_BLESS").is_some_and(|value| value == "1") {
+        fs::write(&file, &index).unwrap();
+    }
+    let written = fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        written == index,
+        "docs/attributes.md is stale; MONGUARD_BLESS=1 writes it anew:\n{index}"
+    );
+}
+
+const INDEX_HEAD: &str = "# Attributes
+
+Every key of `#[monguard(...)]`, with a page each: what it applies to, its forms, its effect on the stored document, what is generated, its
+errors, and an example that compiles. [How attributes are written](../monguard-derive/docs/forms.md) has what is true of all;
+[what is read of serde](../monguard-derive/docs/serde.md) has names and the form of values.
+
+| key | applies to | forms |
+| --- | --- | --- |
+";
+
+/// What a page says behind `**Name** `, without the full stop.
+fn section<'a>(page: &'a str, name: &str) -> &'a str {
+    let start = format!("**{name}** ");
+    let line = page
+        .lines()
+        .find_map(|line| line.strip_prefix(start.as_str()));
+    line.unwrap_or_default().trim_end_matches('.')
+}
+
 /// Two keys on one field go together, or are one error that names both.
 #[test]
 fn every_pair_of_keys_is_accepted_or_one_error() {

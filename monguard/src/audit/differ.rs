@@ -88,7 +88,7 @@ impl<C> Differ<C> {
     }
 }
 
-impl<T: Auditable> Stored<T> {
+impl<T: Versioned> Stored<T> {
     /// What changed from `older` to this, typed: one element for each changed place.
     ///
     /// Values are compared as Rust compares them, with `PartialEq`. Fields with `audit = "skip"`
@@ -96,7 +96,10 @@ impl<T: Auditable> Stored<T> {
     ///
     /// # Errors
     /// [`Error::Unsupported`] where the two are different documents.
-    pub fn changes_since(&self, older: &Stored<T>) -> Result<Vec<T::Change>> {
+    pub fn changes_since(&self, older: &Stored<T>) -> Result<Vec<T::Change>>
+    where
+        T: Auditable,
+    {
         if self.document().get("_id").ok().flatten() != older.document().get("_id").ok().flatten() {
             return Err(Error::Unsupported(format!(
                 "two different documents of `{}` have no changes between them: compare two states of one",

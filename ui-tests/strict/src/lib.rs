@@ -32,4 +32,4 @@ pub mod facade {
     pub use ::monguard as guard;
 }
 
-include!("../zoo/models.rs");
+include!("../../zoo/models.rs");
