@@ -22,9 +22,9 @@ pub async fn lost(orders: &Collection<Order>) -> Result<Vec<Stored<Order>>, Erro
 }
 
 pub fn of_parcel(number: String) -> Filter<Order> {
-    filter!(Order { //~ retyped
+    filter!(Order {
         status: "sent",
-        fulfilment: { tracking: Some(number) }, //~ renamed removed
+        fulfilment: { tracking: Some(number) }, //~ renamed retyped removed
     })
 }
 

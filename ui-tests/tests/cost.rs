@@ -9,6 +9,10 @@ fn the_cost_of_the_derives_is_reported() {
     let test = std::env::current_exe().unwrap();
     let built = test.parent().and_then(std::path::Path::parent).unwrap();
     let example: PathBuf = built.join("examples/cost");
+    assert!(
+        example.is_file(),
+        "the example is not built; `cargo test -p monguard-ui-tests` builds it too"
+    );
     let output = Command::new(&example).arg("--smoke").output().unwrap();
     let (said, failed) = (
         String::from_utf8_lossy(&output.stdout),

@@ -129,28 +129,29 @@ fn form(row: &'static Row, place: Place) -> Vec<Mistake> {
             make(&assigned("3"), no_string(), "3"),
         ]),
     }
+    mistakes.extend(text(row, place));
+    mistakes
+}
+
+/// A string, and not one that the key takes.
+fn text(row: &'static Row, place: Place) -> Vec<Mistake> {
+    let name = row.name;
+    let make = |text: &str, headline: String| {
+        let quoted = format!("\"{text}\"");
+        mistake(row, place, &format!("{name} = {quoted}"), headline, &quoted)
+    };
     match row.form {
-        Form::Flag | Form::Text => {}
-        Form::Path => {
-            mistakes.push(make(
-                &assigned("\"a b\""),
-                format!("`{name}` expects a path"),
-                "\"a b\"",
-            ));
-        }
+        Form::Flag | Form::Text => Vec::new(),
+        Form::Path => vec![make("a b", format!("`{name}` expects a path"))],
         Form::Choice(choices) => {
-            mistakes.extend(choices.iter().map(|choice| near(row, place, choice)));
-            mistakes.push(Mistake {
+            let near = choices.iter().map(|choice| near(row, place, choice));
+            let far = Mistake {
                 advice: "note: expected ".to_owned(),
-                ..make(
-                    &assigned("\"another\""),
-                    format!("unknown value `another` of `{name}`"),
-                    "\"another\"",
-                )
-            });
+                ..make("another", format!("unknown value `another` of `{name}`"))
+            };
+            near.chain([far]).collect()
         }
     }
-    mistakes
 }
 
 /// A choice with a letter too many.

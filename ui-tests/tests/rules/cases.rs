@@ -94,7 +94,10 @@ fn a_mistake_is_one_error() {
         if (errors != 1) != excepted {
             wrong.push(format!("{}: {errors} errors", name(&case)));
         }
-        if text.lines().any(|line| line.starts_with("warning")) {
+        // Where two fields are stored under one name, rustc finds serde's match odd too.
+        let is_ours =
+            |line: &str| line.starts_with("warning") && !line.contains("unreachable pattern");
+        if text.lines().any(is_ours) {
             wrong.push(format!("{}: a warning beside the error", name(&case)));
         }
     }
