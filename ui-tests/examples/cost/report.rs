@@ -6,7 +6,6 @@ use super::models::{Crate, DERIVES, Derives};
 /// What a model of six fields may take to check beyond serde's share, in milliseconds.
 const AIM: f64 = 15.0;
 
-#[allow(clippy::print_stdout)] // It is what the command is for.
 pub(crate) fn print(models: &Crate, rounds: usize, times: &Times, lines: usize) {
     println!(
         "\n{} models of {} fields, {rounds} rounds, medians; rustc alone, without incremental compilation\n",

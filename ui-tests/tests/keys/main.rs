@@ -1,6 +1,7 @@
 //! Every key of the table of attributes, misused in every way that its row makes possible: each
 //! mistake is one error, in the right words, at the right token, and nothing follows from it. The
 //! mistakes are made in the models of `zoo/`, and the compiler itself judges them.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // Test code, outside of `#[test]` functions too.
 
 mod mistake;
 mod misuse;

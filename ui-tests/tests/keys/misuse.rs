@@ -9,7 +9,7 @@ pub(crate) fn of(row: &'static Row, zoo: &Zoo) -> Vec<Mistake> {
         if row.places.contains(&place) {
             let correct = zoo.find(row.name, place).unwrap_or(row.correct.to_owned());
             let mut mistakes = spelling(row, place);
-            mistakes.extend(duplicate(row, place, &correct));
+            mistakes.push(duplicate(row, place, &correct));
             mistakes.extend(form(row, place));
             mistakes
         } else {
@@ -77,9 +77,9 @@ fn misspelt(name: &str, place: Place) -> String {
         .unwrap_or_else(|| panic!("no misspelling of `{name}` at {place:?}"))
 }
 
-fn duplicate(row: &'static Row, place: Place, correct: &str) -> Option<Mistake> {
+fn duplicate(row: &'static Row, place: Place, correct: &str) -> Mistake {
     // The second has the value of the first, so that it is right but for being the second.
-    Some(Mistake {
+    Mistake {
         advice: "help: remove one of the two".to_owned(),
         ..mistake(
             row,
@@ -88,7 +88,7 @@ fn duplicate(row: &'static Row, place: Place, correct: &str) -> Option<Mistake> 
             format!("duplicate attribute `{}`", row.name),
             row.name,
         )
-    })
+    }
 }
 
 fn form(row: &'static Row, place: Place) -> Vec<Mistake> {

@@ -1,3 +1,4 @@
+use std::fmt::Write;
 use std::ops::Range;
 
 use quote::ToTokens;
@@ -22,7 +23,8 @@ pub(crate) fn source(zoo: &Zoo, modules: &[Module]) -> (String, Vec<Range<usize>
     let mut lines = Vec::new();
     for (number, module) in modules.iter().enumerate() {
         let first = source.lines().count() + 1;
-        source += &format!(
+        let _ = write!(
+            source,
             "mod m{number} {{\nuse super::{{facade, zoo::*}};\nuse monguard::prelude::*;\n"
         );
         source += &module.text();

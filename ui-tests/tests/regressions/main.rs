@@ -1,5 +1,6 @@
 //! A field that is renamed, retyped or removed stops the compiler at every line of the application
 //! that uses it. A filter or an update that names it in text would go on, and match nothing.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // Test code, outside of `#[test]` functions too.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
