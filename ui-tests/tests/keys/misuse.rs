@@ -16,13 +16,18 @@ pub(crate) fn of(row: &'static Row, zoo: &Zoo) -> Vec<Mistake> {
             vec![misplaced(row, place)]
         }
     };
-    let places = [
-        Place::Model,
-        Place::NestedStruct,
-        Place::ModelField,
-        Place::NestedField,
-    ];
-    places.iter().flat_map(at).collect()
+    places().iter().flat_map(at).collect()
+}
+
+/// Every place where any key may stand.
+fn places() -> Vec<Place> {
+    let mut places: Vec<Place> = Vec::new();
+    for place in KEYS.iter().flat_map(|row| row.places) {
+        if !places.contains(place) {
+            places.push(*place);
+        }
+    }
+    places
 }
 
 fn mistake(row: &Row, place: Place, written: &str, headline: String, token: &str) -> Mistake {
