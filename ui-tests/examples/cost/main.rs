@@ -22,7 +22,7 @@ struct Extent {
 
 /// Enough for a median that stands still on a quiet machine.
 const WHOLE: Extent = Extent {
-    rounds: 9,
+    rounds: 5,
     crates: [Crate::of_six_fields(50), Crate::of_twenty_fields(100)],
 };
 
