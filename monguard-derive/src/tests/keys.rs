@@ -1,6 +1,7 @@
 //! The table of attributes is consistent, and every row has its page. What each key makes of its
 //! misuses is tested with the compiler, in `ui-tests/tests/keys`.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
 
@@ -99,7 +100,10 @@ fn the_index_of_the_attributes_is_what_the_table_says() {
             section(&page, "Forms"),
             section(&page, "Applies to"),
         );
-        index += &format!("| [`{name}`](../monguard-derive/docs/{name}.md) | {on} | {forms} |\n");
+        let _ = writeln!(
+            index,
+            "| [`{name}`](../monguard-derive/docs/{name}.md) | {on} | {forms} |"
+        );
     }
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/attributes.md");
     if std::env::var_os("MONGUARD_BLESS").is_some_and(|value| value == "1") {
