@@ -166,6 +166,9 @@ pub use document::{
 pub use error::{Error, Result};
 pub use field::{Field, FieldOf, Numeric, Ordered, ReadOnly, Text};
 pub use filter::{Filter, Sort};
+/// The id of the documents of a model without a field marked `id`.
+#[doc(no_inline)]
+pub use mongodb::bson::oid::ObjectId;
 pub use monguard_derive::{Auditable, Nested, Versioned};
 pub use update::{Draft, IntoDraft, Placement, Update};
 

@@ -75,7 +75,7 @@ impl<T: Versioned, On> Update<T, On> {
     /// Writes only if the document also meets this condition.
     ///
     /// Where it does not hold, nothing is written and the update fails with
-    /// [`Error::ConditionFailed`]. Several conditions must all hold.
+    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed). Several conditions must all hold.
     pub fn when(mut self, condition: impl FnOnce(T::Fields) -> Filter<T>) -> Self {
         self.changes.when.push(condition(T::fields()).into_node());
         self

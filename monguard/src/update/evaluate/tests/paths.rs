@@ -25,6 +25,7 @@ fn a_value_under_an_old_name_moves_to_the_current_one() {
         run(&doc! { "sum": 1_i64 }, by(1, NumberKind::I64)),
         Ok(doc! { "total": 2_i64 })
     );
+    assert_eq!(run(&doc! { "sum": 1_i64 }, Operator::Unset), Ok(doc! {}));
     let set = at(&["address", "zip"], Operator::Set(Bson::Int32(2)));
     let stored = doc! { "address": { "postcode": 1 } };
     assert_eq!(
