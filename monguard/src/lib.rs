@@ -153,11 +153,11 @@ pub use client::{
     Writer,
 };
 pub use document::{
-    BasedOn, Counter, Created, DocumentId, Nested, Outcome, Revision, Stored, Version,
-    VersionField, VersionKind, Versioned, WithMetadata,
+    BasedOn, Counter, Created, DocumentId, Inline, Nested, Outcome, Revision, Stored,
+    UnknownFields, Version, VersionField, VersionKind, Versioned, WithMetadata,
 };
 pub use error::{Error, Result};
-pub use field::{Field, FieldOf, Numeric, Ordered, ReadOnly};
+pub use field::{Field, FieldOf, Numeric, Ordered, ReadOnly, Unknown};
 pub use filter::{Filter, Sort};
 pub use monguard_derive::{Auditable, Nested, Versioned};
 pub use update::{Draft, IntoDraft, Update};

@@ -4,11 +4,12 @@ use quote::quote;
 use super::changes::{expand_change_enum, expand_change_impls, expand_diff};
 use super::docs::doc_fields;
 use super::encoders::expand_encoders;
+use super::flatten::expand_flat_table;
 use super::handles::{Place, expand_encoder, expand_nested_init, expand_nested_item};
 use super::header::{expand_block, expand_handles_impl, expand_impl, expand_lints};
-use super::meta::expand_field_metas;
+use super::meta::expand_field_table;
 use super::type_checks::expand_type_checks;
-use crate::model::Model;
+use crate::model::{Flat, Model};
 
 /// Everything that `#[derive(Nested)]` generates:
 ///
@@ -27,8 +28,9 @@ pub(crate) fn expand_nested(model: &Model) -> TokenStream {
     let nested = expand_impl(&quote!(Nested), &header.ident, &expand_items(model));
     let whole = expand_whole(model);
     let (encoders, checks) = (expand_encoders(model), expand_type_checks(model));
+    let table = expand_flat_table(model);
     let (changes, impls) = (expand_change_enum(model), expand_change_impls(model));
-    let items = quote!(#nested #whole #impls #encoders #checks);
+    let items = quote!(#table #nested #whole #impls #encoders #checks);
     let block = expand_block(&header.door, &["NotNested", "Path"], &items);
     quote!(#handles #changes #block)
 }
@@ -66,13 +68,21 @@ fn expand_items(model: &Model) -> TokenStream {
     let fields = model.header.fields_ident();
     let depths = model.nested_fields().map(|field| {
         let depth = expand_nested_item(field, "DEPTH");
-        quote!(.max(#depth))
+        match field.flat() {
+            None => quote!(.max(#depth)),
+            // Its fields are on the level of the struct's own.
+            Some(_) => quote!(.max(#depth - 1)),
+        }
     });
     let redacts = expand_redacts(model);
-    let (metas, diff) = (expand_field_metas(model), expand_diff(model));
+    let (table, diff) = (expand_field_table(model), expand_diff(model));
     let inits = model.stored_fields().map(|field| {
         let (ident, stored, encoder) = (&field.ident, &field.stored.name, expand_encoder(field));
-        let path = quote!(__mg_path.name(#stored));
+        let path = match field.flat() {
+            None => quote!(__mg_path.name(#stored)),
+            Some(Flat::Inline) => quote!(__mg::Clone::clone(&__mg_path)),
+            Some(Flat::Unknown) => return quote!(#ident: __mg::Unknown::new()),
+        };
         if field.has_inner_handles() {
             expand_nested_init(field, &path)
         } else {
@@ -82,15 +92,13 @@ fn expand_items(model: &Model) -> TokenStream {
     quote! {
         const DEPTH: __mg::usize = 1 + __mg::Depth(0) #(#depths)* .0;
         const REDACTS: __mg::bool = #redacts;
+        const FIELDS: __mg::Option<&'static [__mg::FieldMeta]> = __mg::Some(#table);
         type Fields<__R, __V, __P: __mg::Path> = #fields<__R, __V, __P>;
         fn fields<__R, __V, __P: __mg::Path>(
             __mg_path: __P,
             __mg_encode: __mg::Encode<__V>
         ) -> #fields<__R, __V, __P> {
             #fields { #(#inits,)* __mg_whole: __mg::Field::new(__mg_path, __mg_encode) }
-        }
-        fn shape() -> __mg::Shape {
-            __mg::Shape::Struct(const { &[#metas] })
         }
         #diff
     }

@@ -26,6 +26,11 @@ fn expand_type_check(model: &Model, field: &Field) -> Option<TokenStream> {
         // around them asks.
         Role::Data if field.is_nested() => {
             let depth = expand_nested_item(field, "DEPTH");
+            let depth = match field.flat() {
+                None => depth,
+                // Its fields are on the level of the document's own.
+                Some(_) => quote!(#depth - 1),
+            };
             let assert = at(ty, quote!(__mg::assert_depth));
             return model
                 .is_document()

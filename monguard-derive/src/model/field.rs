@@ -41,6 +41,15 @@ pub(crate) struct StoredName {
     pub(crate) span: Span,
 }
 
+/// What serde's `flatten` makes of a field: it has no name in the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flat {
+    /// A nested struct: its fields are stored among those of the struct around it.
+    Inline,
+    /// A map that takes the fields which the model does not know.
+    Unknown,
+}
+
 /// What the audit trail may show of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Audit {
@@ -175,6 +184,16 @@ impl Field {
     /// Whether the name is one that generated code uses.
     pub(crate) fn is_reserved(&self) -> bool {
         self.name.starts_with(RESERVED)
+    }
+
+    pub(crate) fn flat(&self) -> Option<Flat> {
+        self.serde.flatten.map(|_| {
+            if self.is_nested() {
+                Flat::Inline
+            } else {
+                Flat::Unknown
+            }
+        })
     }
 
     pub(crate) fn is_nested(&self) -> bool {

@@ -7,6 +7,7 @@ struct ParcelFields<
 > {
     tracking: ::monguard::__private::Field<__R, Option<String>, __P>,
     sent: ::monguard::__private::Field<__R, Time, __P>,
+    street: ::monguard::__private::Field<__R, String, __P>,
     place: <Place as ::monguard::__private::Nested>::Fields<__R, Place, __P>,
     __mg_whole: ::monguard::__private::Field<__R, __V, __P>,
 }
@@ -16,6 +17,7 @@ struct ParcelFields<
 enum ParcelChange {
     Tracking(::monguard::__private::Change<Option<String>>),
     Sent(::monguard::__private::Change<Time>),
+    Street(::monguard::__private::Change<String>),
     Place(::monguard::__private::NestedChange<Place>),
 }
 #[allow(unused_qualifications)]
@@ -26,6 +28,15 @@ const _: () = {
         const DEPTH: __mg::usize = 1
             + __mg::Depth(0).max(<Place as __mg::Nested>::DEPTH).0;
         const REDACTS: __mg::bool = <Place as __mg::Nested>::REDACTS;
+        const FIELDS: __mg::Option<&'static [__mg::FieldMeta]> = __mg::Some(
+            &[
+                __mg::FieldMeta::new("tracking", "tracking"),
+                __mg::FieldMeta::new("sent", "sent"),
+                __mg::FieldMeta::new("street", "street"),
+                __mg::FieldMeta::new("place", "place")
+                    .nested(<Place as __mg::Nested>::shape),
+            ],
+        );
         type Fields<__R, __V, __P: __mg::Path> = ParcelFields<__R, __V, __P>;
         fn fields<__R, __V, __P: __mg::Path>(
             __mg_path: __P,
@@ -37,6 +48,7 @@ const _: () = {
                     __mg_encode_tracking,
                 ),
                 sent: __mg::Field::new(__mg_path.name("sent"), __mg_encode_sent),
+                street: __mg::Field::new(__mg_path.name("street"), __mg_encode_street),
                 place: <Place as __mg::Nested>::fields(
                     __mg_path.name("place"),
                     __mg_encode_place,
@@ -44,20 +56,11 @@ const _: () = {
                 __mg_whole: __mg::Field::new(__mg_path, __mg_encode),
             }
         }
-        fn shape() -> __mg::Shape {
-            __mg::Shape::Struct(const {
-                &[
-                    __mg::FieldMeta::new("tracking", "tracking"),
-                    __mg::FieldMeta::new("sent", "sent"),
-                    __mg::FieldMeta::new("place", "place")
-                        .nested(<Place as __mg::Nested>::shape),
-                ]
-            })
-        }
         type Change = ParcelChange;
         fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<ParcelChange>) {
             __mg_diff.field(&self.tracking, &__mg_new.tracking, ParcelChange::Tracking);
             __mg_diff.field(&self.sent, &__mg_new.sent, ParcelChange::Sent);
+            __mg_diff.field(&self.street, &__mg_new.street, ParcelChange::Street);
             <Place as __mg::Nested>::diff_inside(
                 &self.place,
                 &__mg_new.place,
@@ -67,14 +70,16 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<__R, __V, __P: __mg::Path> __mg::Deref for ParcelFields<__R, __V, __P> {
+    impl<__R, __V: __mg::Whole, __P: __mg::Path> __mg::Deref
+    for ParcelFields<__R, __V, __P> {
         type Target = __mg::Field<__R, __V, __P>;
         fn deref(&self) -> &Self::Target {
             &self.__mg_whole
         }
     }
     #[automatically_derived]
-    impl<__R, __V, __P: __mg::Path> __mg::FieldOf<__R> for ParcelFields<__R, __V, __P> {
+    impl<__R, __V: __mg::Whole, __P: __mg::Path> __mg::FieldOf<__R>
+    for ParcelFields<__R, __V, __P> {
         type Value = __V;
         type Path = __P;
         fn whole(&self) -> &__mg::Field<__R, __V, __P> {
@@ -82,13 +87,15 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<__R, __V, __P: __mg::Path> __mg::Settable for ParcelFields<__R, __V, __P> {}
+    impl<__R, __V: __mg::Whole, __P: __mg::Path> __mg::Settable
+    for ParcelFields<__R, __V, __P> {}
     #[automatically_derived]
     impl __mg::Debug for ParcelChange {
         fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {
             match *self {
                 Self::Tracking(ref __mg_in) => __mg::show(__mg_to, "Tracking", &*__mg_in),
                 Self::Sent(ref __mg_in) => __mg::show(__mg_to, "Sent", &*__mg_in),
+                Self::Street(ref __mg_in) => __mg::show(__mg_to, "Street", &*__mg_in),
                 Self::Place(ref __mg_in) => __mg::show(__mg_to, "Place", &*__mg_in),
             }
         }
@@ -99,6 +106,7 @@ const _: () = {
             match *self {
                 Self::Tracking(ref __mg_in) => Self::Tracking(__mg::copy(&*__mg_in)),
                 Self::Sent(ref __mg_in) => Self::Sent(__mg::copy(&*__mg_in)),
+                Self::Street(ref __mg_in) => Self::Street(__mg::copy(&*__mg_in)),
                 Self::Place(ref __mg_in) => Self::Place(__mg::copy(&*__mg_in)),
             }
         }
@@ -128,10 +136,10 @@ const _: () = {
         }
         __mg::encode(&__MgWith(__mg_value))
     }
-    fn __mg_encode_place(
-        __mg_value: &Place,
+    fn __mg_encode_street(
+        __mg_value: &String,
     ) -> __mg::Result<__mg::Option<__mg::Bson>, __mg::EncodeError> {
-        struct __MgWith<'__mg>(&'__mg Place);
+        struct __MgWith<'__mg>(&'__mg String);
         impl __mg::Serialize for __MgWith<'_> {
             fn serialize<__S: __mg::Serializer>(
                 &self,
@@ -142,6 +150,15 @@ const _: () = {
         }
         __mg::encode(&__MgWith(__mg_value))
     }
+    fn __mg_encode_place(
+        __mg_value: &Place,
+    ) -> __mg::Result<__mg::Option<__mg::Bson>, __mg::EncodeError> {
+        if Place::is_nowhere(__mg_value) {
+            return __mg::Ok(__mg::None);
+        }
+        __mg::encode(__mg_value)
+    }
     const _: () = __mg::opaque(__mg::Probe::<Option<String>>::REDACTS);
     const _: () = __mg::opaque(__mg::Probe::<Time>::REDACTS);
+    const _: () = __mg::opaque(__mg::Probe::<String>::REDACTS);
 };

@@ -23,6 +23,12 @@ const _: () = {
     impl __mg::Nested for Fulfilment {
         const DEPTH: __mg::usize = 1 + __mg::Depth(0).0;
         const REDACTS: __mg::bool = false;
+        const FIELDS: __mg::Option<&'static [__mg::FieldMeta]> = __mg::Some(
+            &[
+                __mg::FieldMeta::new("validated_by", "validatedBy"),
+                __mg::FieldMeta::new("tracking", "tracking"),
+            ],
+        );
         type Fields<__R, __V, __P: __mg::Path> = FulfilmentFields<__R, __V, __P>;
         fn fields<__R, __V, __P: __mg::Path>(
             __mg_path: __P,
@@ -37,14 +43,6 @@ const _: () = {
                 __mg_whole: __mg::Field::new(__mg_path, __mg_encode),
             }
         }
-        fn shape() -> __mg::Shape {
-            __mg::Shape::Struct(const {
-                &[
-                    __mg::FieldMeta::new("validated_by", "validatedBy"),
-                    __mg::FieldMeta::new("tracking", "tracking"),
-                ]
-            })
-        }
         type Change = FulfilmentChange;
         fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<FulfilmentChange>) {
             __mg_diff
@@ -58,14 +56,15 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<__R, __V, __P: __mg::Path> __mg::Deref for FulfilmentFields<__R, __V, __P> {
+    impl<__R, __V: __mg::Whole, __P: __mg::Path> __mg::Deref
+    for FulfilmentFields<__R, __V, __P> {
         type Target = __mg::Field<__R, __V, __P>;
         fn deref(&self) -> &Self::Target {
             &self.__mg_whole
         }
     }
     #[automatically_derived]
-    impl<__R, __V, __P: __mg::Path> __mg::FieldOf<__R>
+    impl<__R, __V: __mg::Whole, __P: __mg::Path> __mg::FieldOf<__R>
     for FulfilmentFields<__R, __V, __P> {
         type Value = __V;
         type Path = __P;
@@ -74,7 +73,8 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<__R, __V, __P: __mg::Path> __mg::Settable for FulfilmentFields<__R, __V, __P> {}
+    impl<__R, __V: __mg::Whole, __P: __mg::Path> __mg::Settable
+    for FulfilmentFields<__R, __V, __P> {}
     #[automatically_derived]
     impl __mg::Debug for FulfilmentChange {
         fn fmt(&self, __mg_to: &mut __mg::Formatter<'_>) -> __mg::Shown {

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet, LinkedList, VecDeque};
 use std::hash::{BuildHasher, Hash};
 use std::sync::Arc;
 
-use super::meta::Shape;
+use super::meta::{FieldMeta, Shape};
 use super::nested::{Nested, diff_part};
 use crate::audit::{Differ, Part};
 use crate::field::{Encode, Field, Path};
@@ -17,6 +17,7 @@ macro_rules! pointers {
         impl<T: Nested> Nested for $pointer<T> {
             const DEPTH: usize = T::DEPTH;
             const REDACTS: bool = T::REDACTS;
+            const FIELDS: Option<&'static [FieldMeta]> = T::FIELDS;
             type Fields<R, V, P: Path> = T::Fields<R, V, P>;
             fn fields<R, V, P: Path>(path: P, encode: Encode<V>) -> Self::Fields<R, V, P> {
                 T::fields(path, encode)

@@ -54,6 +54,8 @@ pub struct FieldMeta {
     aliases: &'static [&'static str],
     audit: AuditPolicy,
     nested: Option<fn() -> Shape>,
+    inside: Option<&'static [FieldMeta]>,
+    is_inside: bool,
     managed: Option<ManagedField>,
     idempotency_key: bool,
     idempotency_ignore: bool,
@@ -69,6 +71,8 @@ impl FieldMeta {
             aliases: &[],
             audit: AuditPolicy::Log,
             nested: None,
+            inside: None,
+            is_inside: false,
             managed: None,
             idempotency_key: false,
             idempotency_ignore: false,
@@ -108,6 +112,36 @@ impl FieldMeta {
     pub const fn nested(mut self, shape: fn() -> Shape) -> Self {
         self.nested = Some(shape);
         self
+    }
+
+    /// Says that it is a flattened struct of these fields, which are stored in its place.
+    #[must_use]
+    pub const fn flattened(mut self, inside: &'static [FieldMeta]) -> Self {
+        self.inside = Some(inside);
+        self
+    }
+
+    /// The field as one of a flattened struct, with what holds for that struct.
+    pub(super) const fn within(mut self, holder: &FieldMeta) -> Self {
+        self.audit = match (holder.audit, self.audit) {
+            (AuditPolicy::Skip, _) | (_, AuditPolicy::Skip) => AuditPolicy::Skip,
+            (AuditPolicy::Redact, _) | (_, AuditPolicy::Redact) => AuditPolicy::Redact,
+            (AuditPolicy::Log, AuditPolicy::Log) => AuditPolicy::Log,
+        };
+        self.idempotency_ignore |= holder.idempotency_ignore;
+        self.is_inside = true;
+        self
+    }
+
+    /// The fields that are stored in its place, of a flattened struct. None of a model's table is
+    /// one: its fields are listed instead.
+    pub(super) const fn inside(&self) -> Option<&'static [FieldMeta]> {
+        self.inside
+    }
+
+    /// Whether it came into the table with a flattened struct.
+    pub(super) const fn is_inside(&self) -> bool {
+        self.is_inside
     }
 
     /// Names under which it may be stored besides its own.
@@ -218,6 +252,7 @@ pub struct Meta {
     fields: &'static [FieldMeta],
     version_field: &'static str,
     accepts_idempotency_keys: bool,
+    keeps_unknown_fields: bool,
 }
 
 impl Meta {
@@ -229,7 +264,31 @@ impl Meta {
             fields,
             version_field: names::VERSION,
             accepts_idempotency_keys: false,
+            keeps_unknown_fields: false,
         }
+    }
+
+    /// Says that the model's value has the fields too that it does not declare.
+    #[must_use]
+    pub const fn keeps_unknown_fields(mut self) -> Self {
+        self.keeps_unknown_fields = true;
+        self
+    }
+
+    /// Whether the model's value has the fields too that it does not declare.
+    #[must_use]
+    pub const fn has_unknown_fields(&self) -> bool {
+        self.keeps_unknown_fields
+    }
+
+    /// Whether `name` is taken at the top level: by a field of the model, or by what monguard owns.
+    pub(crate) fn is_taken(&self, name: &str) -> bool {
+        self.declares(name) || names::is_owned(name, self.version_field)
+    }
+
+    /// Whether a field of the model is stored under `name`, or may be.
+    pub(crate) fn declares(&self, name: &str) -> bool {
+        self.fields.iter().any(|field| field.is_stored_as(name))
     }
 
     /// Stores the version under another name.

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, Hash};
 use std::marker::PhantomData;
 
-use super::meta::Shape;
+use super::meta::{FieldMeta, Shape};
 use crate::audit::{Differ, Part};
 use crate::field::{Encode, Field, Path};
 
@@ -27,9 +27,14 @@ pub trait Nested: Clone + 'static {
     type Fields<R, V, P: Path>;
     /// Makes the handles below `path`.
     fn fields<R, V, P: Path>(path: P, encode: Encode<V>) -> Self::Fields<R, V, P>;
+    /// The fields of a struct that can be flattened.
+    #[doc(hidden)]
+    const FIELDS: Option<&'static [FieldMeta]> = None;
     /// What a value looks like inside.
     #[doc(hidden)]
-    fn shape() -> Shape;
+    fn shape() -> Shape {
+        Shape::Struct(Self::FIELDS.unwrap_or(&[]))
+    }
     /// One changed place inside.
     type Change;
     #[doc(hidden)]

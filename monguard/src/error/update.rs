@@ -35,6 +35,8 @@ pub enum InvalidReason {
     OutOfRange(&'static str),
     /// A name in the value contains a dot or NUL, or begins with a dollar sign.
     Name,
+    /// A name among the unknown fields is that of a field which the model declares or monguard owns.
+    NameTaken,
     /// The value has no BSON form.
     NotEncodable(&'static str),
     /// The field never changes after the document's creation.
@@ -145,6 +147,9 @@ impl fmt::Display for InvalidReason {
             InvalidReason::OutOfRange(kind) => write!(f, "would leave the range of {kind}"),
             InvalidReason::Name => f.write_str(
                 "has a name that cannot be stored: names must not contain a dot or NUL, nor begin with a dollar sign",
+            ),
+            InvalidReason::NameTaken => f.write_str(
+                "cannot be among the unknown fields: the model declares a field of that name, or monguard owns it",
             ),
             InvalidReason::NotEncodable(why) => write!(f, "cannot be stored: {why}"),
             InvalidReason::Immutable => f.write_str("never changes after the document's creation"),

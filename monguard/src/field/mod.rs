@@ -7,6 +7,7 @@ mod kind;
 mod number;
 mod path;
 mod read_only;
+mod unknown;
 
 pub use crate::value::{EncodeError, encode};
 pub use assign::AssignFrom;
@@ -17,3 +18,4 @@ pub use number::{AmountFrom, Number, NumberKind, Numeric};
 pub(crate) use path::dotted;
 pub use path::{Fixed, Path, Step};
 pub use read_only::ReadOnly;
+pub use unknown::Unknown;

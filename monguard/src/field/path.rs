@@ -25,6 +25,13 @@ pub struct Fixed {
 impl Fixed {
     const MAX: usize = 8;
 
+    /// The document itself: the place of a flattened struct's fields.
+    #[doc(hidden)]
+    pub const DOCUMENT: Fixed = Fixed {
+        names: [""; Fixed::MAX],
+        length: 0,
+    };
+
     /// The path of a top-level field.
     #[doc(hidden)]
     #[must_use]
