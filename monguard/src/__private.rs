@@ -23,7 +23,8 @@ pub use crate::document::{
     count_flattened, encode_inline, flatten, opaque,
 };
 pub use crate::field::{
-    Encode, EncodeError, Field, FieldOf, Fixed, Path, ReadOnly, Settable, Unknown, encode,
+    Encode, EncodeError, Field, FieldOf, Fixed, Path, ReadOnly, Settable, Undivided, Unknown,
+    encode,
 };
 
 /// The handles of a nested struct `T` at the top level of `R`.
@@ -45,6 +46,12 @@ pub const fn leaf<R, V: Serialize>(name: &'static str) -> Field<R, V> {
 #[must_use]
 pub const fn leaf_with<R, V>(name: &'static str, encode: Encode<V>) -> Field<R, V> {
     Field::new(Fixed::root(name), encode)
+}
+
+/// The handle of a top-level field that the model writes as a whole, by a function of its own.
+#[must_use]
+pub const fn undivided<R, V>(name: &'static str, encode: Encode<V>) -> Field<R, V, Undivided> {
+    Field::new(Undivided(Fixed::root(name)), encode)
 }
 
 /// The handles of a top-level nested struct.

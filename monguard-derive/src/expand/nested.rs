@@ -5,7 +5,7 @@ use super::changes::{expand_change_enum, expand_change_impls, expand_diff};
 use super::docs::doc_fields;
 use super::encoders::expand_encoders;
 use super::flatten::expand_flat_table;
-use super::handles::{Place, expand_encoder, expand_nested_init, expand_nested_item};
+use super::handles::{Place, expand_encoder, expand_nested_init, expand_nested_item, expand_path};
 use super::header::{expand_block, expand_handles_impl, expand_impl, expand_lints};
 use super::meta::expand_field_table;
 use super::type_checks::expand_type_checks;
@@ -79,7 +79,7 @@ fn expand_items(model: &Model) -> TokenStream {
     let inits = model.stored_fields().map(|field| {
         let (ident, stored, encoder) = (&field.ident, &field.stored.name, expand_encoder(field));
         let path = match field.flat() {
-            None => quote!(__mg_path.name(#stored)),
+            None => expand_path(field, quote!(__mg_path.name(#stored))),
             Some(Flat::Inline) => quote!(__mg::Clone::clone(&__mg_path)),
             Some(Flat::Unknown) => return quote!(#ident: __mg::Unknown::new()),
         };

@@ -50,7 +50,7 @@ const _: () = {
                 sent: __mg::Field::new(__mg_path.name("sent"), __mg_encode_sent),
                 street: __mg::Field::new(__mg_path.name("street"), __mg_encode_street),
                 place: <Place as __mg::Nested>::fields(
-                    __mg_path.name("place"),
+                    __mg::Undivided(__mg_path.name("place")),
                     __mg_encode_place,
                 ),
                 __mg_whole: __mg::Field::new(__mg_path, __mg_encode),
