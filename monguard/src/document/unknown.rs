@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 
-use mongodb::bson::{Document, RawDocument, RawDocumentBuf};
+use mongodb::bson::{Bson, Document, RawDocument, RawDocumentBuf};
 
 use super::{Meta, Versioned, names};
 use crate::error::{InvalidReason, InvalidUpdate};
@@ -14,12 +14,15 @@ use crate::value::document_of;
     note = "mark it `#[monguard(nested)]` if it is a struct that derives `Nested`; a map of unknown fields is a bson `Document`, or a `BTreeMap` or `HashMap` from `String`"
 )]
 pub trait UnknownFields {
+    /// The type of a field.
+    type Item;
     /// The names of the fields.
     fn keys(&self) -> Vec<&str>;
 }
 
 #[diagnostic::do_not_recommend]
 impl UnknownFields for Document {
+    type Item = Bson;
     fn keys(&self) -> Vec<&str> {
         Document::keys(self).map(String::as_str).collect()
     }
@@ -27,6 +30,7 @@ impl UnknownFields for Document {
 
 #[diagnostic::do_not_recommend]
 impl<V> UnknownFields for BTreeMap<String, V> {
+    type Item = V;
     fn keys(&self) -> Vec<&str> {
         BTreeMap::keys(self).map(String::as_str).collect()
     }
@@ -34,6 +38,7 @@ impl<V> UnknownFields for BTreeMap<String, V> {
 
 #[diagnostic::do_not_recommend]
 impl<V, S: BuildHasher> UnknownFields for HashMap<String, V, S> {
+    type Item = V;
     fn keys(&self) -> Vec<&str> {
         HashMap::keys(self).map(String::as_str).collect()
     }

@@ -3,9 +3,11 @@
 mod assign;
 mod compare;
 mod elements;
+mod foreign;
 mod handle;
 mod inside;
 mod kind;
+mod library;
 mod list;
 mod map;
 mod nested_list;

@@ -1,0 +1,6 @@
+use jiff::Timestamp;
+
+use crate::field::Ordered;
+
+#[diagnostic::do_not_recommend]
+impl Ordered for Timestamp {}
