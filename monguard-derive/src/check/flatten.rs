@@ -8,14 +8,19 @@ use super::conflicts::is_in_conflict;
 /// that the model does not know, which sees what is left when all fields have been taken.
 pub(super) fn check_flatten(model: &Model, diagnostics: &Diagnostics) {
     for field in model.stored_fields() {
-        let Some(flat) = field.flat() else {
+        if field.serde.flatten.is_none() {
             continue;
-        };
+        }
         check_words(field, diagnostics);
+        let flat = if field.is_nested() {
+            Flat::Inline
+        } else {
+            Flat::Unknown
+        };
         if !is_in_conflict(field) {
             check_attributes(field, flat, diagnostics);
         }
-        if flat == Flat::Unknown && !field.attributes.has_errors() {
+        if field.flat() == Some(Flat::Unknown) && !field.attributes.has_errors() {
             check_unknown(model, field, diagnostics);
         }
     }

@@ -90,7 +90,7 @@ pub(super) fn check_field(field: &Field, diagnostics: &Diagnostics) {
 }
 
 fn check_written_by_its_type(field: &Field, diagnostics: &Diagnostics) {
-    if !field.has_inner_handles() || field.flat().is_some() {
+    if !field.has_inner_handles() || field.serde.flatten.is_some() {
         return;
     }
     let words = &field.serde.words;

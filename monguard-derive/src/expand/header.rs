@@ -42,6 +42,6 @@ pub(super) fn expand_handles_impl(
 ) -> TokenStream {
     quote! {
         #[automatically_derived]
-        impl<__R, __V: __mg::Whole, __P: __mg::Path> __mg::#name for #fields<__R, __V, __P> { #body }
+        impl<__R, __V: __mg::Whole<Value = __V>, __P: __mg::Path> __mg::#name for #fields<__R, __V, __P> { #body }
     }
 }

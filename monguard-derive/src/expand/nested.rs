@@ -136,7 +136,7 @@ fn expand_whole(model: &Model) -> TokenStream {
         &quote!(FieldOf<__R>),
         &fields,
         &quote! {
-            type Value = __V;
+            type Value = <__V as __mg::Whole>::Value;
             type Path = __P;
             fn whole(&self) -> &__mg::Field<__R, __V, __P> { &self.__mg_whole }
         },

@@ -9,7 +9,7 @@ use super::header::{expand_block, expand_impl, expand_lints};
 use super::meta::expand_meta;
 use super::type_checks::expand_type_checks;
 use crate::model::{Field, Flat, Model};
-use crate::syntax::{across, at};
+use crate::syntax::across;
 
 /// Everything that `#[derive(Versioned)]` generates:
 ///
@@ -87,10 +87,11 @@ fn expand_items(model: &Model) -> TokenStream {
     }
 }
 
-/// `fn unknown_keys(&self) -> __mg::Vec<&__mg::str> { __mg::UnknownFields::keys(&self.extra) }`
+/// `fn unknown_keys(&self) -> __mg::Vec<&__mg::str> { <Document as __mg::UnknownFields>::keys(&self.extra) }`
 fn expand_unknown_keys(field: &Field) -> TokenStream {
     let (ident, ty) = (&field.ident, &field.ty);
-    let keys = at(ty, quote!(__mg::UnknownFields::keys));
+    let unknown = across(ty, quote!(__mg::UnknownFields));
+    let keys = across(ty, quote!(<#ty as #unknown>::keys));
     let call = across(ty, quote!(#keys(&self.#ident)));
     quote! {
         fn unknown_keys(&self) -> __mg::Vec<&__mg::str> { #call }

@@ -186,14 +186,18 @@ impl Field {
         self.name.starts_with(RESERVED)
     }
 
+    /// Whether the field has no name in the document. A role rules it out (`check` reports the pair).
     pub(crate) fn flat(&self) -> Option<Flat> {
-        self.serde.flatten.map(|_| {
-            if self.is_nested() {
-                Flat::Inline
-            } else {
-                Flat::Unknown
-            }
-        })
+        self.serde
+            .flatten
+            .filter(|_| !self.is_read_only())
+            .map(|_| {
+                if self.is_nested() {
+                    Flat::Inline
+                } else {
+                    Flat::Unknown
+                }
+            })
     }
 
     pub(crate) fn is_nested(&self) -> bool {
@@ -203,9 +207,8 @@ impl Field {
     /// Whether a function writes the field as a whole, so that what is inside may not be as its own
     /// type writes it.
     pub(crate) fn is_written_whole(&self) -> bool {
-        self.encoder
-            .as_ref()
-            .is_some_and(|encoder| encoder.serialize.is_some())
+        let writes = |encoder: &Encoder| encoder.serialize.is_some();
+        self.flat().is_none() && self.encoder.as_ref().is_some_and(writes)
     }
 
     pub(crate) fn is_managed(&self) -> bool {

@@ -6,8 +6,12 @@ struct ParcelFields<
     __P: ::monguard::__private::Path = ::monguard::__private::Fixed,
 > {
     tracking: ::monguard::__private::Field<__R, Option<String>, __P>,
-    sent: ::monguard::__private::Field<__R, Time, __P>,
-    street: ::monguard::__private::Field<__R, String, __P>,
+    sent: ::monguard::__private::Field<__R, Time, ::monguard::__private::Undivided<__P>>,
+    street: ::monguard::__private::Field<
+        __R,
+        String,
+        ::monguard::__private::Undivided<__P>,
+    >,
     place: <Place as ::monguard::__private::Nested>::Fields<__R, Place, __P>,
     __mg_whole: ::monguard::__private::Field<__R, __V, __P>,
 }
@@ -47,10 +51,16 @@ const _: () = {
                     __mg_path.name("tracking"),
                     __mg_encode_tracking,
                 ),
-                sent: __mg::Field::new(__mg_path.name("sent"), __mg_encode_sent),
-                street: __mg::Field::new(__mg_path.name("street"), __mg_encode_street),
+                sent: __mg::Field::new(
+                    __mg::Undivided(__mg_path.name("sent")),
+                    __mg_encode_sent,
+                ),
+                street: __mg::Field::new(
+                    __mg::Undivided(__mg_path.name("street")),
+                    __mg_encode_street,
+                ),
                 place: <Place as __mg::Nested>::fields(
-                    __mg::Undivided(__mg_path.name("place")),
+                    __mg_path.name("place"),
                     __mg_encode_place,
                 ),
                 __mg_whole: __mg::Field::new(__mg_path, __mg_encode),
@@ -70,7 +80,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<__R, __V: __mg::Whole, __P: __mg::Path> __mg::Deref
+    impl<__R, __V: __mg::Whole<Value = __V>, __P: __mg::Path> __mg::Deref
     for ParcelFields<__R, __V, __P> {
         type Target = __mg::Field<__R, __V, __P>;
         fn deref(&self) -> &Self::Target {
@@ -78,16 +88,16 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<__R, __V: __mg::Whole, __P: __mg::Path> __mg::FieldOf<__R>
+    impl<__R, __V: __mg::Whole<Value = __V>, __P: __mg::Path> __mg::FieldOf<__R>
     for ParcelFields<__R, __V, __P> {
-        type Value = __V;
+        type Value = <__V as __mg::Whole>::Value;
         type Path = __P;
         fn whole(&self) -> &__mg::Field<__R, __V, __P> {
             &self.__mg_whole
         }
     }
     #[automatically_derived]
-    impl<__R, __V: __mg::Whole, __P: __mg::Path> __mg::Settable
+    impl<__R, __V: __mg::Whole<Value = __V>, __P: __mg::Path> __mg::Settable
     for ParcelFields<__R, __V, __P> {}
     #[automatically_derived]
     impl __mg::Debug for ParcelChange {

@@ -47,7 +47,7 @@ const _: () = {
             }
         }
         fn unknown_keys(&self) -> __mg::Vec<&__mg::str> {
-            __mg::UnknownFields::keys(&self.extra)
+            <Document as __mg::UnknownFields>::keys(&self.extra)
         }
     }
     const _: () = __mg::opaque(__mg::Probe::<i64>::REDACTS);

@@ -93,7 +93,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<__R, __V: __mg::Whole, __P: __mg::Path> __mg::Deref
+    impl<__R, __V: __mg::Whole<Value = __V>, __P: __mg::Path> __mg::Deref
     for TreeFields<__R, __V, __P> {
         type Target = __mg::Field<__R, __V, __P>;
         fn deref(&self) -> &Self::Target {
@@ -101,16 +101,16 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<__R, __V: __mg::Whole, __P: __mg::Path> __mg::FieldOf<__R>
+    impl<__R, __V: __mg::Whole<Value = __V>, __P: __mg::Path> __mg::FieldOf<__R>
     for TreeFields<__R, __V, __P> {
-        type Value = __V;
+        type Value = <__V as __mg::Whole>::Value;
         type Path = __P;
         fn whole(&self) -> &__mg::Field<__R, __V, __P> {
             &self.__mg_whole
         }
     }
     #[automatically_derived]
-    impl<__R, __V: __mg::Whole, __P: __mg::Path> __mg::Settable
+    impl<__R, __V: __mg::Whole<Value = __V>, __P: __mg::Path> __mg::Settable
     for TreeFields<__R, __V, __P> {}
     #[automatically_derived]
     impl __mg::Debug for TreeChange {

@@ -5,8 +5,9 @@ use std::collections::{BTreeSet, HashSet, LinkedList, VecDeque};
 use std::hash::{BuildHasher, Hash};
 use std::sync::Arc;
 
-use super::meta::{FieldMeta, Shape};
+use super::meta::FieldMeta;
 use super::nested::{Nested, diff_part};
+use super::shape::Shape;
 use crate::audit::{Differ, Part};
 use crate::field::{Encode, NestedList, Path};
 

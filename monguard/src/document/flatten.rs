@@ -31,10 +31,15 @@ pub fn encode_inline<T>(value: &Inline<T>) -> Result<Option<Bson>, EncodeError> 
     label = "its fields are stored beside this model's own",
     note = "name one of its fields, as in `|o| o.flattened.some_field`"
 )]
-pub trait Whole {}
+pub trait Whole {
+    /// The type itself.
+    type Value;
+}
 
 #[diagnostic::do_not_recommend]
-impl<T: Nested> Whole for T {}
+impl<T: Nested> Whole for T {
+    type Value = T;
+}
 
 /// How many fields there are, those of flattened structs counted one by one.
 #[must_use]
@@ -124,7 +129,10 @@ pub const fn assert_free(fields: &[FieldMeta], at: usize, around: Around) {
                 // Of two flattened structs, the later one is in the way.
                 let counts = j != at && (fields[j].inside().is_none() || j < at);
                 if counts && is_taken_by(&fields[j], stored) {
-                    refuse(stored, "another field of the struct around it");
+                    refuse(
+                        stored,
+                        "`, and so is another field of the struct around it: rename one of the two",
+                    );
                 }
                 j += 1;
             }
@@ -178,12 +186,15 @@ const fn assert_free_of_owned(stored: &str, around: Around) {
             unknown: _,
         } => {
             if same(stored, version) || contains(&names::OWNED, stored) {
-                refuse(stored, "something that monguard owns");
+                refuse(
+                    stored,
+                    "`, a name that monguard owns: rename it, or do not flatten the struct",
+                );
             }
             if !plain && contains(&names::LOOKS_LIKE_A_VERSION, stored) {
                 refuse(
                     stored,
-                    "what looks like a lock version, unless the flattened field is marked `plain`",
+                    "`, which looks like a lock version: mark the flattened field `#[monguard(plain)]` if it is data",
                 );
             }
         }
@@ -216,13 +227,11 @@ const fn same(a: &str, b: &str) -> bool {
     true
 }
 
-const fn refuse(name: &str, taker: &str) -> ! {
+const fn refuse(name: &str, why: &str) -> ! {
     let text = Text::new()
         .with("a field of this flattened struct is stored as `")
         .with(name)
-        .with("`, like ")
-        .with(taker)
-        .with(": rename one of the two, or do not flatten");
+        .with(why);
     panic!("{}", text.as_str())
 }
 

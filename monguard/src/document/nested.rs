@@ -2,7 +2,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, Hash};
 use std::marker::PhantomData;
 
-use super::meta::{FieldMeta, Shape};
+use super::meta::FieldMeta;
+use super::shape::Shape;
 use crate::audit::{Differ, Part};
 use crate::field::{Encode, Fixed, NestedList, NestedMap, Path};
 

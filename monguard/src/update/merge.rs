@@ -195,4 +195,17 @@ mod tests {
         assert_eq!(*error.reason(), InvalidReason::Immutable);
         assert!(merge(&META, &doc! { "key": "a" }, &doc! { "key": "a" }).is_ok());
     }
+
+    #[test]
+    fn a_map_of_unknown_fields_is_the_truth_about_them() {
+        let meta = Meta::new("Invoice", &FIELDS).keeps_unknown_fields();
+        let stored = doc! { "key": "k", "__v": 1, "createdAt": 2, "sum": 3, "gone": 4, "kept": 5 };
+        let value = doc! { "key": "k", "total": 3, "kept": 6, "new": null };
+        let expected =
+            doc! { "key": "k", "__v": 1, "createdAt": 2, "total": 3, "kept": 6, "new": null };
+        assert_eq!(merge(&meta, &stored, &value).unwrap(), expected);
+        let forgetful =
+            doc! { "key": "k", "__v": 1, "createdAt": 2, "total": 3, "gone": 4, "kept": 5 };
+        assert_eq!(merge(&META, &stored, &value).unwrap(), forgetful);
+    }
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use mongodb::bson::{Bson, serde_helpers};
 use monguard::prelude::*;
+use monguard_tests::fixture::TestDb;
 use serde_helpers::datetime::{
     FromChrono04DateTime, FromJiff02Timestamp, FromTime03OffsetDateTime,
 };
@@ -29,6 +30,33 @@ struct Libraries {
     plain_uuid: Uuid,
     #[monguard(nested)]
     inner: Inner,
+    #[serde(flatten)]
+    #[monguard(nested)]
+    flat: Flattened,
+}
+
+/// Serde reads these through a buffer of its own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Nested)]
+#[serde(rename_all = "camelCase")]
+struct Flattened {
+    #[serde(with = "FromChrono04DateTime")]
+    flat_chrono: DateTime<Utc>,
+    #[serde(with = "FromTime03OffsetDateTime")]
+    flat_time: OffsetDateTime,
+    #[serde(with = "FromJiff02Timestamp")]
+    flat_jiff: jiff::Timestamp,
+    #[serde(with = "serde_helpers::uuid_1::AsBinary")]
+    flat_uuid: Uuid,
+    bson_uuid: mongodb::bson::Uuid,
+    decimal: mongodb::bson::Decimal128,
+    timestamp: mongodb::bson::Timestamp,
+    binary: mongodb::bson::Binary,
+    text: DateTime<Utc>,
+    float: f32,
+    letter: char,
+    large: u64,
+    nothing: (),
+    pair: (i8, Option<u16>),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Nested)]
@@ -59,6 +87,28 @@ impl Specimen for Libraries {
             inner: Inner {
                 chrono: chrono(random),
             },
+            flat: Flattened {
+                flat_chrono: chrono(random),
+                flat_time: time(random),
+                flat_jiff: jiff(random),
+                flat_uuid: Uuid::from_bytes(random.any()),
+                bson_uuid: mongodb::bson::Uuid::from_bytes(random.any()),
+                decimal: random.of(0..9_i32).to_string().parse().unwrap(),
+                timestamp: mongodb::bson::Timestamp {
+                    time: random.any(),
+                    increment: random.any(),
+                },
+                binary: mongodb::bson::Binary {
+                    subtype: 0x80_u8.into(),
+                    bytes: vec![random.any()],
+                },
+                text: chrono(random),
+                float: random.of(proptest::num::f32::NORMAL),
+                letter: random.any(),
+                large: random.of(0..=i64::MAX.unsigned_abs()),
+                nothing: (),
+                pair: (random.any(), random.any()),
+            },
         }
     }
 }
@@ -83,6 +133,44 @@ async fn dates_and_ids_under_the_helpers_are_stored_as_dates_and_uuids() {
 #[tokio::test(flavor = "multi_thread")]
 async fn dates_and_ids_without_a_helper_are_stored_as_their_crates_write_them() {
     check_fields!(Libraries: plain_chrono, plain_date, plain_time, plain_jiff, plain_uuid);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn types_inside_a_flattened_struct_are_read_as_they_were_written() {
+    check_fields!(Libraries: flat.flat_chrono, flat.flat_time, flat.flat_jiff, flat.flat_uuid, flat.bson_uuid);
+    check_fields!(Libraries: flat.decimal, flat.timestamp, flat.binary, flat.text, flat.float, flat.letter);
+    check_fields!(Libraries: flat.large, flat.nothing, flat.pair);
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
+#[monguard(collection = "plain_uuids")]
+struct PlainUuid {
+    #[serde(flatten)]
+    #[monguard(nested)]
+    flat: FlatUuid,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Nested)]
+struct FlatUuid {
+    uuid: Uuid,
+}
+
+/// The one type that serde does not read back through its buffer. The page on serde says so.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plain_uuid_in_a_flattened_struct_is_written_and_reported_as_unreadable() {
+    let db = TestDb::new().await;
+    let monguard = Monguard::builder(db.database().clone())
+        .build()
+        .await
+        .unwrap();
+    let desk = monguard.collection::<PlainUuid>().by("desk");
+    let create = desk.create(PlainUuid {
+        flat: FlatUuid { uuid: Uuid::nil() },
+    });
+    match create.await {
+        Err(Error::Decode(error)) => assert_eq!(error.written_version(), Some(1.into())),
+        other => panic!("{other:?}"),
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
