@@ -1,7 +1,6 @@
 //! Structs that serde flattens: their fields are stored among those of the struct around them, and
 //! the tables of that struct list them as its own, so that nothing has to look for them.
 
-use std::convert::Infallible;
 use std::marker::PhantomData;
 
 use mongodb::bson::Bson;
@@ -9,19 +8,29 @@ use mongodb::bson::Bson;
 use super::meta::FieldMeta;
 use super::names;
 use super::nested::Nested;
-use crate::field::EncodeError;
+use crate::field::{AssignFrom, EncodeError};
 
-/// The type of a flattened struct as a whole. There is no value of it: the struct has no place of
-/// its own in the document, so that nothing can be assigned to it or compared with it.
+/// The type of a flattened struct as a whole. The struct has no place of its own in the document, so
+/// that nothing can be assigned to it or compared with it.
 #[derive(Debug)]
-pub struct Inline<T>(Infallible, PhantomData<fn() -> T>);
+pub struct Inline<T>(PhantomData<fn() -> T>);
 
-/// The encoder of what has no value.
+/// The encoder of what is never written.
 ///
 /// # Errors
-/// None: there is no value to fail on.
-pub fn encode_inline<T>(value: &Inline<T>) -> Result<Option<Bson>, EncodeError> {
-    match value.0 {}
+/// Always.
+pub fn encode_inline<T>(_: &Inline<T>) -> Result<Option<Bson>, EncodeError> {
+    Err(EncodeError::refused(
+        "a flattened struct has no place of its own",
+    ))
+}
+
+/// Only so that an attempt is one error, and that of [`Whole`].
+#[diagnostic::do_not_recommend]
+impl<T, X: Nested> AssignFrom<X> for Inline<T> {
+    fn assign(_: X) -> Self {
+        Inline(PhantomData)
+    }
 }
 
 /// The type of a nested struct that has a place of its own, and can be written and compared as a
