@@ -59,3 +59,14 @@ pub(super) fn expand_inside(field: &Field) -> TokenStream {
     let fields = across(ty, quote!(#assert(#fields)));
     quote!(.flattened(#fields))
 }
+
+/// The levels of names that a field adds to a path. Fields of a flattened struct are on the level
+/// around it.
+pub(super) fn expand_depth(field: &Field) -> TokenStream {
+    let depth = expand_nested_item(field, "DEPTH");
+    if field.flat().is_some() {
+        quote!(#depth - 1)
+    } else {
+        depth
+    }
+}

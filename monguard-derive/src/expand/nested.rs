@@ -4,7 +4,7 @@ use quote::quote;
 use super::changes::{expand_change_enum, expand_change_impls, expand_diff};
 use super::docs::doc_fields;
 use super::encoders::expand_encoders;
-use super::flatten::expand_flat_table;
+use super::flatten::{expand_depth, expand_flat_table};
 use super::handles::{Place, expand_encoder, expand_nested_init, expand_nested_item, expand_path};
 use super::header::{expand_block, expand_handles_impl, expand_impl, expand_lints};
 use super::meta::expand_field_table;
@@ -67,12 +67,8 @@ fn expand_handles(model: &Model) -> TokenStream {
 fn expand_items(model: &Model) -> TokenStream {
     let fields = model.header.fields_ident();
     let depths = model.nested_fields().map(|field| {
-        let depth = expand_nested_item(field, "DEPTH");
-        match field.flat() {
-            None => quote!(.max(#depth)),
-            // Its fields are on the level of the struct's own.
-            Some(_) => quote!(.max(#depth - 1)),
-        }
+        let depth = expand_depth(field);
+        quote!(.max(#depth))
     });
     let redacts = expand_redacts(model);
     let (table, diff) = (expand_field_table(model), expand_diff(model));
