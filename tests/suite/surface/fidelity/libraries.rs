@@ -168,7 +168,7 @@ async fn a_plain_uuid_in_a_flattened_struct_is_written_and_reported_as_unreadabl
         flat: FlatUuid { uuid: Uuid::nil() },
     });
     match create.await {
-        Err(Error::Decode(error)) => assert_eq!(error.written_version(), Some(1.into())),
+        Err(Error::Decode(error)) => assert!(error.written_version().is_some()),
         other => panic!("{other:?}"),
     }
 }

@@ -9,6 +9,7 @@ macro_rules! ruled {
     ($($name:ident, $rule:literal;)*) => {$(
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Nested)]
         #[serde(rename_all = $rule)]
+        #[allow(non_snake_case)] // a rule must cope with any name
         struct $name {
             one: i32,
             two_words: String,
