@@ -18,17 +18,22 @@ pub use serde::{Serialize, Serializer};
 
 pub use crate::audit::{Auditable, Change, Diff, Differ, Sealed};
 pub use crate::document::{
-    Counter, Depth, FieldMeta, ManagedField, Meta, Nested, NotNested, Probe, Shape, Versioned,
-    assert_depth, assert_version_field, opaque,
+    Around, Counter, Depth, FieldMeta, Inline, ManagedField, Meta, Nested, NotNested, Probe, Shape,
+    UnknownFields, Versioned, Whole, assert_depth, assert_flat, assert_free, assert_version_field,
+    count_flattened, encode_inline, flatten, opaque,
 };
 pub use crate::field::{
-    Encode, EncodeError, Field, FieldOf, Fixed, Path, ReadOnly, Settable, Undivided, encode,
+    Encode, EncodeError, Field, FieldOf, Fixed, Path, ReadOnly, Settable, Undivided, Unknown,
+    encode,
 };
 
 pub use crate::update::{Replay, WholeAt};
 
 /// The handles of a nested struct `T` at the top level of `R`.
 pub type Handles<R, T> = <T as Nested>::Fields<R, T, Fixed>;
+
+/// The handles of a flattened struct `T` at the top level of `R`.
+pub type FlatHandles<R, T> = <T as Nested>::Fields<R, Inline<T>, Fixed>;
 
 /// One changed place inside a nested field of type `T`.
 pub type NestedChange<T> = <T as Nested>::Change;

@@ -129,6 +129,13 @@
 //! | --- | --- | --- |
 //! | `rustls-tls` | yes | TLS in the driver, by rustls |
 //! | `dns-resolver` | yes | `mongodb+srv://` connection strings |
+//! | `chrono-0_4` | no | fields of `chrono::DateTime<Utc>` compare by order, take `current_date`, and `bson`'s helper stores them as dates |
+//! | `time-0_3` | no | the same of `time::OffsetDateTime` |
+//! | `jiff-0_2` | no | the same of `jiff::Timestamp` |
+//! | `uuid-1` | no | the same of `uuid::Uuid`, stored as a UUID |
+//!
+//! Without `bson`'s helper on the field, chrono and jiff write their times as texts: see
+//! [what is read of serde](derive@Versioned#dates-and-ids-of-other-crates).
 #![deny(missing_docs)]
 
 // The derives name the crate, in tests of its own too.
@@ -160,11 +167,11 @@ pub use client::{
     Writer,
 };
 pub use document::{
-    BasedOn, Counter, Created, DocumentId, Nested, Outcome, Revision, Stored, Version,
-    VersionField, VersionKind, Versioned, WithMetadata,
+    BasedOn, Counter, Created, DocumentId, Inline, Nested, Outcome, Revision, Stored,
+    UnknownFields, Version, VersionField, VersionKind, Versioned, WithMetadata,
 };
 pub use error::{Error, Result};
-pub use field::{Field, FieldOf, Numeric, Ordered, ReadOnly, Text};
+pub use field::{Field, FieldOf, Numeric, Ordered, ReadOnly, Text, Unknown};
 pub use filter::{Filter, Sort};
 /// The id of the documents of a model without a field marked `id`.
 #[doc(no_inline)]

@@ -38,6 +38,8 @@ pub(crate) struct SerdeField {
     /// The module of `with`, or the function of `serialize_with`.
     pub(crate) serialize: Option<SerializeFunction>,
     pub(crate) flatten: Option<Span>,
+    /// Every word, for the rules about words that exclude each other.
+    pub(crate) words: Vec<Word>,
 }
 
 /// The function that writes a field.
@@ -70,7 +72,8 @@ pub(crate) fn parse_serde_container(attributes: &[Attribute]) -> SerdeContainer 
 pub(crate) fn parse_serde_field(attributes: &[Attribute]) -> SerdeField {
     let mut read = SerdeField::default();
     for Entry { key, value } in serde_entries(attributes) {
-        match key.to_string().as_str() {
+        let name = key.to_string();
+        match name.as_str() {
             "rename" => read_renames(&mut read.rename, &value),
             "alias" => read.aliases.extend(text(&value)),
             "skip" => read.skip = Some(key.span()),
@@ -83,6 +86,10 @@ pub(crate) fn parse_serde_field(attributes: &[Attribute]) -> SerdeField {
             // `default`, `deserialize_with`, `bound`, `borrow`, `getter`: about reading alone.
             _ => {}
         }
+        read.words.push(Word {
+            name,
+            span: key.span(),
+        });
     }
     read
 }

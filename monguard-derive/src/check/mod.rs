@@ -3,6 +3,7 @@
 
 mod conflicts;
 mod container;
+mod flatten;
 mod generated;
 mod names;
 mod roles;
@@ -22,6 +23,7 @@ pub(crate) fn check_model(model: &Model, diagnostics: &Diagnostics) {
         serde::check_field(field, diagnostics);
         conflicts::check_conflicts(field, diagnostics);
     }
+    flatten::check_flatten(model, diagnostics);
     roles::check_roles(model, diagnostics);
     roles::check_idempotency_keys(model, diagnostics);
     names::check_names(model, diagnostics);

@@ -20,7 +20,7 @@ pub(super) fn check_roles(model: &Model, diagnostics: &Diagnostics) {
                     Message::new(key, headline).note(format!("the first is `{}`", first.name)),
                 );
             }
-            Some(_) | None if is_in_conflict(field) => {}
+            Some(_) | None if is_in_conflict(field) || field.serde.flatten.is_some() => {}
             Some(_) | None => check_stored_name(field, managed, diagnostics),
         }
     }

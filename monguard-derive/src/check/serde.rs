@@ -60,17 +60,9 @@ fn check_rename_all(rename_all: &Renames, diagnostics: &Diagnostics) {
     }
 }
 
-/// A field is written and read, or neither; and it is stored under a name of its own.
+/// A field is written and read, or neither; and what is stored inside a nested one is what its own
+/// fields say.
 pub(super) fn check_field(field: &Field, diagnostics: &Diagnostics) {
-    if let Some(span) = field.serde.flatten {
-        diagnostics.report(
-            Message::new(
-                span,
-                "serde's `flatten` is not supported on a field of a monguard struct",
-            )
-            .help("store the struct in a field of its own, marked `#[monguard(nested)]`"),
-        );
-    }
     if !field.is_stored() {
         return check_skipped(field, diagnostics);
     }
@@ -94,6 +86,22 @@ pub(super) fn check_field(field: &Field, diagnostics: &Diagnostics) {
         "skip_deserializing",
         "the field would be written, and never read back",
     );
+    check_written_by_its_type(field, diagnostics);
+}
+
+fn check_written_by_its_type(field: &Field, diagnostics: &Diagnostics) {
+    if !field.has_inner_handles() || field.serde.flatten.is_some() {
+        return;
+    }
+    let words = &field.serde.words;
+    let writes = |word: &&Word| matches!(word.name.as_str(), "with" | "serialize_with");
+    if let Some(Word { name, span }) = words.iter().find(writes) {
+        diagnostics.report(
+            Message::new(*span, format!("`nested` cannot be combined with serde's `{name}`"))
+                .help("keep one of the two")
+                .note("the function decides what is stored, so that the fields inside have no known place"),
+        );
+    }
 }
 
 /// A field that is not stored has nothing that an attribute could be about.

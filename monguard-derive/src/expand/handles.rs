@@ -2,7 +2,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::encoders::encoder_ident;
-use crate::model::Field;
+use crate::model::{Field, Flat};
 use crate::syntax::{across, at};
 
 /// How a field's handle is declared and made, in a model or in a nested struct.
@@ -19,6 +19,9 @@ impl Place<'_> {
     pub(super) fn expand_declaration(&self, field: &Field) -> TokenStream {
         let Place { door, root, path } = self;
         let Field { vis, ident, ty, .. } = field;
+        if field.flat() == Some(Flat::Unknown) {
+            return quote!(#vis #ident: #door::Unknown<#root, #ty>);
+        }
         let path = match (path, field.is_written_whole()) {
             (None, false) => None,
             (Some(path), false) => Some(path.clone()),
@@ -26,10 +29,14 @@ impl Place<'_> {
             (Some(path), true) => Some(quote!(#door::Undivided<#path>)),
         };
         if field.has_inner_handles() {
-            let handles = path.as_ref().map_or_else(
-                || quote!(#door::Handles<#root, #ty>),
-                |path| quote!(<#ty as #door::Nested>::Fields<#root, #ty, #path>),
-            );
+            let handles = match (path, field.flat()) {
+                (None, None) => quote!(#door::Handles<#root, #ty>),
+                (None, Some(_)) => quote!(#door::FlatHandles<#root, #ty>),
+                (Some(path), None) => quote!(<#ty as #door::Nested>::Fields<#root, #ty, #path>),
+                (Some(path), Some(_)) => {
+                    quote!(<#ty as #door::Nested>::Fields<#root, #door::Inline<#ty>, #path>)
+                }
+            };
             // All tokens at the type: rustc shows one error where the type is not `Nested`.
             let handles = at(ty, handles);
             quote!(#vis #ident: #handles)
@@ -71,6 +78,7 @@ pub(super) fn expand_path(field: &Field, path: TokenStream) -> TokenStream {
 pub(super) fn expand_encoder(field: &Field) -> TokenStream {
     let ty = &field.ty;
     match &field.encoder {
+        _ if field.flat() == Some(Flat::Inline) => quote!(__mg::encode_inline::<#ty>),
         Some(_) => {
             let encoder: Ident = encoder_ident(field);
             quote!(#encoder)

@@ -34,7 +34,7 @@ pub(super) fn expand_impl(name: &TokenStream, ident: &Ident, body: &TokenStream)
     }
 }
 
-/// `impl<R, V, P: Path> __mg::Trait for FulfilmentFields<R, V, P> { … }`
+/// `impl<R, V: Whole, P: Path> __mg::Trait for FulfilmentFields<R, V, P> { … }`
 pub(super) fn expand_handles_impl(
     name: &TokenStream,
     fields: &Ident,
@@ -42,6 +42,6 @@ pub(super) fn expand_handles_impl(
 ) -> TokenStream {
     quote! {
         #[automatically_derived]
-        impl<__R, __V, __P: __mg::Path> __mg::#name for #fields<__R, __V, __P> { #body }
+        impl<__R, __V: __mg::Whole<Value = __V>, __P: __mg::Path> __mg::#name for #fields<__R, __V, __P> { #body }
     }
 }

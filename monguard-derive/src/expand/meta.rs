@@ -1,13 +1,14 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use super::flatten::expand_inside;
 use super::handles::expand_nested_item;
-use crate::model::{Audit, Field, Managed, Model, Role, StoredName};
+use crate::model::{Audit, Field, Flat, Managed, Model, Role, StoredName};
 
 /// `__mg::Meta::new("Order", &[…]).version_field("rowVersion")`
 pub(super) fn expand_meta(model: &Model) -> TokenStream {
     let name = crate::syntax::unraw(&model.header.ident);
-    let fields = expand_field_metas(model);
+    let fields = expand_field_table(model);
     let version = model.version_field().map(|field| {
         let stored = &field.stored.name;
         quote!(.version_field(#stored))
@@ -15,12 +16,24 @@ pub(super) fn expand_meta(model: &Model) -> TokenStream {
     let accepts = model
         .accepts_idempotency_keys()
         .then(|| quote!(.accepts_idempotency_keys()));
-    quote!(__mg::Meta::new(#name, &[#fields]) #version #accepts)
+    let keeps = model
+        .unknown_fields()
+        .map(|_| quote!(.keeps_unknown_fields()));
+    quote!(__mg::Meta::new(#name, #fields) #version #accepts #keeps)
 }
 
-/// `__mg::FieldMeta::new("checkout_id", "checkoutId").idempotency_key(), …`
+/// `&[__mg::FieldMeta::new("checkout_id", "checkoutId").idempotency_key(), …]`, or the table of
+/// `expand_flat_table`.
+pub(super) fn expand_field_table(model: &Model) -> TokenStream {
+    if model.flattens() {
+        return quote!(&__MG_FLAT);
+    }
+    let metas = expand_field_metas(model);
+    quote!(&[#metas])
+}
+
 pub(super) fn expand_field_metas(model: &Model) -> TokenStream {
-    let metas = model.stored_fields().map(expand_field_meta);
+    let metas = model.listed_fields().map(expand_field_meta);
     quote!(#(#metas),*)
 }
 
@@ -43,6 +56,9 @@ fn expand_field_meta(field: &Field) -> TokenStream {
         .is_ignored_by_fingerprint()
         .then(|| quote!(.idempotency_ignore()));
     let nested = field.has_inner_handles().then(|| {
+        if field.flat() == Some(Flat::Inline) {
+            return expand_inside(field);
+        }
         let shape = expand_nested_item(field, "shape");
         quote!(.nested(#shape))
     });

@@ -5,6 +5,7 @@ mod changes;
 mod docs;
 mod encoders;
 mod fallback;
+mod flatten;
 mod handles;
 mod header;
 mod meta;

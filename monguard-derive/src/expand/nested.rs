@@ -6,11 +6,12 @@ use super::changes::{
 };
 use super::docs::doc_fields;
 use super::encoders::expand_encoders;
+use super::flatten::{expand_depth, expand_flat_table};
 use super::handles::{Place, expand_encoder, expand_nested_init, expand_nested_item, expand_path};
 use super::header::{expand_block, expand_handles_impl, expand_impl, expand_lints};
-use super::meta::expand_field_metas;
+use super::meta::expand_field_table;
 use super::type_checks::expand_type_checks;
-use crate::model::Model;
+use crate::model::{Flat, Model};
 
 /// Everything that `#[derive(Nested)]` generates:
 ///
@@ -29,9 +30,10 @@ pub(crate) fn expand_nested(model: &Model) -> TokenStream {
     let nested = expand_impl(&quote!(Nested), &header.ident, &expand_items(model));
     let whole = expand_whole(model);
     let (encoders, checks) = (expand_encoders(model), expand_type_checks(model));
+    let table = expand_flat_table(model);
     let (changes, impls) = (expand_change_enum(model), expand_change_impls(model));
     let name = expand_change_name(model);
-    let items = quote!(#name #nested #whole #impls #encoders #checks);
+    let items = quote!(#name #table #nested #whole #impls #encoders #checks);
     let block = expand_block(&header.door, &["NotNested", "Path"], &items);
     quote!(#handles #changes #block)
 }
@@ -68,15 +70,19 @@ fn expand_handles(model: &Model) -> TokenStream {
 fn expand_items(model: &Model) -> TokenStream {
     let fields = model.header.fields_ident();
     let depths = model.nested_fields().map(|field| {
-        let depth = expand_nested_item(field, "DEPTH");
+        let depth = expand_depth(field);
         quote!(.max(#depth))
     });
     let redacts = expand_redacts(model);
-    let (metas, diff) = (expand_field_metas(model), expand_diff(model));
+    let (table, diff) = (expand_field_table(model), expand_diff(model));
     let replay = expand_replay(model);
     let inits = model.stored_fields().map(|field| {
         let (ident, stored, encoder) = (&field.ident, &field.stored.name, expand_encoder(field));
-        let path = expand_path(field, quote!(__mg_path.name(#stored)));
+        let path = match field.flat() {
+            None => expand_path(field, quote!(__mg_path.name(#stored))),
+            Some(Flat::Inline) => quote!(__mg::Clone::clone(&__mg_path)),
+            Some(Flat::Unknown) => return quote!(#ident: __mg::Unknown::new()),
+        };
         if field.has_inner_handles() {
             expand_nested_init(field, &path)
         } else {
@@ -86,15 +92,13 @@ fn expand_items(model: &Model) -> TokenStream {
     quote! {
         const DEPTH: __mg::usize = 1 + __mg::Depth(0) #(#depths)* .0;
         const REDACTS: __mg::bool = #redacts;
+        const FIELDS: __mg::Option<&'static [__mg::FieldMeta]> = __mg::Some(#table);
         type Fields<__R, __V, __P: __mg::Path> = #fields<__R, __V, __P>;
         fn fields<__R, __V, __P: __mg::Path>(
             __mg_path: __P,
             __mg_encode: __mg::Encode<__V>
         ) -> #fields<__R, __V, __P> {
             #fields { #(#inits,)* __mg_whole: __mg::Field::new(__mg_path, __mg_encode) }
-        }
-        fn shape() -> __mg::Shape {
-            __mg::Shape::Struct(const { &[#metas] })
         }
         #diff
         #replay
@@ -133,7 +137,7 @@ fn expand_whole(model: &Model) -> TokenStream {
         &quote!(FieldOf<__R>),
         &fields,
         &quote! {
-            type Value = __V;
+            type Value = <__V as __mg::Whole>::Value;
             type Path = __P;
             fn whole(&self) -> &__mg::Field<__R, __V, __P> { &self.__mg_whole }
         },

@@ -1,7 +1,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::handles::expand_nested_item;
+use super::flatten::expand_depth;
 use crate::model::{Audit, Field, Managed, Model, Role};
 use crate::syntax::{across, at, unasked_types};
 
@@ -26,7 +26,7 @@ fn expand_type_check(model: &Model, field: &Field) -> Option<TokenStream> {
         // Every path inside has a length that paths can have. Of nested structs the document
         // around them asks.
         Role::Data if field.is_nested() => {
-            let depth = expand_nested_item(field, "DEPTH");
+            let depth = expand_depth(field);
             let assert = at(ty, quote!(__mg::assert_depth));
             return model
                 .is_document()

@@ -3,11 +3,13 @@ use quote::{ToTokens, quote};
 
 use super::docs::doc_fields;
 use super::encoders::expand_encoders;
+use super::flatten::expand_flat_table;
 use super::handles::{Place, expand_encoder, expand_nested_init, expand_path};
 use super::header::{expand_block, expand_impl, expand_lints};
 use super::meta::expand_meta;
 use super::type_checks::expand_type_checks;
-use crate::model::{Field, Model};
+use crate::model::{Field, Flat, Model};
+use crate::syntax::across;
 
 /// Everything that `#[derive(Versioned)]` generates:
 ///
@@ -23,10 +25,11 @@ pub(crate) fn expand_versioned(model: &Model) -> TokenStream {
     let handles = expand_handles(model);
     let imp = expand_impl(&quote!(Versioned), &header.ident, &expand_items(model));
     let (encoders, checks) = (expand_encoders(model), expand_type_checks(model));
+    let table = expand_flat_table(model);
     let block = expand_block(
         &header.door,
         &["NotNested"],
-        &quote!(#imp #encoders #checks),
+        &quote!(#table #imp #encoders #checks),
     );
     quote!(#handles #block)
 }
@@ -70,6 +73,7 @@ fn expand_items(model: &Model) -> TokenStream {
     let inits = model.stored_fields().map(expand_init);
     let id_handle = (!model.declares_id_handle()).then(|| quote!(id: __mg::read_only("_id"),));
     let end = model.ends_on_nested_handle().then(|| quote!(__mg_end: []));
+    let keys = model.unknown_fields().map(expand_unknown_keys);
     quote! {
         type Fields = #fields;
         type Id = #id;
@@ -79,6 +83,18 @@ fn expand_items(model: &Model) -> TokenStream {
         fn fields() -> #fields {
             #fields { #(#inits,)* #id_handle #end }
         }
+        #keys
+    }
+}
+
+/// `fn unknown_keys(&self) -> __mg::Vec<&__mg::str> { <Document as __mg::UnknownFields>::keys(&self.extra) }`
+fn expand_unknown_keys(field: &Field) -> TokenStream {
+    let (ident, ty) = (&field.ident, &field.ty);
+    let unknown = across(ty, quote!(__mg::UnknownFields));
+    let keys = across(ty, quote!(<#ty as #unknown>::keys));
+    let call = across(ty, quote!(#keys(&self.#ident)));
+    quote! {
+        fn unknown_keys(&self) -> __mg::Vec<&__mg::str> { #call }
     }
 }
 
@@ -93,6 +109,11 @@ fn expand_id_type(model: &Model, door: &TokenStream) -> TokenStream {
 fn expand_init(field: &Field) -> TokenStream {
     let (ident, stored) = (&field.ident, &field.stored.name);
     let encoder = expand_encoder(field);
+    match field.flat() {
+        None => {}
+        Some(Flat::Inline) => return expand_nested_init(field, &quote!(__mg::Fixed::DOCUMENT)),
+        Some(Flat::Unknown) => return quote!(#ident: __mg::Unknown::new()),
+    }
     if field.has_inner_handles() {
         let path = expand_path(field, quote!(__mg::Fixed::root(#stored)));
         return expand_nested_init(field, &path);

@@ -1,7 +1,7 @@
 use proc_macro2::Ident;
 use quote::format_ident;
 
-use super::{Audit, Field, Header, Kind, Managed, Model, Role};
+use super::{Audit, Field, Flat, Header, Kind, Managed, Model, Role};
 use crate::attr::{Key, Value};
 
 impl Header {
@@ -54,6 +54,24 @@ impl Model {
     pub(crate) fn nested_fields(&self) -> impl Iterator<Item = &Field> {
         self.stored_fields()
             .filter(|field| field.has_inner_handles())
+    }
+
+    /// The fields with an entry of their own in the table of fields.
+    pub(crate) fn listed_fields(&self) -> impl Iterator<Item = &Field> {
+        self.stored_fields()
+            .filter(|field| field.flat() != Some(Flat::Unknown))
+    }
+
+    /// Whether fields of other structs are stored among those of the struct.
+    pub(crate) fn flattens(&self) -> bool {
+        self.stored_fields()
+            .any(|field| field.flat() == Some(Flat::Inline))
+    }
+
+    /// The map of the fields that the model does not know.
+    pub(crate) fn unknown_fields(&self) -> Option<&Field> {
+        self.stored_fields()
+            .find(|field| field.flat() == Some(Flat::Unknown))
     }
 
     pub(crate) fn managed_field(&self, wanted: Managed) -> Option<&Field> {

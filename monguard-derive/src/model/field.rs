@@ -41,6 +41,15 @@ pub(crate) struct StoredName {
     pub(crate) span: Span,
 }
 
+/// What serde's `flatten` makes of a field: it has no name in the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flat {
+    /// A nested struct: its fields are stored among those of the struct around it.
+    Inline,
+    /// A map that takes the fields which the model does not know.
+    Unknown,
+}
+
 /// What the audit trail may show of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Audit {
@@ -177,6 +186,20 @@ impl Field {
         self.name.starts_with(RESERVED)
     }
 
+    /// Whether the field has no name in the document. A role rules it out (`check` reports the pair).
+    pub(crate) fn flat(&self) -> Option<Flat> {
+        self.serde
+            .flatten
+            .filter(|_| !self.is_read_only())
+            .map(|_| {
+                if self.is_nested() {
+                    Flat::Inline
+                } else {
+                    Flat::Unknown
+                }
+            })
+    }
+
     /// Whether the field is marked `nested`; rightly or not, because its uses are then those of a
     /// nested struct.
     pub(crate) fn is_nested(&self) -> bool {
@@ -191,9 +214,8 @@ impl Field {
     /// Whether a function writes the field as a whole, so that what is inside may not be as its own
     /// type writes it.
     pub(crate) fn is_written_whole(&self) -> bool {
-        self.encoder
-            .as_ref()
-            .is_some_and(|encoder| encoder.serialize.is_some())
+        let writes = |encoder: &Encoder| encoder.serialize.is_some();
+        self.flat().is_none() && self.encoder.as_ref().is_some_and(writes)
     }
 
     pub(crate) fn is_managed(&self) -> bool {

@@ -9,7 +9,7 @@ mod resolve;
 mod role;
 
 pub(crate) use encoder::Encoder;
-pub(crate) use field::{Audit, Field, RESERVED, StoredName};
+pub(crate) use field::{Audit, Field, Flat, RESERVED, StoredName};
 pub(crate) use resolve::{Header, Model, resolve_header, resolve_model};
 pub(crate) use role::{MANAGED, Managed, OWNED, Role};
 

@@ -71,10 +71,30 @@ fn encoders() {
         #[serde(with = "crate::millis", skip_serializing_if = "is_epoch")]
         sent: Time,
         #[serde(serialize_with = "upper")]
+        street: String,
+        #[serde(skip_serializing_if = "Place::is_nowhere")]
         #[monguard(nested)]
         place: Place,
     }"#;
     assert_golden("encoders", Derive::Nested, encoded);
+}
+
+#[test]
+fn flattened() {
+    let model = r#"
+    #[monguard(collection = "orders")]
+    struct Order {
+        amount: i64,
+        #[serde(flatten)] #[monguard(nested, audit = "redact")] place: Place,
+        #[serde(flatten)] extra: Document,
+    }"#;
+    assert_golden("flattened", Derive::Versioned, model);
+    let nested = r#"
+    struct Parcel {
+        #[serde(flatten)] #[monguard(nested)] place: Place,
+        weight: i64,
+    }"#;
+    assert_golden("flattened_in_nested", Derive::Nested, nested);
 }
 
 #[test]

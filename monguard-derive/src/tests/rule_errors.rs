@@ -224,9 +224,14 @@ fn serde_attributes_that_hide_the_stored_form_are_refused() {
         ),
         [""; 0]
     );
-    assert!(
-        field_error("#[serde(flatten)] a: A").starts_with("serde's `flatten` is not supported")
-    );
+    for word in ["with", "serialize_with"] {
+        let error = nested_field_error(&format!(
+            "#[serde({word} = \"m\")] #[monguard(nested)] a: A"
+        ));
+        let headline = format!("`nested` cannot be combined with serde's `{word}`\nhelp: ");
+        assert!(error.starts_with(&headline), "{error}");
+    }
+    assert_accepted("#[serde(deserialize_with = \"m\", default)] #[monguard(nested)] a: A");
 }
 
 #[test]

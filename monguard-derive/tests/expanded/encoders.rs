@@ -7,11 +7,12 @@ struct ParcelFields<
 > {
     tracking: ::monguard::__private::Field<__R, Option<String>, __P>,
     sent: ::monguard::__private::Field<__R, Time, ::monguard::__private::Undivided<__P>>,
-    place: <Place as ::monguard::__private::Nested>::Fields<
+    street: ::monguard::__private::Field<
         __R,
-        Place,
+        String,
         ::monguard::__private::Undivided<__P>,
     >,
+    place: <Place as ::monguard::__private::Nested>::Fields<__R, Place, __P>,
     __mg_whole: ::monguard::__private::Field<__R, __V, __P>,
 }
 ///One changed field of [`Parcel`].
@@ -20,6 +21,7 @@ struct ParcelFields<
 enum ParcelChange {
     Tracking(::monguard::__private::Change<Option<String>>),
     Sent(::monguard::__private::Change<Time>),
+    Street(::monguard::__private::Change<String>),
     Place(::monguard::__private::NestedChange<Place>),
 }
 #[allow(unused_qualifications)]
@@ -31,6 +33,15 @@ const _: () = {
         const DEPTH: __mg::usize = 1
             + __mg::Depth(0).max(<Place as __mg::Nested>::DEPTH).0;
         const REDACTS: __mg::bool = <Place as __mg::Nested>::REDACTS;
+        const FIELDS: __mg::Option<&'static [__mg::FieldMeta]> = __mg::Some(
+            &[
+                __mg::FieldMeta::new("tracking", "tracking"),
+                __mg::FieldMeta::new("sent", "sent"),
+                __mg::FieldMeta::new("street", "street"),
+                __mg::FieldMeta::new("place", "place")
+                    .nested(<Place as __mg::Nested>::shape),
+            ],
+        );
         type Fields<__R, __V, __P: __mg::Path> = ParcelFields<__R, __V, __P>;
         fn fields<__R, __V, __P: __mg::Path>(
             __mg_path: __P,
@@ -45,27 +56,22 @@ const _: () = {
                     __mg::Undivided(__mg_path.name("sent")),
                     __mg_encode_sent,
                 ),
+                street: __mg::Field::new(
+                    __mg::Undivided(__mg_path.name("street")),
+                    __mg_encode_street,
+                ),
                 place: <Place as __mg::Nested>::fields(
-                    __mg::Undivided(__mg_path.name("place")),
+                    __mg_path.name("place"),
                     __mg_encode_place,
                 ),
                 __mg_whole: __mg::Field::new(__mg_path, __mg_encode),
             }
         }
-        fn shape() -> __mg::Shape {
-            __mg::Shape::Struct(const {
-                &[
-                    __mg::FieldMeta::new("tracking", "tracking"),
-                    __mg::FieldMeta::new("sent", "sent"),
-                    __mg::FieldMeta::new("place", "place")
-                        .nested(<Place as __mg::Nested>::shape),
-                ]
-            })
-        }
         type Change = ParcelChange;
         fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<__C>) {
             __mg_diff.field(&self.tracking, &__mg_new.tracking, __C::Tracking);
             __mg_diff.field(&self.sent, &__mg_new.sent, __C::Sent);
+            __mg_diff.field(&self.street, &__mg_new.street, __C::Street);
             <Place as __mg::Nested>::diff_inside(
                 &self.place,
                 &__mg_new.place,
@@ -82,6 +88,7 @@ const _: () = {
             match __mg_v {
                 __C::Tracking(__mg_v) => __mg_to.field(&__mg_f.tracking, __mg_v),
                 __C::Sent(__mg_v) => __mg_to.field(&__mg_f.sent, __mg_v),
+                __C::Street(__mg_v) => __mg_to.field(&__mg_f.street, __mg_v),
                 __C::Place(__mg_v) => {
                     <Place as __mg::Nested>::replay_inside(
                         __mg_v,
@@ -94,28 +101,32 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<__R, __V, __P: __mg::Path> __mg::Deref for ParcelFields<__R, __V, __P> {
+    impl<__R, __V: __mg::Whole<Value = __V>, __P: __mg::Path> __mg::Deref
+    for ParcelFields<__R, __V, __P> {
         type Target = __mg::Field<__R, __V, __P>;
         fn deref(&self) -> &Self::Target {
             &self.__mg_whole
         }
     }
     #[automatically_derived]
-    impl<__R, __V, __P: __mg::Path> __mg::FieldOf<__R> for ParcelFields<__R, __V, __P> {
-        type Value = __V;
+    impl<__R, __V: __mg::Whole<Value = __V>, __P: __mg::Path> __mg::FieldOf<__R>
+    for ParcelFields<__R, __V, __P> {
+        type Value = <__V as __mg::Whole>::Value;
         type Path = __P;
         fn whole(&self) -> &__mg::Field<__R, __V, __P> {
             &self.__mg_whole
         }
     }
     #[automatically_derived]
-    impl<__R, __V, __P: __mg::Path> __mg::Settable for ParcelFields<__R, __V, __P> {}
+    impl<__R, __V: __mg::Whole<Value = __V>, __P: __mg::Path> __mg::Settable
+    for ParcelFields<__R, __V, __P> {}
     #[automatically_derived]
     impl __mg::Debug for ParcelChange {
         fn fmt(&self, __mg_f: &mut __mg::Formatter<'_>) -> __mg::Shown {
             match *self {
                 Self::Tracking(ref __mg_v) => __mg::show(__mg_f, "Tracking", &*__mg_v),
                 Self::Sent(ref __mg_v) => __mg::show(__mg_f, "Sent", &*__mg_v),
+                Self::Street(ref __mg_v) => __mg::show(__mg_f, "Street", &*__mg_v),
                 Self::Place(ref __mg_v) => __mg::show(__mg_f, "Place", &*__mg_v),
             }
         }
@@ -126,6 +137,7 @@ const _: () = {
             match *self {
                 Self::Tracking(ref __mg_v) => Self::Tracking(__mg::copy(&*__mg_v)),
                 Self::Sent(ref __mg_v) => Self::Sent(__mg::copy(&*__mg_v)),
+                Self::Street(ref __mg_v) => Self::Street(__mg::copy(&*__mg_v)),
                 Self::Place(ref __mg_v) => Self::Place(__mg::copy(&*__mg_v)),
             }
         }
@@ -155,10 +167,10 @@ const _: () = {
         }
         __mg::encode(&__MgWith(__mg_value))
     }
-    fn __mg_encode_place(
-        __mg_value: &Place,
+    fn __mg_encode_street(
+        __mg_value: &String,
     ) -> __mg::Result<__mg::Option<__mg::Bson>, __mg::EncodeError> {
-        struct __MgWith<'__mg>(&'__mg Place);
+        struct __MgWith<'__mg>(&'__mg String);
         impl __mg::Serialize for __MgWith<'_> {
             fn serialize<__S: __mg::Serializer>(
                 &self,
@@ -169,6 +181,15 @@ const _: () = {
         }
         __mg::encode(&__MgWith(__mg_value))
     }
+    fn __mg_encode_place(
+        __mg_value: &Place,
+    ) -> __mg::Result<__mg::Option<__mg::Bson>, __mg::EncodeError> {
+        if Place::is_nowhere(__mg_value) {
+            return __mg::Ok(__mg::None);
+        }
+        __mg::encode(__mg_value)
+    }
     const _: () = __mg::opaque(__mg::Probe::<Option<String>>::REDACTS);
     const _: () = __mg::opaque(__mg::Probe::<Time>::REDACTS);
+    const _: () = __mg::opaque(__mg::Probe::<String>::REDACTS);
 };

@@ -24,6 +24,12 @@ const _: () = {
     impl __mg::Nested for Fulfilment {
         const DEPTH: __mg::usize = 1 + __mg::Depth(0).0;
         const REDACTS: __mg::bool = false;
+        const FIELDS: __mg::Option<&'static [__mg::FieldMeta]> = __mg::Some(
+            &[
+                __mg::FieldMeta::new("validated_by", "validatedBy"),
+                __mg::FieldMeta::new("tracking", "tracking"),
+            ],
+        );
         type Fields<__R, __V, __P: __mg::Path> = FulfilmentFields<__R, __V, __P>;
         fn fields<__R, __V, __P: __mg::Path>(
             __mg_path: __P,
@@ -37,14 +43,6 @@ const _: () = {
                 tracking: __mg::Field::new(__mg_path.name("tracking"), __mg::encode),
                 __mg_whole: __mg::Field::new(__mg_path, __mg_encode),
             }
-        }
-        fn shape() -> __mg::Shape {
-            __mg::Shape::Struct(const {
-                &[
-                    __mg::FieldMeta::new("validated_by", "validatedBy"),
-                    __mg::FieldMeta::new("tracking", "tracking"),
-                ]
-            })
         }
         type Change = FulfilmentChange;
         fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<__C>) {
@@ -65,23 +63,25 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<__R, __V, __P: __mg::Path> __mg::Deref for FulfilmentFields<__R, __V, __P> {
+    impl<__R, __V: __mg::Whole<Value = __V>, __P: __mg::Path> __mg::Deref
+    for FulfilmentFields<__R, __V, __P> {
         type Target = __mg::Field<__R, __V, __P>;
         fn deref(&self) -> &Self::Target {
             &self.__mg_whole
         }
     }
     #[automatically_derived]
-    impl<__R, __V, __P: __mg::Path> __mg::FieldOf<__R>
+    impl<__R, __V: __mg::Whole<Value = __V>, __P: __mg::Path> __mg::FieldOf<__R>
     for FulfilmentFields<__R, __V, __P> {
-        type Value = __V;
+        type Value = <__V as __mg::Whole>::Value;
         type Path = __P;
         fn whole(&self) -> &__mg::Field<__R, __V, __P> {
             &self.__mg_whole
         }
     }
     #[automatically_derived]
-    impl<__R, __V, __P: __mg::Path> __mg::Settable for FulfilmentFields<__R, __V, __P> {}
+    impl<__R, __V: __mg::Whole<Value = __V>, __P: __mg::Path> __mg::Settable
+    for FulfilmentFields<__R, __V, __P> {}
     #[automatically_derived]
     impl __mg::Debug for FulfilmentChange {
         fn fmt(&self, __mg_f: &mut __mg::Formatter<'_>) -> __mg::Shown {

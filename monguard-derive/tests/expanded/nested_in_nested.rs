@@ -34,6 +34,18 @@ const _: () = {
                 .max(<Secret as __mg::Nested>::DEPTH)
                 .0;
         const REDACTS: __mg::bool = true;
+        const FIELDS: __mg::Option<&'static [__mg::FieldMeta]> = __mg::Some(
+            &[
+                __mg::FieldMeta::new("children", "children")
+                    .nested(<Vec<Tree> as __mg::Nested>::shape),
+                __mg::FieldMeta::new("place", "place")
+                    .nested(<Option<Place> as __mg::Nested>::shape),
+                __mg::FieldMeta::new("secret", "secret")
+                    .audit_skip()
+                    .nested(<Secret as __mg::Nested>::shape),
+                __mg::FieldMeta::new("type", "type"),
+            ],
+        );
         type Fields<__R, __V, __P: __mg::Path> = TreeFields<__R, __V, __P>;
         fn fields<__R, __V, __P: __mg::Path>(
             __mg_path: __P,
@@ -59,20 +71,6 @@ const _: () = {
                 r#type: __mg::Field::new(__mg_path.name("type"), __mg::encode),
                 __mg_whole: __mg::Field::new(__mg_path, __mg_encode),
             }
-        }
-        fn shape() -> __mg::Shape {
-            __mg::Shape::Struct(const {
-                &[
-                    __mg::FieldMeta::new("children", "children")
-                        .nested(<Vec<Tree> as __mg::Nested>::shape),
-                    __mg::FieldMeta::new("place", "place")
-                        .nested(<Option<Place> as __mg::Nested>::shape),
-                    __mg::FieldMeta::new("secret", "secret")
-                        .audit_skip()
-                        .nested(<Secret as __mg::Nested>::shape),
-                    __mg::FieldMeta::new("type", "type"),
-                ]
-            })
         }
         type Change = TreeChange;
         fn diff(&self, __mg_new: &Self, __mg_diff: &mut __mg::Differ<__C>) {
@@ -126,22 +124,25 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<__R, __V, __P: __mg::Path> __mg::Deref for TreeFields<__R, __V, __P> {
+    impl<__R, __V: __mg::Whole<Value = __V>, __P: __mg::Path> __mg::Deref
+    for TreeFields<__R, __V, __P> {
         type Target = __mg::Field<__R, __V, __P>;
         fn deref(&self) -> &Self::Target {
             &self.__mg_whole
         }
     }
     #[automatically_derived]
-    impl<__R, __V, __P: __mg::Path> __mg::FieldOf<__R> for TreeFields<__R, __V, __P> {
-        type Value = __V;
+    impl<__R, __V: __mg::Whole<Value = __V>, __P: __mg::Path> __mg::FieldOf<__R>
+    for TreeFields<__R, __V, __P> {
+        type Value = <__V as __mg::Whole>::Value;
         type Path = __P;
         fn whole(&self) -> &__mg::Field<__R, __V, __P> {
             &self.__mg_whole
         }
     }
     #[automatically_derived]
-    impl<__R, __V, __P: __mg::Path> __mg::Settable for TreeFields<__R, __V, __P> {}
+    impl<__R, __V: __mg::Whole<Value = __V>, __P: __mg::Path> __mg::Settable
+    for TreeFields<__R, __V, __P> {}
     #[automatically_derived]
     impl __mg::Debug for TreeChange {
         fn fmt(&self, __mg_f: &mut __mg::Formatter<'_>) -> __mg::Shown {

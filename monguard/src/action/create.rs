@@ -8,19 +8,19 @@ use tracing::Instrument;
 
 use super::ActionFuture;
 use super::ensure_indexes::has_key_index;
-use super::perform::{Performed, encoded, refused};
+use super::perform::{Performed, refused};
 use crate::client::{Store, Writer};
-use crate::document::{Created, Outcome, Stored, Versioned, names};
+use crate::document::{Created, Outcome, Stored, Versioned, names, written};
 use crate::error::{InvalidReason, InvalidUpdate, MissingIndex, Result};
 use crate::guard::{CreateWrite, Creation, IdempotencyKey};
 use crate::update::check_names;
-use crate::value::{EncodeError, decode, document_of};
+use crate::value::decode;
 
 /// A create, started with [`Writer::create`].
 #[must_use = "a create does nothing unless awaited"]
 pub struct Create<'a, T> {
     writer: &'a Writer<T>,
-    value: Result<Document, EncodeError>,
+    value: Result<Document, InvalidUpdate>,
     key: Option<Bson>,
     limit: Option<Duration>,
 }
@@ -71,7 +71,7 @@ impl<T: Versioned> Writer<T> {
     pub fn create(&self, value: T) -> Create<'_, T> {
         Create {
             writer: self,
-            value: document_of(&value),
+            value: written(&value),
             key: None,
             limit: None,
         }
@@ -126,14 +126,14 @@ impl<'a, T: Versioned> IntoFuture for Create<'a, T> {
 /// Works out what is to be created.
 async fn prepare<T: Versioned>(
     writer: &Writer<T>,
-    value: Result<Document, EncodeError>,
+    value: Result<Document, InvalidUpdate>,
     key: Option<Bson>,
     limit: Option<Duration>,
 ) -> Result<CreateWrite> {
     let store = writer.store();
     let limit = store.time_limit(limit);
     let refuse = |error| refused(store, None, error);
-    let mut fields = value.map_err(|error| refuse(encoded(error)))?;
+    let mut fields = value.map_err(refuse)?;
     fields
         .iter()
         .try_for_each(|(name, value)| check_names(name, value))

@@ -5,20 +5,19 @@ use std::time::Duration;
 use mongodb::bson::Document;
 
 use super::ActionFuture;
-use super::perform::{Plan, Request, Target, encoded, perform, refused};
+use super::perform::{Plan, Request, Target, perform, refused};
 use crate::client::Writer;
-use crate::document::{BasedOn, Stored, Versioned};
-use crate::error::Result;
+use crate::document::{BasedOn, Stored, Versioned, written};
+use crate::error::{InvalidUpdate, Result};
 use crate::filter::{Filter, Node};
 use crate::guard::Kind;
-use crate::value::{EncodeError, document_of};
 
 /// Saves an edited value, started with [`Writer::replace`].
 #[must_use = "a replace does nothing unless awaited"]
 pub struct Replace<'a, T> {
     writer: &'a Writer<T>,
     target: Target,
-    value: Result<Document, EncodeError>,
+    value: Result<Document, InvalidUpdate>,
     when: Vec<Node>,
     limit: Option<Duration>,
 }
@@ -57,7 +56,7 @@ impl<T: Versioned> Writer<T> {
         Replace {
             writer: self,
             target: Target::of(&base),
-            value: document_of(&value),
+            value: written(&value),
             when: Vec::new(),
             limit: None,
         }
@@ -100,7 +99,7 @@ impl<'a, T: Versioned> IntoFuture for Replace<'a, T> {
         } = self;
         ActionFuture::new(async move {
             let store = writer.store();
-            let value = value.map_err(|error| refused(store, None, encoded(error)))?;
+            let value = value.map_err(|error| refused(store, None, error))?;
             let plan = Plan::Replacement(value);
             let request = Request {
                 kind: Kind::Update,

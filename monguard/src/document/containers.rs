@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::meta::Shape;
+use super::meta::FieldMeta;
 use super::nested::{Nested, diff_part};
+use super::shape::Shape;
 use crate::audit::{Differ, Part};
 use crate::field::{Encode, NestedList, Path};
 use crate::update::{Replay, WholeAt};
@@ -20,6 +21,7 @@ macro_rules! pointers {
         impl<T: Nested> Nested for $pointer<T> {
             const DEPTH: usize = T::DEPTH;
             const REDACTS: bool = T::REDACTS;
+            const FIELDS: Option<&'static [FieldMeta]> = T::FIELDS;
             type Fields<R, V, P: Path> = T::Fields<R, V, P>;
             fn fields<R, V, P: Path>(path: P, encode: Encode<V>) -> Self::Fields<R, V, P> {
                 T::fields(path, encode)

@@ -1,50 +1,6 @@
 //! What the derive macros tell the runtime about a model: one constant table.
 
-use super::names;
-
-/// How a value is built, as far as the audit must know.
-#[derive(Clone, Copy, Debug)]
-pub enum Shape {
-    /// A struct with these fields.
-    Struct(&'static [FieldMeta]),
-    /// A list of values of one shape.
-    List(fn() -> Shape),
-    /// A map from strings to values of one shape.
-    Map(fn() -> Shape),
-}
-
-impl Shape {
-    /// Nested lists and maps beyond this many levels count as hiding something: a type that
-    /// contains itself without a struct in between never ends.
-    const MAX_LEVELS: usize = 100;
-
-    /// Whether a value of this shape can hold a field that the log must not show, at any depth.
-    #[must_use]
-    pub fn hides(self) -> bool {
-        self.hides_unseen(&mut Vec::new(), 0)
-    }
-
-    fn hides_unseen(self, seen: &mut Vec<*const FieldMeta>, level: usize) -> bool {
-        if level > Self::MAX_LEVELS {
-            return true;
-        }
-        match self {
-            Shape::Struct(fields) => {
-                if seen.contains(&fields.as_ptr()) {
-                    return false;
-                }
-                seen.push(fields.as_ptr());
-                fields.iter().any(|field| {
-                    field.audit != AuditPolicy::Log
-                        || field
-                            .nested
-                            .is_some_and(|nested| nested().hides_unseen(seen, level + 1))
-                })
-            }
-            Shape::List(item) | Shape::Map(item) => item().hides_unseen(seen, level + 1),
-        }
-    }
-}
+use super::{Shape, names};
 
 /// One field of a model or of a nested struct.
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +10,8 @@ pub struct FieldMeta {
     aliases: &'static [&'static str],
     audit: AuditPolicy,
     nested: Option<fn() -> Shape>,
+    inside: Option<&'static [FieldMeta]>,
+    is_inside: bool,
     managed: Option<ManagedField>,
     idempotency_key: bool,
     idempotency_ignore: bool,
@@ -69,6 +27,8 @@ impl FieldMeta {
             aliases: &[],
             audit: AuditPolicy::Log,
             nested: None,
+            inside: None,
+            is_inside: false,
             managed: None,
             idempotency_key: false,
             idempotency_ignore: false,
@@ -108,6 +68,36 @@ impl FieldMeta {
     pub const fn nested(mut self, shape: fn() -> Shape) -> Self {
         self.nested = Some(shape);
         self
+    }
+
+    /// Says that it is a flattened struct of these fields, which are stored in its place.
+    #[must_use]
+    pub const fn flattened(mut self, inside: &'static [FieldMeta]) -> Self {
+        self.inside = Some(inside);
+        self
+    }
+
+    /// The field as one of a flattened struct, with what holds for that struct.
+    pub(super) const fn within(mut self, holder: &FieldMeta) -> Self {
+        self.audit = match (holder.audit, self.audit) {
+            (AuditPolicy::Skip, _) | (_, AuditPolicy::Skip) => AuditPolicy::Skip,
+            (AuditPolicy::Redact, _) | (_, AuditPolicy::Redact) => AuditPolicy::Redact,
+            (AuditPolicy::Log, AuditPolicy::Log) => AuditPolicy::Log,
+        };
+        self.idempotency_ignore |= holder.idempotency_ignore;
+        self.is_inside = true;
+        self
+    }
+
+    /// The fields that are stored in its place, of a flattened struct. None of a model's table is
+    /// one: its fields are listed instead.
+    pub(super) const fn inside(&self) -> Option<&'static [FieldMeta]> {
+        self.inside
+    }
+
+    /// Whether it came into the table with a flattened struct.
+    pub(super) const fn is_inside(&self) -> bool {
+        self.is_inside
     }
 
     /// Names under which it may be stored besides its own.
@@ -218,6 +208,7 @@ pub struct Meta {
     fields: &'static [FieldMeta],
     version_field: &'static str,
     accepts_idempotency_keys: bool,
+    keeps_unknown_fields: bool,
 }
 
 impl Meta {
@@ -229,7 +220,31 @@ impl Meta {
             fields,
             version_field: names::VERSION,
             accepts_idempotency_keys: false,
+            keeps_unknown_fields: false,
         }
+    }
+
+    /// Says that the model's value has the fields too that it does not declare.
+    #[must_use]
+    pub const fn keeps_unknown_fields(mut self) -> Self {
+        self.keeps_unknown_fields = true;
+        self
+    }
+
+    /// Whether the model's value has the fields too that it does not declare.
+    #[must_use]
+    pub const fn has_unknown_fields(&self) -> bool {
+        self.keeps_unknown_fields
+    }
+
+    /// Whether `name` is taken at the top level: by a field of the model, or by what monguard owns.
+    pub(crate) fn is_taken(&self, name: &str) -> bool {
+        self.declares(name) || names::is_owned(name, self.version_field)
+    }
+
+    /// Whether a field of the model is stored under `name`, or may be.
+    pub(crate) fn declares(&self, name: &str) -> bool {
+        self.fields.iter().any(|field| field.is_stored_as(name))
     }
 
     /// Stores the version under another name.
@@ -301,44 +316,10 @@ impl Meta {
 mod tests {
     use super::*;
 
-    static LEAF: [FieldMeta; 1] = [FieldMeta::new("secret", "secret").audit_redact()];
-    static TREE: [FieldMeta; 2] = [
-        FieldMeta::new("label", "label"),
-        FieldMeta::new("children", "children").nested(children),
-    ];
-    static MODEL: [FieldMeta; 3] = [
+    static MODEL: [FieldMeta; 2] = [
         FieldMeta::new("request", "requestId").idempotency_key(),
-        FieldMeta::new("tree", "tree").nested(tree),
-        FieldMeta::new("by_name", "byName").nested(leaves),
+        FieldMeta::new("by_name", "byName").aliases(&["names"]),
     ];
-
-    fn leaf() -> Shape {
-        Shape::Struct(&LEAF)
-    }
-    fn leaves() -> Shape {
-        Shape::Map(leaf)
-    }
-    fn tree() -> Shape {
-        Shape::Struct(&TREE)
-    }
-    fn children() -> Shape {
-        Shape::List(tree)
-    }
-    fn endless() -> Shape {
-        Shape::List(endless)
-    }
-
-    #[test]
-    fn a_recursive_shape_has_an_answer() {
-        assert!(!tree().hides());
-        assert!(endless().hides());
-    }
-
-    #[test]
-    fn a_redacted_field_is_found_in_a_map_of_structs() {
-        assert!(Meta::new("Model", &MODEL).redacts());
-        assert!(!Meta::new("Model", &TREE).redacts());
-    }
 
     #[test]
     fn a_field_is_found_by_either_name() {
@@ -356,5 +337,22 @@ mod tests {
             Some("requestId")
         );
         assert_eq!(meta.version_name(), "rowVersion");
+    }
+
+    #[test]
+    fn names_of_the_model_and_of_monguard_are_taken() {
+        let meta = Meta::new("Model", &MODEL).version_field("rowVersion");
+        for name in [
+            "requestId",
+            "byName",
+            "names",
+            "_id",
+            "rowVersion",
+            "__w",
+            "updatedAt",
+        ] {
+            assert!(meta.is_taken(name), "{name}");
+        }
+        assert!(!meta.is_taken("by_name") && !meta.is_taken("__v"));
     }
 }

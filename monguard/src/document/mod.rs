@@ -2,6 +2,7 @@
 
 mod containers;
 mod created;
+mod flatten;
 mod id;
 mod meta;
 pub(crate) mod names;
@@ -9,17 +10,25 @@ mod nearest;
 mod nested;
 mod revision;
 mod scope;
+mod shape;
 mod stored;
+mod unknown;
 mod version;
 mod versioned;
 
 pub use created::Created;
+pub use flatten::{
+    Around, Inline, Whole, assert_flat, assert_free, count_flattened, encode_inline, flatten,
+};
 pub use id::DocumentId;
 pub(crate) use meta::AuditPolicy;
-pub use meta::{FieldMeta, ManagedField, Meta, Shape};
+pub use meta::{FieldMeta, ManagedField, Meta};
 pub use nested::{Depth, Nested, NotNested, Probe, assert_depth, opaque};
 pub use revision::{BasedOn, Revision};
 pub(crate) use scope::{Scope, UnknownName};
+pub use shape::Shape;
 pub use stored::{Outcome, Stored, WithMetadata};
+pub use unknown::UnknownFields;
+pub(crate) use unknown::written;
 pub use version::{Counter, Version, VersionField, VersionKind, assert_version_field};
 pub use versioned::Versioned;

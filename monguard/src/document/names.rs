@@ -41,13 +41,40 @@ pub(crate) fn replaced_by_tombstone(version_field: &str) -> [&str; 6] {
     ]
 }
 
+/// Every name that monguard owns at the top level of a document, as far as models cannot choose it.
+pub(crate) const OWNED: [&str; 14] = [
+    ID,
+    VERSION,
+    OPERATION,
+    AUDIT,
+    TOMBSTONE,
+    REPLACED,
+    IDEMPOTENT_HASH,
+    IDEMPOTENT_KEY,
+    CREATED_AT,
+    UPDATED_AT,
+    CREATED_BY,
+    UPDATED_BY,
+    DELETED_AT,
+    DELETED_BY,
+];
+
+/// What other systems call their lock version.
+pub(crate) const LOOKS_LIKE_A_VERSION: [&str; 8] = [
+    "version",
+    "__v",
+    "_v",
+    "v",
+    "rev",
+    "revision",
+    "row_version",
+    "rowVersion",
+];
+
 /// Whether monguard alone writes the top-level field `name` of a model whose version is stored
 /// as `version_field`.
 pub(crate) fn is_owned(name: &str, version_field: &str) -> bool {
-    name == version_field
-        || is_bookkeeping(name)
-        || is_stamp(name)
-        || matches!(name, ID | IDEMPOTENT_KEY | DELETED_AT | DELETED_BY)
+    name == version_field || (name != VERSION && OWNED.contains(&name))
 }
 
 /// Whether a delta leaves out the top-level field `name`.
@@ -84,6 +111,19 @@ mod tests {
         assert!(is_owned("rowVersion", "rowVersion"));
         assert!(!is_owned(VERSION, "rowVersion"));
         assert!(is_left_out_of_deltas(VERSION, VERSION));
+    }
+
+    #[test]
+    fn what_serves_the_protocol_is_owned() {
+        for name in OWNED {
+            assert!(is_owned(name, VERSION), "{name}");
+        }
+        for name in [OPERATION, AUDIT, TOMBSTONE, REPLACED, IDEMPOTENT_HASH] {
+            assert!(is_bookkeeping(name) && OWNED.contains(&name), "{name}");
+        }
+        for name in [CREATED_AT, UPDATED_AT, CREATED_BY, UPDATED_BY] {
+            assert!(is_stamp(name) && OWNED.contains(&name), "{name}");
+        }
     }
 
     #[test]

@@ -4,7 +4,8 @@ use std::marker::PhantomData;
 
 use serde::Serialize;
 
-use super::meta::Shape;
+use super::meta::FieldMeta;
+use super::shape::Shape;
 use crate::audit::{Differ, Part};
 use crate::field::{Encode, Field, Fixed, NestedList, NestedMap, Path};
 use crate::update::{Replay, WholeAt};
@@ -30,9 +31,14 @@ pub trait Nested: Clone + 'static {
     type Fields<R, V, P: Path>;
     /// Makes the handles below `path`.
     fn fields<R, V, P: Path>(path: P, encode: Encode<V>) -> Self::Fields<R, V, P>;
+    /// The fields of a struct that can be flattened.
+    #[doc(hidden)]
+    const FIELDS: Option<&'static [FieldMeta]> = None;
     /// What a value looks like inside.
     #[doc(hidden)]
-    fn shape() -> Shape;
+    fn shape() -> Shape {
+        Shape::Struct(Self::FIELDS.unwrap_or(&[]))
+    }
     /// One changed place inside.
     type Change;
     #[doc(hidden)]

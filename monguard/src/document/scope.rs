@@ -2,9 +2,10 @@
 
 use mongodb::bson::Bson;
 
-use super::meta::{FieldMeta, Meta, Shape};
+use super::meta::{FieldMeta, Meta};
 use super::names;
 use super::nearest::{nearest, plain};
+use super::shape::Shape;
 
 /// What other systems call the lock version; the derive refuses plain fields of these names.
 const VERSION_LIKE: [&str; 5] = ["version", "v", "rev", "revision", "rowversion"];

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use mongodb::bson::{Bson, DateTime, Document, RawDocument, RawDocumentBuf};
 use serde::Serialize;
 
+use super::unknown::{readable, written};
 use super::{Revision, VersionKind, Versioned, names};
 use crate::error::{Error, InvalidUpdate, Result, Subject};
 use crate::guard::State;
-use crate::value::{decode_document, document_of, encode_value};
+use crate::value::{decode_document, encode_value};
 
 /// A document as it is stored: the model's value, and what monguard keeps beside it.
 ///
@@ -51,9 +52,11 @@ impl<T: Versioned> Stored<T> {
     /// Reads a document.
     pub(crate) fn read(document: Arc<RawDocumentBuf>, collection: &str) -> Result<Self> {
         let revision = Revision::read(&document, collection)?;
-        let value = decode_document(&document).map_err(|(error, path)| {
-            Revision::<T>::undecodable(&document, collection, error, path)
-        })?;
+        let shown = readable(&T::META, &document);
+        let value =
+            decode_document(shown.as_ref().unwrap_or(&document)).map_err(|(error, path)| {
+                Revision::<T>::undecodable(&document, collection, error, path)
+            })?;
         Ok(Stored {
             value,
             document,
@@ -89,20 +92,19 @@ impl<T: Versioned> Stored<T> {
     /// # Errors
     /// [`Error::InvalidUpdate`] where the value or the id has no BSON form.
     pub fn from_parts(id: T::Id, version: impl Into<T::Version>, value: T) -> Result<Self> {
-        let refuse = |error| {
+        let refuse = |error: InvalidUpdate| {
             let subject = Subject::new(T::META.name(), T::COLLECTION.into(), None);
-            InvalidUpdate::encode("", error)
-                .of(subject)
-                .hiding(&T::META)
+            error.of(subject).hiding(&T::META)
         };
+        let unencodable = |error| refuse(InvalidUpdate::encode("", error));
         let version = version.into();
         let mut document = Document::new();
-        document.insert(names::ID, encode_value(&id).map_err(refuse)?);
-        document.extend(document_of(&value).map_err(refuse)?);
+        document.insert(names::ID, encode_value(&id).map_err(unencodable)?);
+        document.extend(written(&value).map_err(refuse)?);
         if let Some(version) = version.to_bson() {
             document.insert(T::META.version_name(), version);
         }
-        let document = RawDocumentBuf::try_from(&document).map_err(|e| refuse(e.into()))?;
+        let document = RawDocumentBuf::try_from(&document).map_err(|e| unencodable(e.into()))?;
         let revision = Revision::new(id, version, State::default());
         Ok(Stored {
             value,
@@ -253,11 +255,10 @@ impl<T: Versioned> Stored<T> {
             (names::DELETED_AT, names::DELETED_AT),
             (names::DELETED_BY, names::DELETED_BY),
         ];
+        let unknown = self.value.unknown_keys();
         let is_free = |name: &str| {
-            T::META
-                .fields()
-                .iter()
-                .all(|field| field.stored_name() != name)
+            let mut fields = T::META.fields().iter();
+            fields.all(|field| field.stored_name() != name) && !unknown.contains(&name)
         };
         let mut metadata: Document = SHOWN
             .iter()

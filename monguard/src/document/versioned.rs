@@ -19,6 +19,11 @@ pub trait Versioned: Serialize + DeserializeOwned + Send + Sync + 'static {
     const COLLECTION: &'static str;
     #[doc(hidden)]
     const META: Meta;
+    /// The names in the map of fields that the model does not declare, where it has one.
+    #[doc(hidden)]
+    fn unknown_keys(&self) -> Vec<&str> {
+        Vec::new()
+    }
     /// Makes the handles. Filters and updates hand them to their closures.
     fn fields() -> Self::Fields;
 }

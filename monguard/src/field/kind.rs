@@ -1,4 +1,4 @@
-use mongodb::bson::{DateTime, Decimal128, oid::ObjectId};
+use mongodb::bson::{DateTime, Decimal128, Timestamp, Uuid, oid::ObjectId};
 
 /// A field type that has an order to compare by.
 ///
@@ -42,5 +42,9 @@ impl Ordered for DateTime {}
 impl Ordered for Decimal128 {}
 #[diagnostic::do_not_recommend]
 impl Ordered for ObjectId {}
+#[diagnostic::do_not_recommend]
+impl Ordered for Timestamp {}
+#[diagnostic::do_not_recommend]
+impl Ordered for Uuid {}
 #[diagnostic::do_not_recommend]
 impl<O: Ordered> Ordered for Option<O> {}

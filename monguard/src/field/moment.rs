@@ -4,7 +4,7 @@ use mongodb::bson::DateTime;
 
 /// A field type that holds a moment.
 ///
-/// Implement it for a date type of your own. For one of another crate use
+/// Implement it for a date type of your own. For one of another crate switch on its feature, or use
 /// [`current_date_with`](crate::Update::current_date_with).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not known to hold a moment",

@@ -55,6 +55,13 @@ impl Fixed {
     /// How many names a path may have in a row.
     pub(crate) const MAX: usize = 8;
 
+    /// The document itself: the place of a flattened struct's fields.
+    #[doc(hidden)]
+    pub const DOCUMENT: Fixed = Fixed {
+        names: [""; Fixed::MAX],
+        length: 0,
+    };
+
     /// The path of a top-level field.
     #[doc(hidden)]
     #[must_use]

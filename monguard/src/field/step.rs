@@ -59,6 +59,13 @@ impl MapKey {
         }
     }
 
+    /// A key that is refused, for this reason.
+    pub(super) fn refused(reason: &'static str) -> Self {
+        MapKey {
+            name: Err(EncodeError::refused(reason)),
+        }
+    }
+
     /// The name that a path has for it.
     pub(crate) fn name(&self) -> Result<&str, EncodeError> {
         let name = self.name.as_deref().map_err(Clone::clone)?;

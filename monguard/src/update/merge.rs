@@ -6,8 +6,8 @@ use crate::value::equal;
 
 /// What a stored document becomes when the model's value in it is replaced.
 ///
-/// Fields that the model does not know stay, at the top level and inside nested structs; so do
-/// those that monguard owns.
+/// Fields that the model does not know stay, at the top level (unless the value has a map of them)
+/// and inside nested structs; so do those that monguard owns.
 pub(crate) fn merge(
     meta: &Meta,
     stored: &Document,
@@ -27,7 +27,25 @@ pub(crate) fn merge(
             return Err(InvalidUpdate::new(name, InvalidReason::Immutable));
         }
     }
+    if meta.has_unknown_fields() {
+        replace_unknown_fields(meta, &mut merged, value);
+    }
     Ok(merged)
+}
+
+/// The value of such a model holds every field that the model does not declare.
+fn replace_unknown_fields(meta: &Meta, merged: &mut Document, value: &Document) {
+    let is_unknown = |name: &str| !meta.is_taken(name);
+    let gone = merged
+        .keys()
+        .filter(|name| is_unknown(name) && !value.contains_key(name.as_str()));
+    let gone: Vec<String> = gone.cloned().collect();
+    for name in gone {
+        merged.remove(name);
+    }
+    for (name, value) in value.iter().filter(|(name, _)| is_unknown(name)) {
+        merged.insert(name, value.clone());
+    }
 }
 
 fn same(a: Option<&Bson>, b: Option<&Bson>) -> bool {
@@ -176,5 +194,18 @@ mod tests {
         let error = merge(&META, &doc! { "key": "a" }, &doc! { "key": "b" }).unwrap_err();
         assert_eq!(*error.reason(), InvalidReason::Immutable);
         assert!(merge(&META, &doc! { "key": "a" }, &doc! { "key": "a" }).is_ok());
+    }
+
+    #[test]
+    fn a_map_of_unknown_fields_is_the_truth_about_them() {
+        let meta = Meta::new("Invoice", &FIELDS).keeps_unknown_fields();
+        let stored = doc! { "key": "k", "__v": 1, "createdAt": 2, "sum": 3, "gone": 4, "kept": 5 };
+        let value = doc! { "key": "k", "total": 3, "kept": 6, "new": null };
+        let expected =
+            doc! { "key": "k", "__v": 1, "createdAt": 2, "total": 3, "kept": 6, "new": null };
+        assert_eq!(merge(&meta, &stored, &value).unwrap(), expected);
+        let forgetful =
+            doc! { "key": "k", "__v": 1, "createdAt": 2, "total": 3, "gone": 4, "kept": 5 };
+        assert_eq!(merge(&META, &stored, &value).unwrap(), forgetful);
     }
 }
