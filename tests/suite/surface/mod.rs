@@ -1,4 +1,4 @@
 //! The typed surface: what filters, updates and reads can say, on the server.
 
-// mod matcher;
+mod matcher;
 mod updates;
