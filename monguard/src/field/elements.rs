@@ -46,7 +46,7 @@ where
 /// A list in the document `R` to which an update can append elements.
 #[diagnostic::on_unimplemented(
     message = "an update of `{R}` cannot append elements to `{Self}`",
-    label = "not a list field that grows at its ends",
+    label = "not a list that grows at its ends",
     note = "`Vec`, `VecDeque` and `LinkedList` grow; a field that is read-only, or written by a function of the model's, has no elements to write"
 )]
 pub trait AppendableList<R>: Sized {

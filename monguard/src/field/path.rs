@@ -21,7 +21,7 @@ pub trait Path: Clone + fmt::Debug + Send + Sync + 'static {
 
 /// A path below which elements, keys and positions can be addressed.
 #[diagnostic::on_unimplemented(
-    message = "what is inside this field cannot be addressed on its own",
+    message = "what is inside a field with the path `{Self}` cannot be addressed on its own",
     label = "one value as a whole",
     note = "it is read-only, or written in a way of its own (`with`, `serialize_with`), which its elements do not have: set the whole"
 )]
@@ -38,9 +38,9 @@ pub trait Addressable: Path {
 
 /// A path that filters, sorts and reads can follow.
 #[diagnostic::on_unimplemented(
-    message = "only an update can follow a path with `.all()` or `.first_match(..)`",
+    message = "a path that is `{Self}` is for updates: neither a filter nor a sort can follow it",
     label = "a path for updates only",
-    note = "to filter by elements use `contains` or `elem_match`; to filter or sort by one of them, `.index(i)`"
+    note = "`.all()` and `.first_match(..)` make such a path; to filter by elements use `contains` or `elem_match`; to filter or sort by one of them, `.index(i)`"
 )]
 pub trait ReadablePath: Path {}
 
