@@ -139,13 +139,18 @@ pub mod field;
 pub mod filter;
 mod guard;
 mod index;
+mod page;
+mod pipeline;
 pub mod prelude;
+pub mod read;
+mod select;
 pub mod update;
 mod value;
 
 pub use action::{
-    ActionFuture, Count, Create, Delete, EnsureIndexes, EnsuredIndexes, Exists, Find, FindOne,
-    HardDelete, History, Modify, OnLatest, OnVersion, Replace, Restore, StoredStream,
+    ActionFuture, Aggregate, Count, Create, Delete, Distinct, EnsureIndexes, EnsuredIndexes, Exists,
+    Find, FindByIds, FindOne, FindPage, HardDelete, History, Modify, OnLatest, OnVersion, Query,
+    Replace, Restore, StoredStream,
 };
 pub use audit::{Audit, AuditEntry, Auditable, Change, Part, Sealed};
 pub use client::{
@@ -160,6 +165,8 @@ pub use error::{Error, Result};
 pub use field::{Field, FieldOf, Numeric, Ordered, ReadOnly};
 pub use filter::{Filter, Sort};
 pub use monguard_derive::{Auditable, Nested, Versioned};
+pub use page::{Cursor, Page};
+pub use select::Projection;
 pub use update::{Draft, IntoDraft, Update};
 
 #[cfg(doctest)]

@@ -1,6 +1,7 @@
 //! What the derive macros tell the runtime about a model: one constant table.
 
 use super::names;
+use super::reading::{Missing, ReadWith, Reading};
 
 /// How a value is built, as far as the audit must know.
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +58,7 @@ pub struct FieldMeta {
     managed: Option<ManagedField>,
     idempotency_key: bool,
     idempotency_ignore: bool,
+    reading: Reading,
 }
 
 impl FieldMeta {
@@ -72,6 +74,7 @@ impl FieldMeta {
             managed: None,
             idempotency_key: false,
             idempotency_ignore: false,
+            reading: Reading::PLAIN,
         }
     }
 
@@ -122,6 +125,26 @@ impl FieldMeta {
     pub const fn managed(mut self, managed: ManagedField) -> Self {
         self.managed = Some(managed);
         self
+    }
+
+    /// Says that serde reads it in a way of its own.
+    #[must_use]
+    pub const fn read_with(mut self, read: ReadWith) -> Self {
+        self.reading.with = Some(read);
+        self
+    }
+
+    /// Says what serde puts in its place where a document does not have it.
+    #[must_use]
+    pub const fn or_default(mut self, missing: Missing) -> Self {
+        self.reading.missing = Some(missing);
+        self
+    }
+
+    /// How serde reads it.
+    #[must_use]
+    pub const fn reading(&self) -> Reading {
+        self.reading
     }
 
     /// Its name in the struct.

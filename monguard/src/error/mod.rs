@@ -6,6 +6,7 @@ mod decode;
 mod driver;
 mod duplicate;
 mod index;
+mod read;
 mod retry;
 mod subject;
 mod unsettled;
@@ -19,6 +20,7 @@ pub use decode::{Decode, ForeignVersion};
 pub use driver::DriverError;
 pub use duplicate::{DuplicateKey, IdempotencyMismatch};
 pub use index::{IndexConflict, MissingIndex};
+pub use read::{InvalidCursor, InvalidCursorReason, InvalidRead, InvalidReadReason};
 pub use retry::Exhausted;
 pub use subject::Subject;
 pub use unsettled::{Settled, Unsettled};
@@ -56,6 +58,12 @@ pub enum Error {
     /// The write was refused before it was sent.
     #[error(transparent)]
     InvalidUpdate(Box<InvalidUpdate>),
+    /// A read was refused before it was sent.
+    #[error(transparent)]
+    InvalidRead(Box<InvalidRead>),
+    /// A cursor belongs to another query, or is none.
+    #[error(transparent)]
+    InvalidCursor(Box<InvalidCursor>),
     /// A stored document is not what the model says.
     #[error(transparent)]
     Decode(Box<Decode>),
@@ -146,6 +154,8 @@ from_kind!(
     DuplicateKey,
     IdempotencyMismatch,
     InvalidUpdate,
+    InvalidRead,
+    InvalidCursor,
     Decode,
     ForeignVersion,
     AuditNotWritten,

@@ -1,0 +1,131 @@
+use std::any::Any;
+use std::slice::Iter;
+
+use mongodb::bson::error::Error;
+use mongodb::bson::{RawBson, RawBsonRef, RawDocument, RawDocumentBuf};
+use serde::de::{DeserializeOwned, Error as _};
+
+use super::Column;
+use super::column::Place;
+use super::missing::{is_missing, missing};
+use crate::value::{cell_of, read_cell};
+
+/// A value that can be read by itself.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` cannot be read by itself",
+    label = "cannot be read by itself",
+    note = "implement `serde::Deserialize` for it, or read whole documents"
+)]
+pub trait Readable: DeserializeOwned + Any {}
+
+#[diagnostic::do_not_recommend]
+impl<V: DeserializeOwned + Any> Readable for V {}
+
+/// A part of a document that cannot be read: where, and why.
+#[derive(Debug)]
+pub struct Unreadable {
+    pub(crate) path: String,
+    pub(crate) error: Error,
+}
+
+/// The values of a row, in the order in which they were asked for.
+#[derive(Debug)]
+pub struct Values<'r> {
+    document: &'r RawDocument,
+    columns: Iter<'r, Column>,
+}
+
+impl<'r> Values<'r> {
+    pub(crate) fn new(document: &'r RawDocument, columns: &'r [Column]) -> Self {
+        Values {
+            document,
+            columns: columns.iter(),
+        }
+    }
+
+    /// The next of the values.
+    ///
+    /// # Errors
+    /// It is missing, or not of this type.
+    #[doc(hidden)]
+    #[allow(clippy::should_implement_trait)] // each value is of another type
+    pub fn next<V: Readable>(&mut self) -> Result<V, Unreadable> {
+        let Some(column) = self.columns.next() else {
+            let error = Error::custom("more was read than was asked for");
+            let path = String::new();
+            return Err(Unreadable { path, error });
+        };
+        read_column(self.document, column).map_err(|(error, inside)| Unreadable {
+            path: format!("{}{}", column.path, inside),
+            error,
+        })
+    }
+}
+
+/// The error, and where inside of the column it is.
+type At = (Error, String);
+
+fn read_column<V: Readable>(document: &RawDocument, column: &Column) -> Result<V, At> {
+    let value = follow(document, &column.places).map_err(|error| (error, String::new()))?;
+    match value {
+        Some(value) => read_value(&value, column),
+        None => {
+            let name = column.places.last().map_or("", |place| place.names[0]);
+            let read = match column.read {
+                None => missing::<V>(name),
+                Some(_) => Err(is_missing(name)),
+            };
+            read.map_err(|error| (error, String::new()))
+        }
+    }
+}
+
+/// Reads what stands at the end of a column.
+pub(crate) fn read_value<V: Readable>(value: &RawBson, column: &Column) -> Result<V, At> {
+    let cell: RawDocumentBuf = cell_of(value.as_raw_bson_ref());
+    let read = match column.read {
+        None => read_cell::<V>(&cell),
+        Some(read) => read(&cell).and_then(|value| match value.downcast::<V>() {
+            Ok(value) => Ok(*value),
+            Err(_) => Err((Error::custom("read as another type"), None)),
+        }),
+    };
+    read.map_err(|(error, inside)| (error, inside.unwrap_or_default()))
+}
+
+/// The value at the end of the way; what serde's `default` puts there where there is none.
+fn follow(document: &RawDocument, places: &[Place]) -> Result<Option<RawBson>, Error> {
+    let Some((place, rest)) = places.split_first() else {
+        return Ok(None);
+    };
+    let Some(value) = stored(document, place)? else {
+        return match place.missing {
+            None => Ok(None),
+            Some(default) => {
+                let value = default().map_err(crate::value::EncodeError::into_cause)?;
+                beyond(RawBson::try_from(value)?.as_raw_bson_ref(), rest)
+            }
+        };
+    };
+    beyond(value, rest)
+}
+
+fn beyond(value: RawBsonRef<'_>, rest: &[Place]) -> Result<Option<RawBson>, Error> {
+    match value {
+        _ if rest.is_empty() => Ok(Some(value.into())),
+        RawBsonRef::Document(inside) => follow(inside, rest),
+        RawBsonRef::Null | RawBsonRef::Undefined => Ok(None),
+        _ => Err(Error::custom(
+            "invalid type: something else, expected a document on the way there",
+        )),
+    }
+}
+
+fn stored<'d>(document: &'d RawDocument, place: &Place) -> Result<Option<RawBsonRef<'d>>, Error> {
+    for name in &place.names {
+        if let Some(value) = document.get(name)? {
+            return Ok(Some(value));
+        }
+    }
+    Ok(None)
+}
