@@ -11,19 +11,24 @@ pub use std::vec::Vec;
 pub use std::{clone::Clone, fmt::Debug, fmt::Formatter};
 pub use std::{compile_error, concat, stringify};
 
-pub use mongodb::bson::Bson;
+pub use std::any::Any;
+pub use std::default::Default;
+
 pub use mongodb::bson::oid::ObjectId;
+pub use mongodb::bson::{Bson, RawDocument};
 pub use serde::de::DeserializeOwned;
-pub use serde::{Serialize, Serializer};
+pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use crate::audit::{Auditable, Change, Diff, Differ, Sealed};
 pub use crate::document::{
-    Counter, Depth, FieldMeta, ManagedField, Meta, Nested, NotNested, Probe, Shape, Versioned,
-    assert_depth, assert_version_field, opaque,
+    Counter, Depth, FieldMeta, ManagedField, Meta, Nested, NotNested, Probe, Read, Shape,
+    Versioned, assert_depth, assert_version_field, opaque, read_through,
 };
 pub use crate::field::{
     Encode, EncodeError, Field, FieldOf, Fixed, Path, ReadOnly, Settable, encode,
 };
+
+pub use crate::select::{Columns, Projection, Unreadable, Values};
 
 /// The handles of a nested struct `T` at the top level of `R`.
 pub type Handles<R, T> = <T as Nested>::Fields<R, T, Fixed>;
@@ -65,6 +70,14 @@ pub const fn read_only<R, V: Serialize>(name: &'static str) -> ReadOnly<R, V> {
 #[must_use]
 pub const fn read_only_with<R, V>(name: &'static str, encode: Encode<V>) -> ReadOnly<R, V> {
     ReadOnly::new(name, encode)
+}
+
+/// A value that stands for a missing one, as it would be stored.
+///
+/// # Errors
+/// The value has no BSON form.
+pub fn encode_missing<V: Serialize>(value: &V) -> Result<Bson, EncodeError> {
+    crate::value::encode_value(value)
 }
 
 /// Prints one variant of a change enum.

@@ -148,9 +148,9 @@ pub mod update;
 mod value;
 
 pub use action::{
-    ActionFuture, Aggregate, Count, Create, Delete, Distinct, EnsureIndexes, EnsuredIndexes, Exists,
-    Find, FindByIds, FindOne, FindPage, HardDelete, History, Modify, OnLatest, OnVersion, Query,
-    Replace, Restore, StoredStream,
+    ActionFuture, Aggregate, Count, Create, Delete, Distinct, EnsureIndexes, EnsuredIndexes,
+    Exists, Find, FindByIds, FindOne, FindPage, HardDelete, History, Modify, OnLatest, OnVersion,
+    Query, Replace, Restore, StoredStream,
 };
 pub use audit::{Audit, AuditEntry, Auditable, Change, Part, Sealed};
 pub use client::{
@@ -158,13 +158,13 @@ pub use client::{
     Writer,
 };
 pub use document::{
-    BasedOn, Counter, Created, DocumentId, Nested, Outcome, Revision, Stored, Version,
-    VersionField, VersionKind, Versioned, WithMetadata,
+    BasedOn, Counter, Created, DocumentId, Nested, Outcome, Revision, Stored, StoredBuilder,
+    Version, VersionField, VersionKind, Versioned, WithMetadata,
 };
 pub use error::{Error, Result};
 pub use field::{Field, FieldOf, Numeric, Ordered, ReadOnly};
 pub use filter::{Filter, Sort};
-pub use monguard_derive::{Auditable, Nested, Versioned};
+pub use monguard_derive::{Auditable, Nested, Projection, Versioned};
 pub use page::{Cursor, Page};
 pub use select::Projection;
 pub use update::{Draft, IntoDraft, Update};

@@ -7,6 +7,7 @@ use super::encoders::expand_encoders;
 use super::handles::{Place, expand_encoder, expand_nested_init, expand_nested_item};
 use super::header::{expand_block, expand_handles_impl, expand_impl, expand_lints};
 use super::meta::expand_field_metas;
+use super::readers::expand_readers;
 use super::type_checks::expand_type_checks;
 use crate::model::Model;
 
@@ -27,8 +28,9 @@ pub(crate) fn expand_nested(model: &Model) -> TokenStream {
     let nested = expand_impl(&quote!(Nested), &header.ident, &expand_items(model));
     let whole = expand_whole(model);
     let (encoders, checks) = (expand_encoders(model), expand_type_checks(model));
+    let readers = expand_readers(model);
     let (changes, impls) = (expand_change_enum(model), expand_change_impls(model));
-    let items = quote!(#nested #whole #impls #encoders #checks);
+    let items = quote!(#nested #whole #impls #encoders #readers #checks);
     let block = expand_block(&header.door, &["NotNested", "Path"], &items);
     quote!(#handles #changes #block)
 }

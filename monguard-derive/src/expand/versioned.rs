@@ -6,6 +6,7 @@ use super::encoders::expand_encoders;
 use super::handles::{Place, expand_encoder, expand_nested_init};
 use super::header::{expand_block, expand_impl, expand_lints};
 use super::meta::expand_meta;
+use super::readers::expand_readers;
 use super::type_checks::expand_type_checks;
 use crate::model::{Field, Model};
 
@@ -23,10 +24,11 @@ pub(crate) fn expand_versioned(model: &Model) -> TokenStream {
     let handles = expand_handles(model);
     let imp = expand_impl(&quote!(Versioned), &header.ident, &expand_items(model));
     let (encoders, checks) = (expand_encoders(model), expand_type_checks(model));
+    let readers = expand_readers(model);
     let block = expand_block(
         &header.door,
         &["NotNested"],
-        &quote!(#imp #encoders #checks),
+        &quote!(#imp #encoders #readers #checks),
     );
     quote!(#handles #block)
 }

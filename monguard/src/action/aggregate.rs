@@ -170,7 +170,11 @@ fn read<R: DeserializeOwned>(raw: &RawDocument, store: &Store) -> Result<R> {
         let message = error.message.as_deref().unwrap_or_default();
         let expected = expected_by_serde(message).map(str::to_owned);
         let hides = store.meta().redacts();
-        let (path, cause) = if hides { (None, None) } else { (path, Some(error)) };
+        let (path, cause) = if hides {
+            (None, None)
+        } else {
+            (path, Some(error))
+        };
         Decode::new(store.subject(None), path, expected, cause).into()
     })
 }

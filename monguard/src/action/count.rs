@@ -45,7 +45,9 @@ impl<'a, T: Versioned> IntoFuture for Query<'a, T, Counted> {
             let filter = read_filter(store, &self.condition, self.options.shown)?;
             let options = self.options.count(limit);
             let count = store.documents().count_documents(filter);
-            store.answer("count", limit, count.with_options(options)).await
+            store
+                .answer("count", limit, count.with_options(options))
+                .await
         };
         ActionFuture::new(count.instrument(span))
     }

@@ -8,8 +8,8 @@ use tracing::Instrument;
 
 use super::ActionFuture;
 use super::options::Searched;
-use super::query::{DocumentsKind, Query, QueryKind, Sealed};
 use super::perform::{encoded, refused};
+use super::query::{DocumentsKind, Query, QueryKind, Sealed};
 use super::read::{read_filter, read_span, refused_read};
 use crate::client::Collection;
 use crate::document::{Versioned, names};
@@ -208,7 +208,10 @@ fn lists(ids: &[Bson]) -> (Vec<Vec<u8>>, Vec<Vec<Bson>>) {
 /// No document has such an id; in a list of ids, a regular expression would match others by their
 /// texts.
 fn can_be_stored(id: &Bson) -> bool {
-    !matches!(id, Bson::RegularExpression(_) | Bson::Array(_) | Bson::Undefined)
+    !matches!(
+        id,
+        Bson::RegularExpression(_) | Bson::Array(_) | Bson::Undefined
+    )
 }
 
 #[cfg(test)]

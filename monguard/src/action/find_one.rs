@@ -113,9 +113,7 @@ where
             let options = self.options.find_one(limit, sort, projection);
             let find = store.documents().find_one(filter).with_options(options);
             let found = store.answer("find_one", limit, find).await?;
-            found
-                .map(|raw| select.read(raw, store.name()))
-                .transpose()
+            found.map(|raw| select.read(raw, store.name())).transpose()
         };
         ActionFuture::new(find.instrument(span))
     }

@@ -9,14 +9,17 @@ use serde::de::DeserializeOwned;
 use crate::value::{EncodeError, read_cell};
 
 /// Why a value cannot be read, and where inside of it.
-pub type Unread = (bson::error::Error, Option<String>);
+pub(crate) type Unread = (bson::error::Error, Option<String>);
 
-/// Reads the value that is the one field of a document as the field's attributes say.
-pub type ReadWith = fn(&RawDocument) -> Result<Box<dyn Any>, Unread>;
+/// What reading a value as the attributes of its field say comes to.
+pub type Read = Result<Box<dyn Any>, Unread>;
+
+/// Reads the value that is the one field of a document so.
+pub(crate) type ReadWith = fn(&RawDocument) -> Read;
 
 /// What stands for a field that a document does not have: the value of serde's `default`, as it
 /// would be stored.
-pub type Missing = fn() -> Result<Bson, EncodeError>;
+pub(crate) type Missing = fn() -> Result<Bson, EncodeError>;
 
 /// How serde reads a field, where that is not the way of its type.
 #[derive(Clone, Copy, Default)]
@@ -47,9 +50,6 @@ impl fmt::Debug for Reading {
 /// # Errors
 /// Those of serde.
 #[doc(hidden)]
-pub fn read_through<W: DeserializeOwned, V: Any>(
-    cell: &RawDocument,
-    value: fn(W) -> V,
-) -> Result<Box<dyn Any>, Unread> {
+pub fn read_through<W: DeserializeOwned, V: Any>(cell: &RawDocument, value: fn(W) -> V) -> Read {
     read_cell::<W>(cell).map(|read| Box::new(value(read)) as Box<dyn Any>)
 }

@@ -20,11 +20,9 @@ pub(crate) fn beyond(keys: &Keys, values: &[Bson], way: Way) -> Document {
         Way::After => keys.clone(),
         Way::Before => keys.reversed(),
     };
-    let expression = keys
-        .iter()
-        .zip(values)
-        .rev()
-        .fold(None, |rest: Option<Document>, ((path, order), value)| {
+    let expression = keys.iter().zip(values).rev().fold(
+        None,
+        |rest: Option<Document>, ((path, order), value)| {
             let (key, value) = (key(path), doc! { "$literal": value.clone() });
             let passes = doc! { comparison(*order): [key.clone(), value.clone()] };
             Some(match rest {
@@ -34,7 +32,8 @@ pub(crate) fn beyond(keys: &Keys, values: &[Bson], way: Way) -> Document {
                     { "$and": [ { "$eq": [key, value] }, rest ] },
                 ] },
             })
-        });
+        },
+    );
     let exact = doc! { "$expr": expression.unwrap_or_default() };
     match keys.iter().zip(values).next().and_then(near) {
         Some(near) => doc! { "$and": [near, exact] },

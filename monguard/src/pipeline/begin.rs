@@ -91,11 +91,7 @@ fn within(collection: &str, own: &Document, stage: Document) -> Document {
 }
 
 /// A stage that reads the collection it names as `from`, by a pipeline of its own.
-fn joined(
-    mut stage: Document,
-    from: &str,
-    inner: impl Fn(Option<&str>, &Bson) -> Bson,
-) -> Bson {
+fn joined(mut stage: Document, from: &str, inner: impl Fn(Option<&str>, &Bson) -> Bson) -> Bson {
     let none = Bson::Array(Vec::new());
     let pipeline = stage.get("pipeline").unwrap_or(&none);
     let filtered = inner(stage.get_str(from).ok(), pipeline);

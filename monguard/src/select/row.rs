@@ -43,6 +43,15 @@ impl<'r> Values<'r> {
         }
     }
 
+    /// That there is nothing to read: a projection that does not compile is never read.
+    #[doc(hidden)]
+    pub fn nothing(&self) -> Unreadable {
+        Unreadable {
+            path: String::new(),
+            error: Error::custom("nothing was asked for"),
+        }
+    }
+
     /// The next of the values.
     ///
     /// # Errors
@@ -51,9 +60,7 @@ impl<'r> Values<'r> {
     #[allow(clippy::should_implement_trait)] // each value is of another type
     pub fn next<V: Readable>(&mut self) -> Result<V, Unreadable> {
         let Some(column) = self.columns.next() else {
-            let error = Error::custom("more was read than was asked for");
-            let path = String::new();
-            return Err(Unreadable { path, error });
+            return Err(self.nothing());
         };
         read_column(self.document, column).map_err(|(error, inside)| Unreadable {
             path: format!("{}{}", column.path, inside),
