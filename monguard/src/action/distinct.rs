@@ -10,7 +10,7 @@ use super::read::{read_filter, read_span, refused_read};
 use crate::client::Collection;
 use crate::document::{Revision, Versioned};
 use crate::error::{InvalidRead, InvalidReadReason, Result};
-use crate::field::{FieldOf, List};
+use crate::field::{FieldOf, List, ReadablePath};
 use crate::filter::{Filter, Node};
 use crate::select::{Column, Readable, read_value};
 
@@ -55,7 +55,7 @@ impl<T: Versioned> Collection<T> {
     /// the model reads in a way of its own; [`Error::Driver`](crate::Error::Driver).
     pub fn distinct<F>(&self, field: impl FnOnce(T::Fields) -> F) -> Distinct<'_, T, F::Value>
     where
-        F: FieldOf<T, Value: Readable>,
+        F: FieldOf<T, Value: Readable, Path: ReadablePath>,
     {
         let steps = field(T::fields()).whole().steps();
         self.values(Column::resolve(&T::META, &steps))
@@ -71,7 +71,7 @@ impl<T: Versioned> Collection<T> {
         field: impl FnOnce(T::Fields) -> F,
     ) -> Distinct<'_, T, <F::Value as List>::Item>
     where
-        F: FieldOf<T, Value: List<Item: Readable>>,
+        F: FieldOf<T, Value: List<Item: Readable>, Path: ReadablePath>,
     {
         let steps = field(T::fields()).whole().steps();
         let column = Column::resolve(&T::META, &steps).and_then(|column| match column.read {

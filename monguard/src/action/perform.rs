@@ -9,7 +9,7 @@ use tracing::Instrument;
 use crate::audit::Recorded;
 use crate::client::{Author, Store};
 use crate::document::{BasedOn, Outcome, Stored, Version, Versioned, names};
-use crate::error::{Error, InvalidUpdate, Result};
+use crate::error::{Error, InvalidFilter, InvalidUpdate, Result};
 use crate::filter::{Node, render};
 use crate::guard::{Base, CONDITION, Intent, Kind, Proof, VersionedWrite, filter, mismatch};
 use crate::update::{Operation, evaluate, merge};
@@ -95,7 +95,8 @@ async fn run(
         .map_err(|error| refused(store, None, encoded(error)))?;
     let id = given.id.clone();
     let refuse = |error| refused(store, Some(&id), error);
-    let condition = condition(&request.when).map_err(refuse)?;
+    let condition =
+        condition(&request.when).map_err(|error| refused_filter(store, Some(&id), error))?;
     let (base, before) = match target.snapshot {
         Some(raw) => whole(store, &raw)?,
         None => read_base(store, request.kind, &given, limit).await?,
@@ -207,7 +208,7 @@ async fn mismatch_now(store: &Store, kind: Kind, base: &Base, limit: Duration) -
     Ok(mismatch(store, kind, base, found))
 }
 
-fn condition(when: &[Node]) -> Result<Option<Document>, InvalidUpdate> {
+fn condition(when: &[Node]) -> Result<Option<Document>, InvalidFilter> {
     match when {
         [] => Ok(None),
         nodes => render(&Node::All(nodes.to_vec())).map(Some),
@@ -219,6 +220,10 @@ pub(crate) fn encoded(error: EncodeError) -> InvalidUpdate {
 }
 
 pub(crate) fn refused(store: &Store, id: Option<&Bson>, error: InvalidUpdate) -> Error {
+    error.of(store.subject(id)).hiding(store.meta()).into()
+}
+
+pub(crate) fn refused_filter(store: &Store, id: Option<&Bson>, error: InvalidFilter) -> Error {
     error.of(store.subject(id)).hiding(store.meta()).into()
 }
 

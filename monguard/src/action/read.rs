@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use mongodb::bson::{Bson, Document, RawDocumentBuf, doc};
 
-use super::perform::{encoded, refused};
+use super::perform::{encoded, refused, refused_filter};
 use crate::client::{Store, Writer};
 use crate::document::{Stored, Versioned, names};
 use crate::error::{Deleted, Error, InvalidRead, NotFound, Result};
@@ -22,7 +22,7 @@ pub(super) enum Shown {
 
 /// The filter of a read. No read shows a tombstone.
 pub(super) fn read_filter(store: &Store, node: &Node, shown: Shown) -> Result<Document> {
-    let condition = render(node).map_err(|error| refused(store, None, error))?;
+    let condition = render(node).map_err(|error| refused_filter(store, None, error))?;
     let mut filter = doc! { names::TOMBSTONE: { "$exists": false } };
     if shown == Shown::Live {
         filter.insert(names::DELETED_AT, doc! { "$exists": false });

@@ -5,6 +5,7 @@ mod conflict;
 mod decode;
 mod driver;
 mod duplicate;
+mod filter;
 mod index;
 mod read;
 mod retry;
@@ -19,6 +20,7 @@ pub use conflict::{ConditionFailed, Conflict, Deleted, NotFound};
 pub use decode::{Decode, ForeignVersion};
 pub use driver::DriverError;
 pub use duplicate::{DuplicateKey, IdempotencyMismatch};
+pub use filter::{InvalidFilter, InvalidFilterReason};
 pub use index::{IndexConflict, MissingIndex};
 pub use read::{InvalidCursor, InvalidCursorReason, InvalidRead, InvalidReadReason};
 pub use retry::Exhausted;
@@ -64,6 +66,9 @@ pub enum Error {
     /// A cursor belongs to another query, or is none.
     #[error(transparent)]
     InvalidCursor(Box<InvalidCursor>),
+    /// A filter, of a read or of a condition given with `when`, was refused before it was sent.
+    #[error(transparent)]
+    InvalidFilter(Box<InvalidFilter>),
     /// A stored document is not what the model says.
     #[error(transparent)]
     Decode(Box<Decode>),
@@ -156,6 +161,7 @@ from_kind!(
     InvalidUpdate,
     InvalidRead,
     InvalidCursor,
+    InvalidFilter,
     Decode,
     ForeignVersion,
     AuditNotWritten,

@@ -17,6 +17,8 @@ pub struct InvalidRead {
 pub enum InvalidReadReason {
     /// A field was selected that lies inside of one which the model reads in a way of its own.
     ReadAsAWhole,
+    /// A key of a map that no document could have, or an element that only an update can tell.
+    NoPlace,
     /// A page was to be sorted by what the model hides: its value would be in the cursor.
     HiddenSort,
     /// A page was to be sorted by a field that holds a list, in the collection or in a cursor.
@@ -85,6 +87,9 @@ impl fmt::Display for InvalidReadReason {
         match self {
             InvalidReadReason::ReadAsAWhole => f.write_str(
                 "lies inside of a field that the model reads in a way of its own: select that field as a whole",
+            ),
+            InvalidReadReason::NoPlace => f.write_str(
+                "is nowhere in a document: its key has no BSON form, or it is an element for updates only",
             ),
             InvalidReadReason::HiddenSort => f.write_str(
                 "is hidden by the model, and its value would be in the cursor: sort the page by another field",

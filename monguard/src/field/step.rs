@@ -67,6 +67,11 @@ impl MapKey {
         }
     }
 
+    /// The name that a document has for it; `None` where it has no BSON form.
+    pub(crate) fn stored_name(&self) -> Option<&str> {
+        self.name.as_deref().ok()
+    }
+
     fn shown(&self) -> &str {
         self.name.as_ref().map_or("", String::as_str)
     }

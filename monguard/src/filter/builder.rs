@@ -1,9 +1,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use mongodb::bson::Bson;
+use mongodb::bson::{Bson, Document};
 
-use super::{Comparison, Node};
+use super::{Comparison, Node, matches};
+use crate::error::Result;
 use crate::value::EncodeError;
 
 /// A condition on documents of the model `R`.
@@ -63,6 +64,31 @@ impl<R> Filter<R> {
     /// Matches documents that meet this or `other`.
     pub fn or(self, other: Filter<R>) -> Self {
         Filter::any([self, other])
+    }
+
+    /// Whether `document`, in the form that it is stored in, meets this. Decided in memory, as the
+    /// server decides it in a collection without a collation.
+    ///
+    /// ```
+    /// use mongodb::bson::doc;
+    /// use monguard::prelude::*;
+    ///
+    /// #[derive(Serialize, Deserialize, Versioned)]
+    /// #[monguard(collection = "orders")]
+    /// struct Order {
+    ///     amount: i64,
+    /// }
+    ///
+    /// let expensive = Order::fields().amount.gt(100);
+    /// assert!(expensive.matches(&doc! { "amount": 101 })?);
+    /// # Ok::<(), monguard::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidFilter`](crate::Error::InvalidFilter) where only the server can decide it
+    /// (regular expressions, raw documents), or a value has no BSON form.
+    pub fn matches(&self, document: &Document) -> Result<bool> {
+        Ok(matches(&self.node, &Bson::Document(document.clone()))?)
     }
 
     pub(crate) fn compare(

@@ -1,6 +1,6 @@
 use mongodb::bson::{Bson, Document, RawBsonRef, RawDocument};
 
-use crate::audit::{Lead, lead};
+use crate::audit::{Lead, lead, shown_path};
 use crate::document::{Meta, names};
 use crate::error::{InvalidRead, InvalidReadReason};
 use crate::filter::{Order, render_sort};
@@ -17,10 +17,8 @@ impl Keys {
         let mut keys: Vec<(String, Order)> = Vec::new();
         for (path, order) in sort {
             if is_hidden(meta, path) {
-                return Err(InvalidRead::new(
-                    path.as_str(),
-                    InvalidReadReason::HiddenSort,
-                ));
+                let shown = shown_path(meta, path);
+                return Err(InvalidRead::new(shown, InvalidReadReason::HiddenSort));
             }
             // A second key on one path, or one after the id, never decides.
             let decides = keys.iter().all(|(key, _)| key != path && key != names::ID);

@@ -8,7 +8,7 @@ use serde::de::{DeserializeOwned, Error as _};
 use super::Column;
 use super::column::Place;
 use super::missing::{is_missing, missing};
-use crate::value::{cell_of, read_cell};
+use crate::value::{EncodeError, cell_of, read_cell};
 
 /// A value that can be read by itself.
 #[diagnostic::on_unimplemented(
@@ -73,14 +73,15 @@ impl<'r> Values<'r> {
 type At = (Error, String);
 
 fn read_column<V: Readable>(document: &RawDocument, column: &Column) -> Result<V, At> {
-    let value = follow(document, &column.places).map_err(|error| (error, String::new()))?;
+    let value = follow(RawBsonRef::Document(document), &column.places);
+    let value = value.map_err(|error| (error, String::new()))?;
     match value {
         Some(value) => read_value(&value, column),
         None => {
-            let name = column.places.last().map_or("", |place| place.names[0]);
+            let name = column.name();
             let read = match column.read {
-                None => missing::<V>(name),
-                Some(_) => Err(is_missing(name)),
+                None => missing::<V>(&name),
+                Some(_) => Err(is_missing(&name)),
             };
             read.map_err(|error| (error, String::new()))
         }
@@ -101,35 +102,37 @@ pub(crate) fn read_value<V: Readable>(value: &RawBson, column: &Column) -> Resul
 }
 
 /// The value at the end of the way; what serde's `default` puts there where there is none.
-fn follow(document: &RawDocument, places: &[Place]) -> Result<Option<RawBson>, Error> {
+fn follow(value: RawBsonRef<'_>, places: &[Place]) -> Result<Option<RawBson>, Error> {
     let Some((place, rest)) = places.split_first() else {
-        return Ok(None);
+        return Ok(Some(value.into()));
     };
-    let Some(value) = stored(document, place)? else {
-        return match place.missing {
-            None => Ok(None),
-            Some(default) => {
-                let value = default().map_err(crate::value::EncodeError::into_cause)?;
-                beyond(RawBson::try_from(value)?.as_raw_bson_ref(), rest)
-            }
-        };
+    let (inside, missing) = match (value, place) {
+        (RawBsonRef::Null | RawBsonRef::Undefined, _) => return Ok(None),
+        (RawBsonRef::Document(document), Place::Name { names, missing }) => {
+            (stored(document, names)?, *missing)
+        }
+        (RawBsonRef::Array(items), Place::Index(index)) => (items.get(*index)?, None),
+        _ => {
+            return Err(Error::custom(
+                "invalid type: something else, expected what has fields or elements on the way there",
+            ));
+        }
     };
-    beyond(value, rest)
-}
-
-fn beyond(value: RawBsonRef<'_>, rest: &[Place]) -> Result<Option<RawBson>, Error> {
-    match value {
-        _ if rest.is_empty() => Ok(Some(value.into())),
-        RawBsonRef::Document(inside) => follow(inside, rest),
-        RawBsonRef::Null | RawBsonRef::Undefined => Ok(None),
-        _ => Err(Error::custom(
-            "invalid type: something else, expected a document on the way there",
-        )),
+    match (inside, missing) {
+        (Some(value), _) => follow(value, rest),
+        (None, None) => Ok(None),
+        (None, Some(default)) => {
+            let value = default().map_err(EncodeError::into_cause)?;
+            follow(RawBson::try_from(value)?.as_raw_bson_ref(), rest)
+        }
     }
 }
 
-fn stored<'d>(document: &'d RawDocument, place: &Place) -> Result<Option<RawBsonRef<'d>>, Error> {
-    for name in &place.names {
+fn stored<'d>(
+    document: &'d RawDocument,
+    names: &[String],
+) -> Result<Option<RawBsonRef<'d>>, Error> {
+    for name in names {
         if let Some(value) = document.get(name)? {
             return Ok(Some(value));
         }

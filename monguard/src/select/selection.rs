@@ -1,5 +1,5 @@
 use super::{Columns, Readable, Unreadable, Values};
-use crate::field::FieldOf;
+use crate::field::{FieldOf, ReadablePath};
 
 /// The mark of a selection of one field.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub trait Selection<R, M> {
 #[diagnostic::do_not_recommend]
 impl<R, F> Selection<R, One> for F
 where
-    F: FieldOf<R, Value: Readable>,
+    F: FieldOf<R, Value: Readable, Path: ReadablePath>,
 {
     type Output = F::Value;
     fn columns(&self, columns: &mut Columns<R>) {
@@ -43,7 +43,7 @@ macro_rules! tuple {
         #[diagnostic::do_not_recommend]
         impl<R, $($field),*> Selection<R, Many> for ($($field,)*)
         where
-            $($field: FieldOf<R, Value: Readable>,)*
+            $($field: FieldOf<R, Value: Readable, Path: ReadablePath>,)*
         {
             type Output = ($($field::Value,)*);
             #[allow(non_snake_case)] // the types' names, for the values

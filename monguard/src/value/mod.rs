@@ -1,12 +1,14 @@
-//! BSON values: how they are made and read, and what they are worth: equality, canonical form,
-//! size.
+//! BSON values: how they are made and read, and what they are worth: equality, order, canonical
+//! form, size.
 
 mod canonical;
 mod codec;
 mod equality;
 mod kind;
+mod magnitude;
 mod number;
 mod opaque;
+mod order;
 mod pairs;
 mod size;
 mod whole;
@@ -25,6 +27,7 @@ pub(crate) use equality::equal;
 pub(crate) use equality::equal_documents;
 pub(crate) use kind::kind_name;
 pub(crate) use opaque::{OpaqueKind, read_opaque, write_opaque};
+pub(crate) use order::{bracket, compare, is_nan};
 pub(crate) use pairs::{Pair, Pairs};
 pub(crate) use size::Measure;
 pub(crate) use whole::{whole, with_whole_doubles_as_integers};

@@ -1,0 +1,3 @@
+//! The typed surface: what filters, updates and reads can say, on the server.
+
+mod matcher;
