@@ -1,3 +1,4 @@
+use std::fmt;
 use std::future::IntoFuture;
 use std::marker::PhantomData;
 
@@ -7,6 +8,7 @@ use tracing::Instrument;
 use super::ActionFuture;
 use super::query::{Query, QueryKind, Sealed};
 use super::read::{read_filter, read_span, refused_read};
+use crate::audit::shown_path;
 use crate::client::Collection;
 use crate::document::{Revision, Versioned};
 use crate::error::{InvalidRead, InvalidReadReason, Result};
@@ -18,10 +20,16 @@ use crate::select::{Column, Readable, read_value};
 pub type Distinct<'a, T, V> = Query<'a, T, ValuesOf<V>>;
 
 /// The kind of a [`Distinct`]: each value once.
-#[derive(Debug)]
 pub struct ValuesOf<V> {
     column: Result<Column, InvalidRead>,
     value: PhantomData<fn() -> V>,
+}
+
+/// Shows no path: it may hold a key of a redacted map.
+impl<V> fmt::Debug for ValuesOf<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ValuesOf")
+    }
 }
 
 impl<V> Sealed for ValuesOf<V> {}
@@ -74,23 +82,28 @@ impl<T: Versioned> Collection<T> {
         F: FieldOf<T, Value: List<Item: Readable>, Path: ReadablePath>,
     {
         let steps = field(T::fields()).whole().steps();
+        // The elements of a list that is read in a way of its own cannot be read alone.
         let column = Column::resolve(&T::META, &steps).and_then(|column| match column.read {
             None => Ok(column),
-            Some(_) => Err(InvalidRead::new(
-                column.path,
-                InvalidReadReason::ReadAsAWhole,
-            )),
+            Some(_) => Err(refused::<T>(&column, InvalidReadReason::ReadAsAWhole)),
         });
         self.values(column)
     }
 
     fn values<V>(&self, column: Result<Column, InvalidRead>) -> Distinct<'_, T, V> {
         let kind = ValuesOf {
-            column,
+            column: column.and_then(|column| match column.is_addressable() {
+                true => Ok(column),
+                false => Err(refused::<T>(&column, InvalidReadReason::NoPlace)),
+            }),
             value: PhantomData,
         };
         Query::new(self, Node::All(Vec::new()), kind)
     }
+}
+
+fn refused<T: Versioned>(column: &Column, reason: InvalidReadReason) -> InvalidRead {
+    InvalidRead::new(shown_path(&T::META, &column.path), reason)
 }
 
 impl<'a, T, V> IntoFuture for Query<'a, T, ValuesOf<V>>
@@ -142,7 +155,11 @@ impl<T: Versioned, K: UnfilteredKind> Query<'_, T, K> {
 
     /// Looks at the documents that match a filter made before, and no others.
     pub fn matching(mut self, filter: Filter<T>) -> Self {
-        self.condition = Node::All(vec![self.condition, filter.into_node()]);
+        let more = filter.into_node();
+        self.condition = match self.condition {
+            Node::All(none) if none.is_empty() => more,
+            condition => Node::All(vec![condition, more]),
+        };
         self
     }
 }

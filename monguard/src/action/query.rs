@@ -45,8 +45,15 @@ pub trait SortedKind: QueryKind {
 }
 
 /// The keys of a sort, without its model.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct SortKeys(pub(crate) Vec<(String, Order)>);
+
+/// Shows no paths: one may hold a key of a redacted map.
+impl fmt::Debug for SortKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SortKeys")
+    }
+}
 
 /// A kind of [`Query`] that returns documents, or what `Select` makes of each.
 pub trait DocumentsKind: QueryKind {

@@ -142,8 +142,7 @@ impl FieldMeta {
     }
 
     /// How serde reads it.
-    #[must_use]
-    pub const fn reading(&self) -> Reading {
+    pub(crate) const fn reading(&self) -> Reading {
         self.reading
     }
 

@@ -23,7 +23,7 @@ pub(crate) type Missing = fn() -> Result<Bson, EncodeError>;
 
 /// How serde reads a field, where that is not the way of its type.
 #[derive(Clone, Copy, Default)]
-pub struct Reading {
+pub(crate) struct Reading {
     pub(crate) with: Option<ReadWith>,
     pub(crate) missing: Option<Missing>,
 }

@@ -29,4 +29,4 @@ pub use number::{AmountFrom, Number, NumberKind, Numeric};
 pub use path::{Addressable, Fixed, Keyed, Path, Positional, ReadablePath, Undivided};
 pub use read_only::ReadOnly;
 pub use step::{ElementFilter, MapKey, Step};
-pub(crate) use step::{dotted, dotted_without_keys};
+pub(crate) use step::{dotted, dotted_without_keys, is_reachable};

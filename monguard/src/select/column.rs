@@ -4,7 +4,7 @@ use crate::error::{InvalidRead, InvalidReadReason};
 use crate::field::{Step, dotted, is_reachable};
 
 /// One field that is asked for: where it is stored, and how it is read.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Column {
     /// In stored names, as errors name it.
     pub(crate) path: String,
@@ -13,7 +13,7 @@ pub(crate) struct Column {
 }
 
 /// One step of the way to a field.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Place {
     Name {
         /// The names under which it may be stored, its own first.
@@ -70,6 +70,14 @@ impl Column {
             paths = longer.collect();
         }
         paths
+    }
+
+    /// Whether one path leads to it, for an operator that takes a path and no projection.
+    pub(crate) fn is_addressable(&self) -> bool {
+        self.places.iter().all(|place| match place {
+            Place::Name { names, .. } => names.iter().all(|name| is_reachable(name)),
+            Place::Index(_) => true,
+        })
     }
 
     /// The last step, for a person.

@@ -1,4 +1,5 @@
 use std::any::Any;
+use std::fmt;
 use std::slice::Iter;
 
 use mongodb::bson::error::Error;
@@ -22,17 +23,29 @@ pub trait Readable: DeserializeOwned + Any {}
 impl<V: DeserializeOwned + Any> Readable for V {}
 
 /// A part of a document that cannot be read: where, and why.
-#[derive(Debug)]
 pub struct Unreadable {
     pub(crate) path: String,
     pub(crate) error: Error,
 }
 
+/// Shows nothing: the error may quote a value.
+impl fmt::Debug for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Unreadable")
+    }
+}
+
 /// The values of a row, in the order in which they were asked for.
-#[derive(Debug)]
 pub struct Values<'r> {
     document: &'r RawDocument,
     columns: Iter<'r, Column>,
+}
+
+/// Shows none of them: some may be hidden.
+impl fmt::Debug for Values<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Values")
+    }
 }
 
 impl<'r> Values<'r> {
