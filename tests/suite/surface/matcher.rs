@@ -35,17 +35,15 @@ fn handle(names: &[&'static str]) -> Handle {
 }
 
 fn paths() -> impl Strategy<Value = Handle> {
-    select(
-        &[
-            &["a"][..],
-            &["b"],
-            &["a", "b"],
-            &["a", "0"],
-            &["a", "b", "c"],
-            &["a", "0", "b"],
-            &["a", "1"],
-        ][..],
-    )
+    select(vec![
+        &["a"][..],
+        &["b"],
+        &["a", "b"],
+        &["a", "0"],
+        &["a", "b", "c"],
+        &["a", "0", "b"],
+        &["a", "1"],
+    ])
     .prop_map(handle)
 }
 
