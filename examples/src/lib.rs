@@ -17,5 +17,6 @@ compiled! {
     AuditTrail = "../../docs/guide/audit-trail.md";
     Idempotency = "../../docs/guide/idempotency.md";
     Deleting = "../../docs/guide/deleting.md";
+    Reading = "../../docs/guide/reading.md";
     Errors = "../../docs/guide/errors.md";
 }

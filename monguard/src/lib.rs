@@ -90,7 +90,10 @@
 //! | write to a state that was read | [`Writer::update`], [`Writer::replace`] |
 //! | write to whatever is there | [`Writer::modify`], [`Writer::update_latest`] |
 //! | delete, and bring back | [`Writer::delete`], [`Writer::restore`], [`Writer::hard_delete`] |
-//! | read | [`Collection::find`], [`find_one`](Collection::find_one), [`find_by_id`](Collection::find_by_id), [`count`](Collection::count), [`exists`](Collection::exists) |
+//! | read | [`Collection::find`], [`find_one`](Collection::find_one), [`find_by_id`](Collection::find_by_id), [`find_by_ids`](Collection::find_by_ids), [`count`](Collection::count), [`exists`](Collection::exists), [`distinct`](Collection::distinct), [`aggregate`](Collection::aggregate) |
+//! | read some fields | [`select`](Query::select), [`select_as`](Query::select_as), [`Projection`](derive@Projection) |
+//! | read page by page | [`page`](Find::page), [`Page`], [`Cursor`] |
+//! | test code that takes a [`Stored`] | [`Stored::builder`] |
 //! | say which documents | [`Filter`], [`filter!`] |
 //! | see what changed | [`Stored::changes_since`], [`Collection::history`] |
 //! | choose how writes are audited | [`Audit`], [`OnAuditFailure`] |
@@ -111,6 +114,8 @@
 //! | [`IdempotencyMismatch`](Error::IdempotencyMismatch) | the key was used for another request | answer 422 |
 //! | [`InvalidUpdate`](Error::InvalidUpdate) | refused before it was sent | correct the call |
 //! | [`InvalidFilter`](Error::InvalidFilter) | a filter was refused before it was sent | correct the call |
+//! | [`InvalidRead`](Error::InvalidRead) | a read refused before it was sent | correct the call |
+//! | [`InvalidCursor`](Error::InvalidCursor) | the cursor is of another query, or none | answer 400; begin at the first page |
 //! | [`Decode`](Error::Decode), [`ForeignVersion`](Error::ForeignVersion) | a stored document is not as the model says | migrate the document |
 //! | [`AuditNotWritten`](Error::AuditNotWritten) | the write stands, its entry is missing | do not write again |
 //! | [`Unsettled`](Error::Unsettled) | the outcome could not be found out | ask [`settle`](error::Unsettled::settle) later |

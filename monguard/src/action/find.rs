@@ -124,7 +124,7 @@ impl<T: Versioned, S: Selector<T>> Query<'_, T, All<S>> {
     /// result: one that is not as the model says does not end the stream.
     ///
     /// # Errors
-    /// [`Error::Driver`](crate::Error::Driver); [`Error::InvalidUpdate`](crate::Error::InvalidUpdate)
+    /// [`Error::Driver`](crate::Error::Driver); [`Error::InvalidFilter`](crate::Error::InvalidFilter)
     /// where a value of the filter has no BSON form; [`Error::InvalidRead`](crate::Error::InvalidRead)
     /// where what is selected cannot be read by itself.
     pub async fn stream(self) -> Result<StoredStream<T, S>> {
