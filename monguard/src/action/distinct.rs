@@ -92,9 +92,12 @@ impl<T: Versioned> Collection<T> {
 
     fn values<V>(&self, column: Result<Column, InvalidRead>) -> Distinct<'_, T, V> {
         let kind = ValuesOf {
-            column: column.and_then(|column| match column.is_addressable() {
-                true => Ok(column),
-                false => Err(refused::<T>(&column, InvalidReadReason::NoPlace)),
+            column: column.and_then(|column| {
+                if column.is_addressable() {
+                    Ok(column)
+                } else {
+                    Err(refused::<T>(&column, InvalidReadReason::NoPlace))
+                }
             }),
             value: PhantomData,
         };

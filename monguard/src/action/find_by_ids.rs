@@ -1,5 +1,4 @@
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::future::IntoFuture;
 
 use futures_util::TryStreamExt;
@@ -181,15 +180,12 @@ fn lists(ids: &[Bson]) -> (Vec<Vec<u8>>, Vec<Vec<Bson>>) {
     const IDS: usize = 1000;
     /// And how many bytes of them, but for one that is larger: far below what a command may have.
     const BYTES: usize = 4 * 1024 * 1024;
-    let mut seen = HashMap::new();
+    let mut seen = HashSet::new();
     let mut lists: Vec<Vec<Bson>> = Vec::new();
     let (mut keys, mut bytes) = (Vec::with_capacity(ids.len()), 0);
     for id in ids {
         let key = key(id);
-        if let Entry::Vacant(place) = seen.entry(key.clone())
-            && can_be_stored(id)
-        {
-            place.insert(());
+        if can_be_stored(id) && seen.insert(key.clone()) {
             let size = bson::serialize_to_vec(&doc! { "": id }).map_or(0, |bytes| bytes.len());
             bytes += size;
             match lists.last_mut() {

@@ -88,17 +88,15 @@ type At = (Error, String);
 fn read_column<V: Readable>(document: &RawDocument, column: &Column) -> Result<V, At> {
     let value = follow(RawBsonRef::Document(document), &column.places);
     let value = value.map_err(|error| (error, String::new()))?;
-    match value {
-        Some(value) => read_value(&value, column),
-        None => {
-            let name = column.name();
-            let read = match column.read {
-                None => missing::<V>(&name),
-                Some(_) => Err(is_missing(&name)),
-            };
-            read.map_err(|error| (error, String::new()))
-        }
+    if let Some(value) = value {
+        return read_value(&value, column);
     }
+    let name = column.name();
+    let read = match column.read {
+        None => missing::<V>(&name),
+        Some(_) => Err(is_missing(&name)),
+    };
+    read.map_err(|error| (error, String::new()))
 }
 
 /// Reads what stands at the end of a column.

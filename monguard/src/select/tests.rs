@@ -91,7 +91,7 @@ fn a_field_is_read_as_its_attributes_say() {
         read::<i64>(&rawdoc! {}, &["odd"]).unwrap_err(),
         "odd: missing field `odd`"
     );
-    let inside = column(&["odd", "name"]).unwrap_err();
+    let inside = column(&["odd", "name"]).err().unwrap();
     assert_eq!(inside.path(), "odd.name");
 }
 
