@@ -1,10 +1,10 @@
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Generics;
 
 use super::header::expand_block;
 use crate::model::{Header, ProjectedField, Projection};
-use crate::syntax::ends;
+use crate::syntax::{across, ends};
 
 /// Everything that `#[derive(Projection)]` generates:
 ///
@@ -12,7 +12,7 @@ use crate::syntax::ends;
 /// impl __mg::Projection<Order> for OrderLine {
 ///     fn columns(__mg_columns: &mut __mg::Columns<Order>) {
 ///         let __mg_fields = <Order as __mg::Versioned>::fields();
-///         __mg_columns.field::<Option<String>, _>(&__mg_fields.fulfilment.tracking);
+///         __mg_columns.field::<Option<String>, _, _>(&__mg_fields.fulfilment.tracking);
 ///     }
 ///     fn read(__mg_values: &mut __mg::Values<'_>) -> __mg::Result<Self, __mg::Unreadable> {
 ///         __mg::Ok(Self { tracking: __mg_values.next()? })
@@ -25,13 +25,18 @@ pub(crate) fn expand_projection(projection: &Projection) -> TokenStream {
         return expand_projection_fallback(header, &Generics::default());
     };
     let ident = &header.ident;
+    let model = model.to_token_stream();
+    // At the model's name, where rustc says that it is none.
+    let versioned = across(&model, quote!(__mg::Versioned));
+    let handles = across(&model, quote!(<#model as #versioned>::fields));
+    let handles = across(&model, quote!(#handles()));
     let columns = fields.iter().map(expand_column);
     let values = fields.iter().map(expand_value);
     let body = quote! {
         #[automatically_derived]
         impl __mg::Projection<#model> for #ident {
             fn columns(__mg_columns: &mut __mg::Columns<#model>) {
-                let __mg_fields = <#model as __mg::Versioned>::fields();
+                let __mg_fields = #handles;
                 #(#columns)*
             }
             fn read(__mg_values: &mut __mg::Values<'_>) -> __mg::Result<Self, __mg::Unreadable> {
@@ -42,7 +47,7 @@ pub(crate) fn expand_projection(projection: &Projection) -> TokenStream {
     expand_block(&header.door, &[], &body)
 }
 
-/// `__mg_columns.field::<Option<String>, _>(&__mg_fields.fulfilment.tracking);`
+/// `__mg_columns.field::<Option<String>, _, _>(&__mg_fields.fulfilment.tracking);`
 ///
 /// At the field's type, where rustc says that the model has another.
 fn expand_column(field: &ProjectedField) -> TokenStream {
@@ -53,7 +58,7 @@ fn expand_column(field: &ProjectedField) -> TokenStream {
     }
     let here = Span::call_site().located_at(ends(ty).0);
     let method = quote_spanned!(here=> field);
-    quote!(__mg_columns.#method::<#ty, _>(&__mg_fields #(.#path)*);)
+    quote!(__mg_columns.#method::<#ty, _, _>(&__mg_fields #(.#path)*);)
 }
 
 /// `tracking: __mg_values.next()?`

@@ -1,4 +1,4 @@
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::{FieldsNamed, LitStr};
 
@@ -56,7 +56,8 @@ fn names(path: &LitStr) -> Vec<Ident> {
         let ident = syn::parse_str::<Ident>(name)
             .or_else(|_| syn::parse_str::<Ident>(&format!("r#{name}")));
         ident.ok().map(|mut ident| {
-            ident.set_span(path.span());
+            // Not the literal's own place: rustc would suggest a name in the place of the path.
+            ident.set_span(Span::call_site().located_at(path.span()));
             ident
         })
     };

@@ -5,9 +5,9 @@ const _: () = {
     impl __mg::Projection<shop::Order> for OrderLine {
         fn columns(__mg_columns: &mut __mg::Columns<shop::Order>) {
             let __mg_fields = <shop::Order as __mg::Versioned>::fields();
-            __mg_columns.field::<OrderStatus, _>(&__mg_fields.status);
-            __mg_columns.field::<Option<String>, _>(&__mg_fields.fulfilment.tracking);
-            __mg_columns.field::<Kind, _>(&__mg_fields.kind.r#type);
+            __mg_columns.field::<OrderStatus, _, _>(&__mg_fields.status);
+            __mg_columns.field::<Option<String>, _, _>(&__mg_fields.fulfilment.tracking);
+            __mg_columns.field::<Kind, _, _>(&__mg_fields.kind.r#type);
         }
         fn read(
             __mg_values: &mut __mg::Values<'_>,

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use super::{Column, Unreadable, Values};
 use crate::document::Versioned;
 use crate::error::InvalidRead;
-use crate::field::{FieldOf, Step};
+use crate::field::{Field, FieldOf, Path, Step};
 
 /// A struct that holds some fields of the model `T`, for reads that need no more.
 ///
@@ -14,7 +14,7 @@ use crate::field::{FieldOf, Step};
     label = "not a projection of `{T}`",
     note = "add `#[derive(Projection)]` to `{Self}`, and name the model: `#[monguard(model = \"{T}\")]`"
 )]
-pub trait Projection<T: Versioned>: Sized {
+pub trait Projection<T>: Sized {
     #[doc(hidden)]
     fn columns(columns: &mut Columns<T>);
     #[doc(hidden)]
@@ -49,9 +49,10 @@ impl<R> Columns<R> {
         self.steps.push(field.whole().steps());
     }
 
-    /// Asks for a field, which is read into a `V`.
+    /// Asks for a field of type `W`, which is read into a `V`. It is taken as what its handle derefs
+    /// to, so that `W` is known when the two are compared.
     #[doc(hidden)]
-    pub fn field<V: SameAs<F::Value>, F: FieldOf<R>>(&mut self, field: &F) {
+    pub fn field<V: SameAs<W>, W, P: Path>(&mut self, field: &Field<R, W, P>) {
         self.push(field);
     }
 }

@@ -13,7 +13,7 @@ pub enum Many {}
 #[diagnostic::on_unimplemented(
     message = "this closure must return fields of `{R}`, not `{Self}`",
     label = "not a field of `{R}`, nor a tuple of fields",
-    note = "write `|o| o.some_field` or `|o| (o.some_field, o.another)`, with at most 12 fields; a struct of more derives `Projection`"
+    note = "write `|o| o.some_field` or `|o| (o.some_field, o.another)`, with at most 12 fields, of types that implement `serde::Deserialize`; a struct of more derives `Projection`"
 )]
 pub trait Selection<R, M> {
     /// The field's type, or a tuple of the fields' types.

@@ -24,9 +24,11 @@ static MODEL: Meta = Meta::new(
 fn line() -> Shape {
     Shape::Struct(&LINE)
 }
+#[allow(clippy::unnecessary_wraps)] // as the derive writes it
 fn seven() -> Result<Bson, EncodeError> {
     Ok(Bson::Int32(7))
 }
+#[allow(clippy::unnecessary_wraps)] // as the derive writes it
 fn default_line() -> Result<Bson, EncodeError> {
     Ok(doc! { "name": "none" }.into())
 }

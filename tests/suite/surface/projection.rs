@@ -57,6 +57,7 @@ impl Default for Place {
     }
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde hands it over like this
 mod millis {
     use super::{DateTime, Deserialize, Deserializer, Serialize, Serializer};
 
@@ -204,7 +205,8 @@ async fn what_is_missing_or_wrong_is_an_error_that_names_it() {
 #[derive(Debug, PartialEq, Projection)]
 #[monguard(model = "Parcel")]
 struct Label {
-    label: String,
+    #[monguard(path = "label")]
+    text: String,
     sent_at: i64,
     #[monguard(path = "id")]
     parcel: ObjectId,
@@ -220,7 +222,7 @@ async fn a_struct_is_read_by_the_names_and_ways_of_its_model() {
     let parcels = parcels(&db).await;
     let label = parcels.find_one(|p| p.name.eq("full")).select_as::<Label>();
     let expected = Label {
-        label: "HANDLE".to_owned(),
+        text: "HANDLE".to_owned(),
         sent_at: 5,
         parcel: ObjectId::from_bytes([1; 12]),
         street: "a".to_owned(),
@@ -241,7 +243,7 @@ async fn a_struct_is_read_by_the_names_and_ways_of_its_model() {
         .select_as::<Label>()
         .await
         .unwrap();
-    assert_eq!(page.items[0].label, "HANDLE");
+    assert_eq!(page.items[0].text, "HANDLE");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,4 @@
 use monguard::prelude::*;
-use monguard_ui_tests::shop::*;
 
 struct Odd;
 

@@ -1,3 +1,5 @@
+#![deny(unused_must_use)]
+
 use monguard::prelude::*;
 use monguard_ui_tests::shop::*;
 
