@@ -6,6 +6,6 @@ pub use crate::action::{
     SelectingKind, SortKeys, SortedKind, Tested, UnfilteredKind, ValuesOf,
 };
 pub use crate::select::{
-    Columns, Many, One, Readable, SameAs, Selected, Selection, Selector, Unreadable, Values, Whole,
-    WithRevision,
+    Asked, Columns, Many, One, Readable, SameAs, Selected, Selection, Selector, Unreadable, Values,
+    Whole, WithRevision,
 };

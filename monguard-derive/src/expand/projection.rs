@@ -12,7 +12,7 @@ use crate::syntax::{across, ends};
 /// impl __mg::Projection<Order> for OrderLine {
 ///     fn columns(__mg_columns: &mut __mg::Columns<Order>) {
 ///         let __mg_fields = <Order as __mg::Versioned>::fields();
-///         __mg_columns.field::<Option<String>, _, _>(&__mg_fields.fulfilment.tracking);
+///         __mg_columns.field(&__mg_fields.fulfilment.tracking).read_into::<Option<String>>();
 ///     }
 ///     fn read(__mg_values: &mut __mg::Values<'_>) -> __mg::Result<Self, __mg::Unreadable> {
 ///         __mg::Ok(Self { tracking: __mg_values.next()? })
@@ -47,7 +47,7 @@ pub(crate) fn expand_projection(projection: &Projection) -> TokenStream {
     expand_block(&header.door, &[], &body)
 }
 
-/// `__mg_columns.field::<Option<String>, _, _>(&__mg_fields.fulfilment.tracking);`
+/// `__mg_columns.field(&__mg_fields.fulfilment.tracking).read_into::<Option<String>>();`
 ///
 /// At the field's type, where rustc says that the model has another.
 fn expand_column(field: &ProjectedField) -> TokenStream {
@@ -57,8 +57,8 @@ fn expand_column(field: &ProjectedField) -> TokenStream {
         return TokenStream::new();
     }
     let here = Span::call_site().located_at(ends(ty).0);
-    let method = quote_spanned!(here=> field);
-    quote!(__mg_columns.#method::<#ty, _, _>(&__mg_fields #(.#path)*);)
+    let method = quote_spanned!(here=> read_into);
+    quote!(__mg_columns.field(&__mg_fields #(.#path)*).#method::<#ty>();)
 }
 
 /// `tracking: __mg_values.next()?`

@@ -5,9 +5,11 @@ const _: () = {
     impl __mg::Projection<shop::Order> for OrderLine {
         fn columns(__mg_columns: &mut __mg::Columns<shop::Order>) {
             let __mg_fields = <shop::Order as __mg::Versioned>::fields();
-            __mg_columns.field::<OrderStatus, _, _>(&__mg_fields.status);
-            __mg_columns.field::<Option<String>, _, _>(&__mg_fields.fulfilment.tracking);
-            __mg_columns.field::<Kind, _, _>(&__mg_fields.kind.r#type);
+            __mg_columns.field(&__mg_fields.status).read_into::<OrderStatus>();
+            __mg_columns
+                .field(&__mg_fields.fulfilment.tracking)
+                .read_into::<Option<String>>();
+            __mg_columns.field(&__mg_fields.kind.r#type).read_into::<Kind>();
         }
         fn read(
             __mg_values: &mut __mg::Values<'_>,

@@ -12,7 +12,7 @@ mod tests;
 
 pub(crate) use column::Column;
 pub(crate) use paths::projection_of;
-pub use projection::{Columns, Projection, SameAs};
+pub use projection::{Asked, Columns, Projection, SameAs};
 pub(crate) use row::read_value;
 pub use row::{Readable, Unreadable, Values};
 pub use selected::{Selected, Selector, Whole, WithRevision};

@@ -49,12 +49,28 @@ impl<R> Columns<R> {
         self.steps.push(field.whole().steps());
     }
 
-    /// Asks for a field of type `W`, which is read into a `V`. It is taken as what its handle derefs
-    /// to, so that `W` is known when the two are compared.
+    /// Asks for a field.
     #[doc(hidden)]
-    pub fn field<V: SameAs<W>, W, P: Path>(&mut self, field: &Field<R, W, P>) {
+    pub fn field<W, P: Path>(&mut self, field: &Field<R, W, P>) -> Asked<W> {
         self.push(field);
+        Asked(PhantomData)
     }
+}
+
+/// A field of type `W` that was asked for: known before it is compared with another type.
+#[doc(hidden)]
+pub struct Asked<W>(PhantomData<fn() -> W>);
+
+impl<W> fmt::Debug for Asked<W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Asked")
+    }
+}
+
+impl<W> Asked<W> {
+    /// Reads it into a `V`.
+    #[doc(hidden)]
+    pub fn read_into<V: SameAs<W>>(self) {}
 }
 
 impl<R: Versioned> Columns<R> {
