@@ -170,6 +170,9 @@ pub use document::{
 pub use error::{Error, Result};
 pub use field::{Field, FieldOf, Numeric, Ordered, ReadOnly};
 pub use filter::{Filter, Sort};
+/// The id of the documents of a model without a field marked `id`.
+#[doc(no_inline)]
+pub use mongodb::bson::oid::ObjectId;
 pub use monguard_derive::{Auditable, Nested, Projection, Versioned};
 pub use page::{Cursor, Page};
 pub use select::Projection;

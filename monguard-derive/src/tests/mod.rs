@@ -2,6 +2,7 @@
 
 mod attribute_errors;
 mod expanded;
+mod keys;
 mod rule_errors;
 mod shape_errors;
 
