@@ -19,5 +19,6 @@ compiled! {
     Filters = "../../docs/guide/filters.md";
     Idempotency = "../../docs/guide/idempotency.md";
     Deleting = "../../docs/guide/deleting.md";
+    Reading = "../../docs/guide/reading.md";
     Errors = "../../docs/guide/errors.md";
 }

@@ -51,6 +51,20 @@ pub fn derive_auditable(input: TokenStream) -> TokenStream {
     pipeline::derive(Derive::Auditable, input.into()).into()
 }
 
+/// Makes a struct a projection: some fields of a model, read without the rest.
+///
+/// Implements `Projection` for `select_as`. Each field is that of the model of the same name and
+/// type, or the one at its `path`; where the model has no such field, or one of another type, the
+/// projection does not compile. The stored names, and how a value is read, are the model's: serde's
+/// attributes of the projection itself are not looked at.
+///
+#[doc = include_str!("../docs/model.md")]
+#[doc = include_str!("../docs/path.md")]
+#[proc_macro_derive(Projection, attributes(monguard))]
+pub fn derive_projection(input: TokenStream) -> TokenStream {
+    pipeline::derive(Derive::Projection, input.into()).into()
+}
+
 /// Gives the fields of a struct that is part of a document handles of their own.
 ///
 /// Generates `FulfilmentFields` and `FulfilmentChange`. A field that holds the struct is marked

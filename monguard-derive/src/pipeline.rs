@@ -5,17 +5,18 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
-use crate::check::{check_model, check_shape};
+use crate::check::{check_model, check_projection, check_shape};
 use crate::diag::Diagnostics;
 use crate::expand;
-use crate::model::{Kind, resolve_header, resolve_model};
+use crate::model::{Kind, resolve_header, resolve_model, resolve_projection};
 
-/// One of the three macros.
+/// One of the macros.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Derive {
     Versioned,
     Auditable,
     Nested,
+    Projection,
 }
 
 impl Derive {
@@ -23,6 +24,7 @@ impl Derive {
         match self {
             Derive::Versioned | Derive::Auditable => Kind::Model,
             Derive::Nested => Kind::Nested,
+            Derive::Projection => Kind::Projection,
         }
     }
 }
@@ -33,7 +35,7 @@ pub(crate) fn derive(derive: Derive, input: TokenStream) -> TokenStream {
     let expansion = collect(derive, input, &diagnostics);
     let errors = diagnostics.finish();
     let output = match derive {
-        Derive::Versioned | Derive::Nested => quote!(#errors #expansion),
+        Derive::Versioned | Derive::Nested | Derive::Projection => quote!(#errors #expansion),
         // `Versioned`, which every auditable model derives too, has shown them.
         Derive::Auditable => expansion,
     };
@@ -66,13 +68,20 @@ fn expand(derive: Derive, input: &DeriveInput, diagnostics: &Diagnostics) -> Tok
             Derive::Versioned => expand::expand_versioned_fallback(&header, &input.generics),
             Derive::Auditable => expand::expand_auditable_fallback(&header, &input.generics),
             Derive::Nested => expand::expand_nested_fallback(&header, &input.generics),
+            Derive::Projection => expand::expand_projection_fallback(&header, &input.generics),
         };
     };
+    if derive == Derive::Projection {
+        let projection = resolve_projection(header, fields, diagnostics);
+        check_projection(&projection, diagnostics);
+        return expand::expand_projection(&projection);
+    }
     let model = resolve_model(header, fields, diagnostics);
     check_model(&model, diagnostics);
     match derive {
         Derive::Versioned => expand::expand_versioned(&model),
         Derive::Auditable => expand::expand_auditable(&model),
-        Derive::Nested => expand::expand_nested(&model),
+        // A projection has had its own way.
+        Derive::Nested | Derive::Projection => expand::expand_nested(&model),
     }
 }

@@ -11,22 +11,26 @@ pub use std::vec::Vec;
 pub use std::{clone::Clone, fmt::Debug, fmt::Formatter};
 pub use std::{compile_error, concat, stringify};
 
-pub use mongodb::bson::Bson;
+pub use std::any::Any;
+pub use std::default::Default;
+
 pub use mongodb::bson::oid::ObjectId;
+pub use mongodb::bson::{Bson, RawDocument};
 pub use serde::de::DeserializeOwned;
-pub use serde::{Serialize, Serializer};
+pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use crate::audit::{Auditable, Change, Diff, Differ, Sealed};
 pub use crate::document::{
-    Around, Counter, Depth, FieldMeta, Inline, ManagedField, Meta, Nested, NotNested, Probe, Shape,
-    UnknownFields, Versioned, Whole, assert_depth, assert_flat, assert_free, assert_version_field,
-    count_flattened, encode_inline, flatten, opaque,
+    Around, Counter, Depth, FieldMeta, Inline, ManagedField, Meta, Nested, NotNested, Probe, Read,
+    Shape, UnknownFields, Versioned, Whole, assert_depth, assert_flat, assert_free,
+    assert_version_field, count_flattened, encode_inline, flatten, opaque, read_through,
 };
 pub use crate::field::{
     Encode, EncodeError, Field, FieldOf, Fixed, Path, ReadOnly, Settable, Undivided, Unknown,
     encode,
 };
 
+pub use crate::select::{Columns, Projection, Unreadable, Values};
 pub use crate::update::{Replay, WholeAt};
 
 /// The handles of a nested struct `T` at the top level of `R`.
@@ -78,6 +82,14 @@ pub const fn read_only<R, V: Serialize>(name: &'static str) -> ReadOnly<R, V> {
 #[must_use]
 pub const fn read_only_with<R, V>(name: &'static str, encode: Encode<V>) -> ReadOnly<R, V> {
     ReadOnly::new(name, encode)
+}
+
+/// A value that stands for a missing one, as it would be stored.
+///
+/// # Errors
+/// The value has no BSON form.
+pub fn encode_missing<V: Serialize>(value: &V) -> Result<Bson, EncodeError> {
+    crate::value::encode_value(value)
 }
 
 /// Prints one variant of a change enum.

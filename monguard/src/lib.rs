@@ -90,11 +90,14 @@
 //! | write to a state that was read | [`Writer::update`], [`Writer::replace`] |
 //! | write to whatever is there | [`Writer::modify`], [`Writer::update_latest`] |
 //! | delete, and bring back | [`Writer::delete`], [`Writer::restore`], [`Writer::hard_delete`] |
-//! | read | [`Collection::find`], [`find_one`](Collection::find_one), [`find_by_id`](Collection::find_by_id), [`count`](Collection::count), [`exists`](Collection::exists) |
 //! | say which documents | [`Filter`], [`filter!`]; in MongoDB's own words, [`Filter::document`] |
 //! | write what no method says | [`Update::update_document`] |
 //! | reach into lists and maps | [`index`](Field::index), [`key`](Field::key), [`all`](Field::all), [`first_match`](Field::first_match) |
 //! | see what changed, and repeat it | [`Stored::changes_since`], [`Update::apply`], [`Collection::history`] |
+//! | read | [`Collection::find`], [`find_one`](Collection::find_one), [`find_by_id`](Collection::find_by_id), [`find_by_ids`](Collection::find_by_ids), [`count`](Collection::count), [`exists`](Collection::exists), [`distinct`](Collection::distinct), [`aggregate`](Collection::aggregate) |
+//! | read some fields | [`select`](Query::select), [`select_as`](Query::select_as), [`Projection`](derive@Projection) |
+//! | read page by page | [`page`](Find::page), [`Page`], [`Cursor`] |
+//! | test code that takes a [`Stored`] | [`Stored::builder`] |
 //! | choose how writes are audited | [`Audit`], [`OnAuditFailure`] |
 //! | make the indexes | [`Collection::ensure_indexes`] |
 //!
@@ -113,6 +116,8 @@
 //! | [`IdempotencyMismatch`](Error::IdempotencyMismatch) | the key was used for another request | answer 422 |
 //! | [`InvalidUpdate`](Error::InvalidUpdate) | refused before it was sent | correct the call |
 //! | [`InvalidFilter`](Error::InvalidFilter) | a filter was refused before it was sent | correct the call |
+//! | [`InvalidRead`](Error::InvalidRead) | a read refused before it was sent | correct the call |
+//! | [`InvalidCursor`](Error::InvalidCursor) | the cursor is of another query, or none | answer 400; begin at the first page |
 //! | [`Decode`](Error::Decode), [`ForeignVersion`](Error::ForeignVersion) | a stored document is not as the model says | migrate the document |
 //! | [`AuditNotWritten`](Error::AuditNotWritten) | the write stands, its entry is missing | do not write again |
 //! | [`Unsettled`](Error::Unsettled) | the outcome could not be found out | ask [`settle`](error::Unsettled::settle) later |
@@ -153,13 +158,18 @@ pub mod field;
 pub mod filter;
 mod guard;
 mod index;
+mod page;
+mod pipeline;
 pub mod prelude;
+pub mod read;
+mod select;
 pub mod update;
 mod value;
 
 pub use action::{
-    ActionFuture, Count, Create, Delete, EnsureIndexes, EnsuredIndexes, Exists, Find, FindOne,
-    HardDelete, History, Modify, OnLatest, OnVersion, Replace, Restore, StoredStream,
+    ActionFuture, Aggregate, Count, Create, Delete, Distinct, EnsureIndexes, EnsuredIndexes,
+    Exists, Find, FindByIds, FindOne, FindPage, HardDelete, History, Modify, OnLatest, OnVersion,
+    Query, Replace, Restore, StoredStream,
 };
 pub use audit::{Audit, AuditEntry, Auditable, Change, Part, Sealed};
 pub use client::{
@@ -168,7 +178,7 @@ pub use client::{
 };
 pub use document::{
     BasedOn, Counter, Created, DocumentId, Inline, Nested, Outcome, Revision, Stored,
-    UnknownFields, Version, VersionField, VersionKind, Versioned, WithMetadata,
+    StoredBuilder, UnknownFields, Version, VersionField, VersionKind, Versioned, WithMetadata,
 };
 pub use error::{Error, Result};
 pub use field::{Field, FieldOf, Numeric, Ordered, ReadOnly, Text, Unknown};
@@ -176,7 +186,9 @@ pub use filter::{Filter, Sort};
 /// The id of the documents of a model without a field marked `id`.
 #[doc(no_inline)]
 pub use mongodb::bson::oid::ObjectId;
-pub use monguard_derive::{Auditable, Nested, Versioned};
+pub use monguard_derive::{Auditable, Nested, Projection, Versioned};
+pub use page::{Cursor, Page};
+pub use select::Projection;
 pub use update::{Draft, IntoDraft, Placement, Update};
 
 #[cfg(doctest)]

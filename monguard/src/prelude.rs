@@ -6,6 +6,7 @@ pub use crate::document::{Created, Nested, Outcome, Revision, Stored, Versioned}
 pub use crate::error::Error;
 pub use crate::filter;
 pub use crate::filter::Filter;
+pub use crate::select::Projection;
 pub use crate::update::Update;
-pub use monguard_derive::{Auditable, Nested, Versioned};
+pub use monguard_derive::{Auditable, Nested, Projection, Versioned};
 pub use serde::{Deserialize, Serialize};

@@ -10,17 +10,19 @@ use monguard::audit::{
 };
 use monguard::error::{
     AuditNotWritten, ConditionFailed, Conflict, Decode, Deleted, DriverError, DuplicateKey,
-    Exhausted, ForeignVersion, IdempotencyMismatch, IndexConflict, InvalidReason, InvalidUpdate,
-    MissingIndex, NotFound, Settled, Subject, Unsettled,
+    Exhausted, ForeignVersion, IdempotencyMismatch, IndexConflict, InvalidCursor, InvalidRead,
+    InvalidReason, InvalidUpdate, MissingIndex, NotFound, Settled, Subject, Unsettled,
 };
 use monguard::field::{Keyed, NestedList, NestedMap, Positional, Undivided};
 use monguard::prelude::*;
+use monguard::read::{ResultStream, Selected};
 use monguard::update::Placement;
 use monguard::{
-    ActionFuture, Actor, AuditEntry, BasedOn, Capabilities, Count, Counter, Create, Delete,
-    EnsureIndexes, EnsuredIndexes, Exists, Field, Find, FindOne, HardDelete, History, Modify,
-    MonguardBuilder, OnAuditFailure, OnLatest, OnVersion, ReadOnly, Replace, Restore, Retry,
-    Sealed, Sort, StoredStream, Topology, Version, WithMetadata,
+    ActionFuture, Actor, Aggregate, AuditEntry, BasedOn, Capabilities, Count, Counter, Create,
+    Cursor, Delete, Distinct, EnsureIndexes, EnsuredIndexes, Exists, Field, Find, FindByIds,
+    FindOne, FindPage, HardDelete, History, Modify, MonguardBuilder, OnAuditFailure, OnLatest,
+    OnVersion, Page, ReadOnly, Replace, Restore, Retry, Sealed, Sort, StoredBuilder, StoredStream,
+    Topology, Version, WithMetadata,
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
@@ -60,6 +62,11 @@ fn handles_values_and_entries_are_send_and_sync() {
     shared::<Counter>();
     shared::<Filter<Order>>();
     shared::<Sort<Order>>();
+    shared::<Cursor>();
+    shared::<Page<Stored<Order>>>();
+    shared::<StoredBuilder<Order>>();
+    shared::<InvalidRead>();
+    shared::<InvalidCursor>();
     shared::<Update<Order>>();
     shared::<OrderFields>();
     shared::<Field<Order, i64>>();
@@ -123,11 +130,19 @@ fn actions_can_be_sent() {
     sent::<FindOne<'static, Order>>();
     sent::<Count<'static, Order>>();
     sent::<Exists<'static, Order>>();
+    sent::<FindPage<'static, Order>>();
+    sent::<FindByIds<'static, Order>>();
+    sent::<Distinct<'static, Order, i64>>();
+    sent::<Aggregate<'static, Order>>();
+    sent::<Find<'static, Order, Selected<Order, i64>>>();
     sent::<History<'static, Order>>();
     sent::<EnsureIndexes<'static, Order>>();
     sent::<ActionFuture<'static, monguard::Result<Stored<Order>>>>();
     sent::<StoredStream<Order>>();
     unpinned::<StoredStream<Order>>();
+    sent::<StoredStream<Order, Selected<Order, i64>>>();
+    sent::<ResultStream<Order>>();
+    unpinned::<ResultStream<Order>>();
     unpinned::<ActionFuture<'static, ()>>();
 }
 
@@ -167,6 +182,19 @@ async fn reads(orders: &Collection<Order>, id: ObjectId) -> monguard::Result<()>
     while stream.try_next().await?.is_some() {}
     orders.count(|o| o.amount.eq(1)).await?;
     orders.exists(|o| o.amount.eq(1)).await?;
+    orders.find_by_ids([id]).await?;
+    orders.find_by_ids([id]).select(|o| o.amount).each().await?;
+    let all = || orders.find_matching(Filter::all());
+    all().select(|o| (o.id, o.amount)).with_revision().await?;
+    let page = all().sort(|o| o.amount.ascending()).page(5).await?;
+    if let Some(next) = page.next {
+        all().page(5).after(next).select(|o| o.amount).await?;
+    }
+    orders.distinct(|o| o.amount).await?;
+    orders
+        .aggregate::<Line>([])
+        .filter(|o| o.amount.gt(1))
+        .await?;
     let history = orders.history(id).await?;
     history
         .iter()

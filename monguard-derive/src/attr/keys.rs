@@ -20,6 +20,19 @@ pub(crate) enum Key {
     Nested,
     Idempotency,
     Audit,
+    Model,
+    Path,
+}
+
+/// What kind of item a derive stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A document of its own.
+    Model,
+    /// A part of a document.
+    Nested,
+    /// Some fields of a document, to be read.
+    Projection,
 }
 
 /// Where an attribute stands.
@@ -29,15 +42,45 @@ pub(crate) enum Place {
     Model,
     /// On a struct that derives `Nested`.
     NestedStruct,
+    /// On a struct that derives `Projection`.
+    Projection,
     ModelField,
     NestedField,
+    ProjectionField,
 }
 
 impl Place {
     pub(crate) fn is_struct(self) -> bool {
         match self {
-            Place::Model | Place::NestedStruct => true,
-            Place::ModelField | Place::NestedField => false,
+            Place::Model | Place::NestedStruct | Place::Projection => true,
+            Place::ModelField | Place::NestedField | Place::ProjectionField => false,
+        }
+    }
+
+    /// What the item is that the attribute belongs to.
+    pub(crate) fn kind(self) -> Kind {
+        match self {
+            Place::Model | Place::ModelField => Kind::Model,
+            Place::NestedStruct | Place::NestedField => Kind::Nested,
+            Place::Projection | Place::ProjectionField => Kind::Projection,
+        }
+    }
+
+    /// On an item of this kind.
+    pub(crate) fn of(kind: Kind) -> Self {
+        match kind {
+            Kind::Model => Place::Model,
+            Kind::Nested => Place::NestedStruct,
+            Kind::Projection => Place::Projection,
+        }
+    }
+
+    /// On a field of an item of this kind.
+    pub(crate) fn field_of(kind: Kind) -> Self {
+        match kind {
+            Kind::Model => Place::ModelField,
+            Kind::Nested => Place::NestedField,
+            Kind::Projection => Place::ProjectionField,
         }
     }
 }
@@ -67,7 +110,7 @@ pub(crate) struct Row {
 
 /// Where the roles of a model's fields stand.
 const FIELD_OF_MODEL: &[Place] = &[Place::ModelField];
-const ANY_STRUCT: &[Place] = &[Place::Model, Place::NestedStruct];
+const ANY_STRUCT: &[Place] = &[Place::Model, Place::NestedStruct, Place::Projection];
 const ANY_FIELD: &[Place] = &[Place::ModelField, Place::NestedField];
 
 pub(crate) const KEYS: &[Row] = &[
@@ -157,6 +200,20 @@ pub(crate) const KEYS: &[Row] = &[
         ANY_FIELD,
         Form::Choice(&["skip", "redact"]),
         r#"audit = "skip""#,
+    ),
+    row(
+        Key::Model,
+        "model",
+        &[Place::Projection],
+        Form::Path,
+        r#"model = "Order""#,
+    ),
+    row(
+        Key::Path,
+        "path",
+        &[Place::ProjectionField],
+        Form::Text,
+        r#"path = "fulfilment.tracking""#,
     ),
 ];
 

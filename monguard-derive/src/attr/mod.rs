@@ -6,10 +6,10 @@ mod monguard;
 mod serde;
 mod value;
 
-pub(crate) use keys::{Key, Place};
+pub(crate) use keys::{Key, Kind, Place};
 pub(crate) use monguard::{Attributes, Given, parse_monguard};
 pub(crate) use serde::{
-    Renames, SerdeContainer, SerdeField, SerializeFunction, Word, parse_serde_container,
+    Renames, SerdeContainer, SerdeDefault, SerdeField, Word, parse_serde_container,
     parse_serde_field,
 };
 pub(crate) use value::Value;

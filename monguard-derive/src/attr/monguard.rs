@@ -1,7 +1,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Attribute, Meta};
 
-use super::keys::{Key, Place, Row, keys_at, row_named};
+use super::keys::{Key, Kind, Place, Row, keys_at, row_named};
 use super::value::{Value, one_of, parse_value};
 use crate::diag::{Diagnostics, Message, nearest};
 use crate::syntax::{Entry, NoEntry, entries};
@@ -97,10 +97,11 @@ pub(crate) fn parse_monguard(
 }
 
 fn list_of(meta: &Meta, place: Place, diagnostics: &Diagnostics) -> Option<TokenStream> {
-    let example = if place.is_struct() {
-        r#"collection = "orders""#
-    } else {
-        "nested"
+    let example = match place {
+        Place::Model | Place::NestedStruct => r#"collection = "orders""#,
+        Place::ModelField | Place::NestedField => "nested",
+        Place::Projection => r#"model = "Order""#,
+        Place::ProjectionField => r#"path = "fulfilment.tracking""#,
     };
     let help = format!("the correct form is `#[monguard({example})]`");
     match meta {
@@ -199,19 +200,9 @@ fn misplaced(row: &Row, span: Span, place: Place, owner: &Ident) -> Message {
         ..
     } = row;
     let on_struct = places.iter().any(|place| place.is_struct());
-    let nested = matches!(place, Place::NestedStruct | Place::NestedField);
-    if nested
-        && !places
-            .iter()
-            .any(|place| matches!(place, Place::NestedStruct | Place::NestedField))
-    {
-        let message = Message::new(
-            span,
-            format!("`{name}` belongs on a model, not on a nested struct"),
-        );
-        return message
-            .help(format!("remove it, or derive `Versioned` for `{owner}`"))
-            .note("monguard owns fields at the top level of a document; inside a nested struct every field is data");
+    let kind = place.kind();
+    if !places.iter().any(|place| place.kind() == kind) {
+        return of_another_kind(name, places, span, kind, owner);
     }
     if on_struct && !place.is_struct() {
         Message::new(
@@ -229,6 +220,39 @@ fn misplaced(row: &Row, span: Span, place: Place, owner: &Ident) -> Message {
         .help(format!(
             "write `#[monguard({correct})]` above the field of `{owner}` that it is about"
         ))
+    }
+}
+
+/// A key that no item of this kind knows.
+fn of_another_kind(name: &str, places: &[Place], span: Span, kind: Kind, owner: &Ident) -> Message {
+    let right = if places.iter().any(|place| place.kind() == Kind::Model) {
+        Kind::Model
+    } else {
+        Kind::Projection
+    };
+    let (article, _) = words(right);
+    let message = Message::new(
+        span,
+        format!("`{name}` belongs on {article}, not on {}", words(kind).0),
+    );
+    let help = format!("remove it, or derive `{}` for `{owner}`", words(right).1);
+    match (right, kind) {
+        (Kind::Model, Kind::Nested) => message.help(help).note(
+            "monguard owns fields at the top level of a document; inside a nested struct every field is data",
+        ),
+        (Kind::Model, Kind::Projection) => message
+            .help("remove it")
+            .note("a projection is read as its model says, and never written"),
+        _ => message.help(help),
+    }
+}
+
+/// What an item of this kind is called, and the derive that makes it one.
+fn words(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::Model => ("a model", "Versioned"),
+        Kind::Nested => ("a nested struct", "Nested"),
+        Kind::Projection => ("a projection", "Projection"),
     }
 }
 

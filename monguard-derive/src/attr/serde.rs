@@ -22,6 +22,7 @@ pub(crate) struct Renames {
 #[derive(Clone, Default)]
 pub(crate) struct SerdeContainer {
     pub(crate) rename_all: Renames,
+    pub(crate) default: Option<SerdeDefault>,
     /// Every other word, for the rules about words that monguard cannot support.
     pub(crate) words: Vec<Word>,
 }
@@ -36,18 +37,30 @@ pub(crate) struct SerdeField {
     pub(crate) skip_deserializing: Option<Span>,
     pub(crate) skip_serializing_if: Option<ExprPath>,
     /// The module of `with`, or the function of `serialize_with`.
-    pub(crate) serialize: Option<SerializeFunction>,
+    pub(crate) serialize: Option<SerdeFunction>,
+    /// The module of `with`, or the function of `deserialize_with`.
+    pub(crate) deserialize: Option<SerdeFunction>,
+    pub(crate) default: Option<SerdeDefault>,
     pub(crate) flatten: Option<Span>,
     /// Every word, for the rules about words that exclude each other.
     pub(crate) words: Vec<Word>,
 }
 
-/// The function that writes a field.
+/// What serde puts in the place of what it does not find.
 #[derive(Clone)]
-pub(crate) enum SerializeFunction {
-    /// `with = "module"`: the function is `module::serialize`.
+pub(crate) enum SerdeDefault {
+    /// `default`: the type's own.
+    OfType,
+    /// `default = "function"`
+    From(ExprPath),
+}
+
+/// The function that writes or reads a field.
+#[derive(Clone)]
+pub(crate) enum SerdeFunction {
+    /// `with = "module"`: the function is `module::serialize` or `module::deserialize`.
     In(ExprPath),
-    /// `serialize_with = "function"`
+    /// `serialize_with = "function"`, `deserialize_with = "function"`
     Is(ExprPath),
 }
 
@@ -59,6 +72,8 @@ pub(crate) fn parse_serde_container(attributes: &[Attribute]) -> SerdeContainer 
     for Entry { key, value } in serde_entries(attributes) {
         if key == "rename_all" {
             read_renames(&mut read.rename_all, &value);
+        } else if key == "default" {
+            read.default = default(&value);
         } else {
             read.words.push(Word {
                 name: key.to_string(),
@@ -80,10 +95,15 @@ pub(crate) fn parse_serde_field(attributes: &[Attribute]) -> SerdeField {
             "skip_serializing" => read.skip_serializing = Some(key.span()),
             "skip_deserializing" => read.skip_deserializing = Some(key.span()),
             "skip_serializing_if" => read.skip_serializing_if = path(&value),
-            "with" => read.serialize = path(&value).map(SerializeFunction::In),
-            "serialize_with" => read.serialize = path(&value).map(SerializeFunction::Is),
+            "with" => {
+                read.serialize = path(&value).map(SerdeFunction::In);
+                read.deserialize.clone_from(&read.serialize);
+            }
+            "serialize_with" => read.serialize = path(&value).map(SerdeFunction::Is),
+            "deserialize_with" => read.deserialize = path(&value).map(SerdeFunction::Is),
+            "default" => read.default = default(&value),
             "flatten" => read.flatten = Some(key.span()),
-            // `default`, `deserialize_with`, `bound`, `borrow`, `getter`: about reading alone.
+            // `bound`, `borrow`, `getter`: nothing that is stored depends on them.
             _ => {}
         }
         read.words.push(Word {
@@ -142,18 +162,22 @@ fn path(value: &EntryValue) -> Option<ExprPath> {
     text(value)?.parse().ok()
 }
 
-impl SerializeFunction {
-    /// The path of the function itself.
-    pub(crate) fn path(&self) -> ExprPath {
+fn default(value: &EntryValue) -> Option<SerdeDefault> {
+    match value {
+        EntryValue::None => Some(SerdeDefault::OfType),
+        EntryValue::Assigned(_) | EntryValue::List(_) => path(value).map(SerdeDefault::From),
+    }
+}
+
+impl SerdeFunction {
+    /// The path of the function itself, which a module has under `name`.
+    pub(crate) fn path(&self, name: &str) -> ExprPath {
         match self {
-            SerializeFunction::Is(function) => function.clone(),
-            SerializeFunction::In(module) => {
+            SerdeFunction::Is(function) => function.clone(),
+            SerdeFunction::In(module) => {
                 let mut function = module.clone();
                 let span = crate::syntax::ends(&tokens(module)).1;
-                function
-                    .path
-                    .segments
-                    .push(Ident::new("serialize", span).into());
+                function.path.segments.push(Ident::new(name, span).into());
                 function
             }
         }

@@ -40,14 +40,14 @@ enum Part {
     Nested,
     Idempotency,
     Audit,
-    /// Not an attribute of fields.
+    /// Not an attribute of fields of a document.
     Struct,
 }
 
 fn part(key: Key) -> Part {
     // No catch-all: a new key must decide what it excludes.
     match key {
-        Key::Collection | Key::Crate => Part::Struct,
+        Key::Collection | Key::Crate | Key::Model | Key::Path => Part::Struct,
         Key::Id
         | Key::Version
         | Key::CreatedAt

@@ -6,11 +6,13 @@ mod container;
 mod flatten;
 mod generated;
 mod names;
+mod projection;
 mod roles;
 mod serde;
 mod shape;
 
 pub(crate) use generated::is_second_of_variant;
+pub(crate) use projection::check_projection;
 pub(crate) use shape::check_shape;
 
 use crate::diag::Diagnostics;

@@ -14,6 +14,7 @@ pub(crate) fn check_shape<'a>(
     let (derive, noun) = match kind {
         Kind::Model => ("Versioned", "documents"),
         Kind::Nested => ("Nested", "nested structs"),
+        Kind::Projection => ("Projection", "projections"),
     };
     let headline = format!("`{derive}` can be derived only for structs with named fields");
     let fields = match &input.data {

@@ -5,7 +5,7 @@ use super::docs::doc_change;
 use super::handles::expand_nested_item;
 use super::header::{expand_block, expand_impl, expand_lints};
 use crate::check::is_second_of_variant;
-use crate::model::{Audit, Field, Model};
+use crate::model::{Audit, Field, Flat, Model};
 use crate::syntax::{across, at, ends};
 
 /// Everything that `#[derive(Auditable)]` generates: the change enum, and the marker.
@@ -143,6 +143,9 @@ pub(super) fn expand_replay(model: &Model) -> TokenStream {
 
 fn expand_repeat(field: &Field) -> TokenStream {
     let ident = &field.ident;
+    if let Some(flat) = field.flat() {
+        return expand_flat_repeat(field, flat);
+    }
     let method = match (field.audit, field.has_inner_handles(), field.is_read_only()) {
         (Audit::Redact, _, false) => quote!(sealed),
         (Audit::Redact, _, true) => quote!(held_sealed),
@@ -163,6 +166,18 @@ fn expand_repeat(field: &Field) -> TokenStream {
         }
     };
     quote!(__mg_to.#method(&__mg_f.#ident, __mg_v))
+}
+
+/// What has no place of its own is repeated field by field.
+fn expand_flat_repeat(field: &Field, flat: Flat) -> TokenStream {
+    let ident = &field.ident;
+    let item = match (flat, field.audit) {
+        (Flat::Unknown, _) => return quote!(__mg_to.unknown(&__mg_f.#ident, __mg_v)),
+        (Flat::Inline, Audit::Redact) => "replay_flat_sealed",
+        (Flat::Inline, Audit::Log | Audit::Skip) => "replay_flat",
+    };
+    let replay = expand_nested_item(field, item);
+    across(&field.ty, quote!(#replay(__mg_v, &__mg_f.#ident, __mg_to)))
 }
 
 /// What a change enum can do. Written out, because what std's derives generate is three times as

@@ -4,7 +4,9 @@ pub(super) fn doc_fields(header: &Header) -> String {
     let ident = &header.ident;
     match header.kind {
         Kind::Model => format!("Handles for the fields of [`{ident}`], for filters and updates."),
-        Kind::Nested => format!("Handles for the fields of a [`{ident}`] inside a document."),
+        Kind::Nested | Kind::Projection => {
+            format!("Handles for the fields of a [`{ident}`] inside a document.")
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
+use syn::ExprPath;
 
 use crate::model::{Encoder, Field, Model};
 
@@ -28,24 +29,35 @@ fn expand_encoder_function(field: &Field, encoder: &Encoder) -> TokenStream {
     let skip = skip_if
         .as_ref()
         .map(|skip_if| quote!(if #skip_if(__mg_value) { return __mg::Ok(__mg::None); }));
-    let encode = match serialize {
-        None => quote!(__mg::encode(__mg_value)),
-        // The user's function takes a serializer of its own choice of type, so that a wrapper with
-        // a `Serialize` is the only way to hand it one.
-        Some(function) => quote! {
-            struct __MgWith<'__mg>(&'__mg #ty);
-            impl __mg::Serialize for __MgWith<'_> {
-                fn serialize<__S: __mg::Serializer>(&self, __mg_to: __S) -> __mg::Result<__S::Ok, __S::Error> {
-                    #function(self.0, __mg_to)
-                }
-            }
-            __mg::encode(&__MgWith(__mg_value))
-        },
-    };
+    let (wrapper, written) = expand_serialized(ty, serialize.as_ref(), &quote!(__mg_value));
     quote! {
         fn #name(__mg_value: &#ty) -> __mg::Result<__mg::Option<__mg::Bson>, __mg::EncodeError> {
             #skip
-            #encode
+            #wrapper
+            __mg::encode(#written)
         }
     }
+}
+
+/// What a value, of which `value` is a reference, is written as, and the items that this takes.
+///
+/// The user's function takes a serializer of its own choice of type, so that a wrapper with a
+/// `Serialize` is the only way to hand it one.
+pub(super) fn expand_serialized(
+    ty: &TokenStream,
+    serialize: Option<&ExprPath>,
+    value: &TokenStream,
+) -> (Option<TokenStream>, TokenStream) {
+    let Some(function) = serialize else {
+        return (None, value.clone());
+    };
+    let wrapper = quote! {
+        struct __MgWith<'__mg>(&'__mg #ty);
+        impl __mg::Serialize for __MgWith<'_> {
+            fn serialize<__S: __mg::Serializer>(&self, __mg_to: __S) -> __mg::Result<__S::Ok, __S::Error> {
+                #function(self.0, __mg_to)
+            }
+        }
+    };
+    (Some(wrapper), quote!(&__MgWith(#value)))
 }

@@ -3,6 +3,7 @@ use quote::{format_ident, quote};
 
 use super::flatten::expand_inside;
 use super::handles::expand_nested_item;
+use super::readers::expand_reading;
 use crate::model::{Audit, Field, Flat, Managed, Model, Role, StoredName};
 
 /// `__mg::Meta::new("Order", &[…]).version_field("rowVersion")`
@@ -69,7 +70,8 @@ fn expand_field_meta(field: &Field) -> TokenStream {
         .filter(|name| *name != stored);
     let aliases = names.collect::<Vec<_>>();
     let aliases = (!aliases.is_empty()).then(|| quote!(.aliases(&[#(#aliases),*])));
-    quote!(__mg::FieldMeta::new(#rust, #stored) #role #audit #ignored #nested #aliases)
+    let reading = expand_reading(field);
+    quote!(__mg::FieldMeta::new(#rust, #stored) #role #audit #ignored #nested #aliases #reading)
 }
 
 fn managed_variant(managed: Managed) -> Ident {

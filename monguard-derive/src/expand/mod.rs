@@ -10,6 +10,8 @@ mod handles;
 mod header;
 mod meta;
 mod nested;
+mod projection;
+mod readers;
 mod type_checks;
 mod versioned;
 
@@ -18,4 +20,5 @@ pub(crate) use fallback::{
     expand_auditable_fallback, expand_nested_fallback, expand_versioned_fallback,
 };
 pub(crate) use nested::expand_nested;
+pub(crate) use projection::{expand_projection, expand_projection_fallback};
 pub(crate) use versioned::expand_versioned;

@@ -10,6 +10,7 @@ use super::flatten::{expand_depth, expand_flat_table};
 use super::handles::{Place, expand_encoder, expand_nested_init, expand_nested_item, expand_path};
 use super::header::{expand_block, expand_handles_impl, expand_impl, expand_lints};
 use super::meta::expand_field_table;
+use super::readers::expand_readers;
 use super::type_checks::expand_type_checks;
 use crate::model::{Flat, Model};
 
@@ -30,10 +31,10 @@ pub(crate) fn expand_nested(model: &Model) -> TokenStream {
     let nested = expand_impl(&quote!(Nested), &header.ident, &expand_items(model));
     let whole = expand_whole(model);
     let (encoders, checks) = (expand_encoders(model), expand_type_checks(model));
-    let table = expand_flat_table(model);
+    let (table, readers) = (expand_flat_table(model), expand_readers(model));
     let (changes, impls) = (expand_change_enum(model), expand_change_impls(model));
     let name = expand_change_name(model);
-    let items = quote!(#name #table #nested #whole #impls #encoders #checks);
+    let items = quote!(#name #table #nested #whole #impls #encoders #readers #checks);
     let block = expand_block(&header.door, &["NotNested", "Path"], &items);
     quote!(#handles #changes #block)
 }

@@ -7,6 +7,7 @@ use super::flatten::expand_flat_table;
 use super::handles::{Place, expand_encoder, expand_nested_init, expand_path};
 use super::header::{expand_block, expand_impl, expand_lints};
 use super::meta::expand_meta;
+use super::readers::expand_readers;
 use super::type_checks::expand_type_checks;
 use crate::model::{Field, Flat, Model};
 use crate::syntax::across;
@@ -25,11 +26,11 @@ pub(crate) fn expand_versioned(model: &Model) -> TokenStream {
     let handles = expand_handles(model);
     let imp = expand_impl(&quote!(Versioned), &header.ident, &expand_items(model));
     let (encoders, checks) = (expand_encoders(model), expand_type_checks(model));
-    let table = expand_flat_table(model);
+    let (table, readers) = (expand_flat_table(model), expand_readers(model));
     let block = expand_block(
         &header.door,
         &["NotNested"],
-        &quote!(#table #imp #encoders #checks),
+        &quote!(#table #imp #encoders #readers #checks),
     );
     quote!(#handles #block)
 }

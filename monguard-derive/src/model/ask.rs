@@ -32,7 +32,7 @@ impl Model {
     pub(crate) fn is_document(&self) -> bool {
         match self.header.kind {
             Kind::Model => true,
-            Kind::Nested => false,
+            Kind::Nested | Kind::Projection => false,
         }
     }
 

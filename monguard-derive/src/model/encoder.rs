@@ -1,6 +1,6 @@
 use syn::ExprPath;
 
-use crate::attr::{SerdeField, SerializeFunction};
+use crate::attr::SerdeField;
 
 /// What serde does to a field beyond its type's own `Serialize`. A field that has it gets an
 /// encoder of its own, so that an update stores what serde would have written.
@@ -22,7 +22,9 @@ impl Encoder {
         } = serde;
         (skip_serializing_if.is_some() || serialize.is_some()).then(|| Encoder {
             skip_if: skip_serializing_if.clone(),
-            serialize: serialize.as_ref().map(SerializeFunction::path),
+            serialize: serialize
+                .as_ref()
+                .map(|function| function.path("serialize")),
         })
     }
 }

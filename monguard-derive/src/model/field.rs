@@ -3,7 +3,7 @@ use quote::ToTokens;
 use syn::Visibility;
 
 use super::naming::{self, Rule};
-use super::{Encoder, Kind, MANAGED, Role};
+use super::{Encoder, Kind, MANAGED, Reader, Role};
 use crate::attr::{
     Attributes, Key, Place, Renames, SerdeContainer, SerdeField, Value, parse_monguard,
     parse_serde_field,
@@ -27,6 +27,7 @@ pub(crate) struct Field {
     pub(crate) role: Role,
     pub(crate) audit: Audit,
     pub(crate) encoder: Option<Encoder>,
+    pub(crate) reader: Option<Reader>,
     /// Whether the type mentions the struct itself, as in `Vec<Self>`.
     pub(crate) recursive: bool,
     pub(crate) attributes: Attributes,
@@ -66,10 +67,7 @@ pub(super) fn resolve_field(
     container: &SerdeContainer,
     diagnostics: &Diagnostics,
 ) -> Field {
-    let place = match kind {
-        Kind::Model => Place::ModelField,
-        Kind::Nested => Place::NestedField,
-    };
+    let place = Place::field_of(kind);
     let attributes = parse_monguard(&field.attrs, place, owner, diagnostics);
     let serde = parse_serde_field(&field.attrs);
     let name = unraw(ident);
@@ -88,6 +86,7 @@ pub(super) fn resolve_field(
         role: resolve_role(&attributes),
         audit: resolve_audit(&attributes),
         encoder: Encoder::of(&serde),
+        reader: Reader::of(&serde, container),
         attributes,
         serde,
     }

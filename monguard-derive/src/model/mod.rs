@@ -5,19 +5,15 @@ mod ask;
 mod encoder;
 mod field;
 mod naming;
+mod projection;
+mod reader;
 mod resolve;
 mod role;
 
+pub(crate) use crate::attr::Kind;
 pub(crate) use encoder::Encoder;
 pub(crate) use field::{Audit, Field, Flat, RESERVED, StoredName};
+pub(crate) use projection::{ProjectedField, Projection, resolve_projection};
+pub(crate) use reader::{MissingValue, Reader};
 pub(crate) use resolve::{Header, Model, resolve_header, resolve_model};
 pub(crate) use role::{MANAGED, Managed, OWNED, Role};
-
-/// Which of the derives is running on the struct, as far as its meaning goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// A document of its own.
-    Model,
-    /// A part of a document.
-    Nested,
-}

@@ -57,11 +57,7 @@ fn parse_container(
     kind: Kind,
     diagnostics: &Diagnostics,
 ) -> Attributes {
-    let place = match kind {
-        Kind::Model => Place::Model,
-        Kind::Nested => Place::NestedStruct,
-    };
-    parse_monguard(attrs, place, ident, diagnostics)
+    parse_monguard(attrs, Place::of(kind), ident, diagnostics)
 }
 
 pub(crate) fn resolve_model(

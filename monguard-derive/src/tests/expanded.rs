@@ -98,6 +98,35 @@ fn flattened() {
 }
 
 #[test]
+fn readers() {
+    let read = r#"
+    #[serde(default = "Parcel::empty")]
+    struct Parcel {
+        #[serde(default)]
+        tracking: Option<String>,
+        #[serde(with = "crate::millis", default = "epoch")]
+        sent: Time,
+        #[serde(deserialize_with = "lower")]
+        place: String,
+    }"#;
+    assert_golden("readers", Derive::Nested, read);
+}
+
+#[test]
+fn projection() {
+    let line = r#"
+    #[monguard(model = "shop::Order")]
+    pub struct OrderLine {
+        pub status: OrderStatus,
+        #[monguard(path = "fulfilment.tracking")]
+        r#type: Option<String>,
+        #[monguard(path = "kind.type")]
+        kind: Kind,
+    }"#;
+    assert_golden("projection", Derive::Projection, line);
+}
+
+#[test]
 fn fallbacks() {
     assert_golden(
         "fallback_versioned",
@@ -110,6 +139,11 @@ fn fallbacks() {
         "pub struct Order<T> where T: Clone { item: T }",
     );
     assert_golden("fallback_nested", Derive::Nested, "enum Part { A }");
+    assert_golden(
+        "fallback_projection",
+        Derive::Projection,
+        "#[monguard(model = \"Order\")] pub struct Line<T> where T: Clone { item: T }",
+    );
 }
 
 #[test]

@@ -24,7 +24,8 @@ const _: () = {
                     __mg::FieldMeta::new("row_version", "row_version")
                         .managed(__mg::ManagedField::Version),
                     __mg::FieldMeta::new("created_at", "createdAt")
-                        .managed(__mg::ManagedField::CreatedAt),
+                        .managed(__mg::ManagedField::CreatedAt)
+                        .read_with(__mg_read_created_at),
                     __mg::FieldMeta::new("note", "note")
                         .idempotency_ignore()
                         .aliases(&["remark"]),
@@ -55,6 +56,17 @@ const _: () = {
             }
         }
         __mg::encode(&__MgWith(__mg_value))
+    }
+    fn __mg_read_created_at(__mg_cell: &__mg::RawDocument) -> __mg::Read {
+        struct __MgRead(DateTime);
+        impl<'__mg> __mg::Deserialize<'__mg> for __MgRead {
+            fn deserialize<__D: __mg::Deserializer<'__mg>>(
+                __mg_from: __D,
+            ) -> __mg::Result<Self, __D::Error> {
+                __mg::Ok(__MgRead(millis::deserialize(__mg_from)?))
+            }
+        }
+        __mg::read_through(__mg_cell, |__mg_read: __MgRead| __mg_read.0)
     }
     const _: () = __mg::assert_version_field::<i64, __mg::Counter>();
     const _: () = __mg::opaque(__mg::Probe::<String>::REDACTS);

@@ -36,7 +36,7 @@ const _: () = {
         const FIELDS: __mg::Option<&'static [__mg::FieldMeta]> = __mg::Some(
             &[
                 __mg::FieldMeta::new("tracking", "tracking"),
-                __mg::FieldMeta::new("sent", "sent"),
+                __mg::FieldMeta::new("sent", "sent").read_with(__mg_read_sent),
                 __mg::FieldMeta::new("street", "street"),
                 __mg::FieldMeta::new("place", "place")
                     .nested(<Place as __mg::Nested>::shape),
@@ -188,6 +188,17 @@ const _: () = {
             return __mg::Ok(__mg::None);
         }
         __mg::encode(__mg_value)
+    }
+    fn __mg_read_sent(__mg_cell: &__mg::RawDocument) -> __mg::Read {
+        struct __MgRead(Time);
+        impl<'__mg> __mg::Deserialize<'__mg> for __MgRead {
+            fn deserialize<__D: __mg::Deserializer<'__mg>>(
+                __mg_from: __D,
+            ) -> __mg::Result<Self, __D::Error> {
+                __mg::Ok(__MgRead(crate::millis::deserialize(__mg_from)?))
+            }
+        }
+        __mg::read_through(__mg_cell, |__mg_read: __MgRead| __mg_read.0)
     }
     const _: () = __mg::opaque(__mg::Probe::<Option<String>>::REDACTS);
     const _: () = __mg::opaque(__mg::Probe::<Time>::REDACTS);

@@ -71,12 +71,7 @@ const _: () = {
         ) {
             match __mg_v {
                 __C::Place(__mg_v) => {
-                    <Place as __mg::Nested>::replay_inside(
-                        __mg_v,
-                        &__mg_f.place,
-                        &__mg_f.place,
-                        __mg_to,
-                    )
+                    <Place as __mg::Nested>::replay_flat(__mg_v, &__mg_f.place, __mg_to)
                 }
                 __C::Weight(__mg_v) => __mg_to.field(&__mg_f.weight, __mg_v),
             }

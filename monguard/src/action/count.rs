@@ -1,32 +1,26 @@
-use std::fmt;
 use std::future::IntoFuture;
-use std::time::Duration;
 
-use mongodb::bson::Document;
 use tracing::Instrument;
 
 use super::ActionFuture;
-use super::read::{Shown, read_filter, read_span};
+use super::query::{Query, QueryKind, Sealed};
+use super::read::{read_filter, read_span};
 use crate::client::Collection;
 use crate::document::Versioned;
 use crate::error::Result;
-use crate::filter::{Filter, Node};
+use crate::filter::Filter;
 
 /// A count, started with [`Collection::count`].
-#[must_use = "a count does nothing unless awaited"]
-pub struct Count<'a, T> {
-    collection: &'a Collection<T>,
-    condition: Node,
-    shown: Shown,
-    limit: Option<Duration>,
-}
+pub type Count<'a, T> = Query<'a, T, Counted>;
 
-impl<T> fmt::Debug for Count<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Count")
-            .field("collection", self.collection)
-            .finish_non_exhaustive()
-    }
+/// The kind of a [`Count`].
+#[derive(Debug)]
+pub struct Counted(());
+
+impl Sealed for Counted {}
+
+impl QueryKind for Counted {
+    const NAME: &'static str = "Count";
 }
 
 impl<T: Versioned> Collection<T> {
@@ -35,56 +29,25 @@ impl<T: Versioned> Collection<T> {
     /// # Errors
     /// [`Error::Driver`](crate::Error::Driver).
     pub fn count(&self, filter: impl FnOnce(T::Fields) -> Filter<T>) -> Count<'_, T> {
-        let condition = filter(T::fields()).into_node();
-        Count {
-            collection: self,
-            condition,
-            shown: Shown::Live,
-            limit: None,
-        }
+        Query::new(self, filter(T::fields()).into_node(), Counted(()))
     }
 }
 
-impl<T: Versioned> Count<'_, T> {
-    /// Counts only documents that match this filter in MongoDB's own words too. Its names are checked:
-    /// see [`Filter::document`].
-    pub fn filter_document(mut self, filter: Document) -> Self {
-        let filter = Filter::<T>::document(filter).into_node();
-        self.condition = Node::All(vec![self.condition, filter]);
-        self
-    }
-
-    /// Counts soft-deleted documents too.
-    pub fn including_deleted(mut self) -> Self {
-        self.shown = Shown::Deleted;
-        self
-    }
-
-    /// How long the server may work on it. Default: the guard's, 10 s.
-    pub fn time_limit(mut self, limit: Duration) -> Self {
-        self.limit = Some(limit);
-        self
-    }
-}
-
-impl<'a, T: Versioned> IntoFuture for Count<'a, T> {
+impl<'a, T: Versioned> IntoFuture for Query<'a, T, Counted> {
     type Output = Result<u64>;
     type IntoFuture = ActionFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Count {
-            collection,
-            condition,
-            shown,
-            limit,
-        } = self;
-        let store = collection.store();
+        let store = self.collection.store();
         let span = read_span(store, "count");
         let count = async move {
-            let limit = store.time_limit(limit);
-            let filter = read_filter(store, &condition, shown)?;
-            let count = store.documents().count_documents(filter).max_time(limit);
-            store.answer("count", limit, count).await
+            let limit = self.patience();
+            let filter = read_filter(store, &self.condition, self.options.shown)?;
+            let options = self.options.count(limit);
+            let count = store.documents().count_documents(filter);
+            store
+                .answer("count", limit, count.with_options(options))
+                .await
         };
         ActionFuture::new(count.instrument(span))
     }

@@ -1,32 +1,27 @@
-use std::fmt;
 use std::future::IntoFuture;
-use std::time::Duration;
 
-use mongodb::bson::{Document, doc};
+use mongodb::bson::doc;
 use tracing::Instrument;
 
 use super::ActionFuture;
-use super::read::{Shown, read_filter, read_span};
+use super::query::{Query, QueryKind, Sealed};
+use super::read::{read_filter, read_span};
 use crate::client::Collection;
 use crate::document::{Versioned, names};
 use crate::error::Result;
-use crate::filter::{Filter, Node};
+use crate::filter::Filter;
 
 /// A test for a matching document, started with [`Collection::exists`].
-#[must_use = "a test does nothing unless awaited"]
-pub struct Exists<'a, T> {
-    collection: &'a Collection<T>,
-    condition: Node,
-    shown: Shown,
-    limit: Option<Duration>,
-}
+pub type Exists<'a, T> = Query<'a, T, Tested>;
 
-impl<T> fmt::Debug for Exists<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Exists")
-            .field("collection", self.collection)
-            .finish_non_exhaustive()
-    }
+/// The kind of an [`Exists`].
+#[derive(Debug)]
+pub struct Tested(());
+
+impl Sealed for Tested {}
+
+impl QueryKind for Tested {
+    const NAME: &'static str = "Exists";
 }
 
 impl<T: Versioned> Collection<T> {
@@ -35,60 +30,23 @@ impl<T: Versioned> Collection<T> {
     /// # Errors
     /// [`Error::Driver`](crate::Error::Driver).
     pub fn exists(&self, filter: impl FnOnce(T::Fields) -> Filter<T>) -> Exists<'_, T> {
-        let condition = filter(T::fields()).into_node();
-        Exists {
-            collection: self,
-            condition,
-            shown: Shown::Live,
-            limit: None,
-        }
+        Query::new(self, filter(T::fields()).into_node(), Tested(()))
     }
 }
 
-impl<T: Versioned> Exists<'_, T> {
-    /// Finds only a document that matches this filter in MongoDB's own words too. Its names are checked:
-    /// see [`Filter::document`].
-    pub fn filter_document(mut self, filter: Document) -> Self {
-        let filter = Filter::<T>::document(filter).into_node();
-        self.condition = Node::All(vec![self.condition, filter]);
-        self
-    }
-
-    /// Finds soft-deleted documents too.
-    pub fn including_deleted(mut self) -> Self {
-        self.shown = Shown::Deleted;
-        self
-    }
-
-    /// How long the server may work on it. Default: the guard's, 10 s.
-    pub fn time_limit(mut self, limit: Duration) -> Self {
-        self.limit = Some(limit);
-        self
-    }
-}
-
-impl<'a, T: Versioned> IntoFuture for Exists<'a, T> {
+impl<'a, T: Versioned> IntoFuture for Query<'a, T, Tested> {
     type Output = Result<bool>;
     type IntoFuture = ActionFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Exists {
-            collection,
-            condition,
-            shown,
-            limit,
-        } = self;
-        let store = collection.store();
+        let store = self.collection.store();
         let span = read_span(store, "exists");
         let find = async move {
-            let limit = store.time_limit(limit);
-            let filter = read_filter(store, &condition, shown)?;
+            let limit = self.patience();
+            let filter = read_filter(store, &self.condition, self.options.shown)?;
             let ids = doc! { names::ID: 1 };
-            let find = store
-                .documents()
-                .find_one(filter)
-                .projection(ids)
-                .max_time(limit);
+            let options = self.options.find_one(limit, None, Some(ids));
+            let find = store.documents().find_one(filter).with_options(options);
             Ok(store.answer("exists", limit, find).await?.is_some())
         };
         ActionFuture::new(find.instrument(span))

@@ -3,42 +3,64 @@ use std::future::IntoFuture;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use futures_util::{Stream, TryStreamExt};
 use mongodb::Cursor;
-use mongodb::bson::{Document, RawDocumentBuf};
+use mongodb::bson::RawDocumentBuf;
 use tracing::Instrument;
 
 use super::ActionFuture;
-use super::read::{Shown, read_filter, read_span};
+use super::options::Searched;
+use super::query::{DocumentsKind, Query, QueryKind, Sealed, SortKeys, SortedKind};
+use super::read::{read_filter, read_span, refused_read};
 use crate::client::{Collection, Store};
-use crate::document::{Stored, Versioned};
+use crate::document::Versioned;
 use crate::error::Result;
-use crate::filter::{Filter, Node, Sort, render_sort};
+use crate::filter::{Filter, render_sort};
+use crate::select::{Selector, Whole};
 
 /// A search for documents, started with [`Collection::find`].
-#[must_use = "a find does nothing unless awaited"]
-pub struct Find<'a, T> {
-    collection: &'a Collection<T>,
-    condition: Node,
-    sort: Option<Sort<T>>,
+pub type Find<'a, T, S = Whole> = Query<'a, T, All<S>>;
+
+/// The kind of a [`Find`]: every document that matches.
+#[derive(Debug)]
+pub struct All<S = Whole> {
+    pub(super) sort: Option<SortKeys>,
+    pub(super) select: S,
     most: Option<i64>,
     skip: Option<u64>,
-    shown: Shown,
-    limit: Option<Duration>,
+    batch: Option<u32>,
 }
 
-impl<T> fmt::Debug for Find<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Find")
-            .field("collection", self.collection)
-            .finish_non_exhaustive()
+impl<S> Sealed for All<S> {}
+
+impl<S> QueryKind for All<S> {
+    const NAME: &'static str = "Find";
+}
+
+impl<S> SortedKind for All<S> {
+    fn sort_by(&mut self, keys: SortKeys) {
+        self.sort = Some(keys);
+    }
+}
+
+impl<O> DocumentsKind for All<O> {
+    type Select = O;
+    type With<S> = All<S>;
+    fn map<S>(self, select: impl FnOnce(O) -> S) -> All<S> {
+        All {
+            sort: self.sort,
+            select: select(self.select),
+            most: self.most,
+            skip: self.skip,
+            batch: self.batch,
+        }
     }
 }
 
 impl<T: Versioned> Collection<T> {
-    /// Finds the documents that match. `await` returns them all; [`Find::stream`] one by one.
+    /// Finds the documents that match. `await` returns them all; [`stream`](Find::stream) one by
+    /// one, and [`page`](Find::page) some at a time.
     ///
     /// ```no_run
     /// # use monguard::prelude::*;
@@ -57,7 +79,7 @@ impl<T: Versioned> Collection<T> {
     ///
     /// # Errors
     /// As [`Collection::find_by_id`]: a document that is not as the model says fails the whole
-    /// search; [`Find::stream`] gets past it.
+    /// search; [`stream`](Find::stream) gets past it.
     pub fn find(&self, filter: impl FnOnce(T::Fields) -> Filter<T>) -> Find<'_, T> {
         self.find_matching(filter(T::fields()))
     }
@@ -68,54 +90,33 @@ impl<T: Versioned> Collection<T> {
     /// # Errors
     /// As [`Collection::find`].
     pub fn find_matching(&self, filter: Filter<T>) -> Find<'_, T> {
-        Find {
-            collection: self,
-            condition: filter.into_node(),
+        let kind = All {
             sort: None,
+            select: Whole,
             most: None,
             skip: None,
-            shown: Shown::Live,
-            limit: None,
-        }
+            batch: None,
+        };
+        Query::new(self, filter.into_node(), kind)
     }
 }
 
-impl<T: Versioned> Find<'_, T> {
-    /// Finds only documents that match this filter in MongoDB's own words too. Its names are checked:
-    /// see [`Filter::document`].
-    pub fn filter_document(mut self, filter: Document) -> Self {
-        let filter = Filter::<T>::document(filter).into_node();
-        self.condition = Node::All(vec![self.condition, filter]);
-        self
-    }
-
-    /// Finds soft-deleted documents too.
-    pub fn including_deleted(mut self) -> Self {
-        self.shown = Shown::Deleted;
-        self
-    }
-
-    /// The order of the documents.
-    pub fn sort(mut self, sort: impl FnOnce(T::Fields) -> Sort<T>) -> Self {
-        self.sort = Some(sort(T::fields()));
-        self
-    }
-
+impl<T: Versioned, S: Selector<T>> Query<'_, T, All<S>> {
     /// The most documents to find. Default: all; 0 means all, as in the driver.
     pub fn limit(mut self, most: u32) -> Self {
-        self.most = Some(i64::from(most));
+        self.kind.most = Some(i64::from(most));
         self
     }
 
     /// How many matching documents to leave out at the start. Default 0.
     pub fn skip(mut self, skip: u64) -> Self {
-        self.skip = Some(skip);
+        self.kind.skip = Some(skip);
         self
     }
 
-    /// How long the server may work on one command. Default: the guard's, 10 s.
-    pub fn time_limit(mut self, limit: Duration) -> Self {
-        self.limit = Some(limit);
+    /// How many documents the server sends at a time. Default: the server's, 101 at first.
+    pub fn batch_size(mut self, documents: u32) -> Self {
+        self.kind.batch = Some(documents);
         self
     }
 
@@ -124,33 +125,39 @@ impl<T: Versioned> Find<'_, T> {
     ///
     /// # Errors
     /// [`Error::Driver`](crate::Error::Driver); [`Error::InvalidFilter`](crate::Error::InvalidFilter)
-    /// where the filter is refused: a value that has no BSON form, a name that the model lacks.
-    pub async fn stream(self) -> Result<StoredStream<T>> {
-        let store = self.collection.store();
-        let limit = store.time_limit(self.limit);
-        let filter = read_filter(store, &self.condition, self.shown)?;
-        let mut find = store.documents().find(filter).max_time(limit);
-        if let Some(sort) = self.sort {
-            find = find.sort(render_sort(&sort.into_keys()));
-        }
-        if let Some(most) = self.most {
-            find = find.limit(most);
-        }
-        if let Some(skip) = self.skip {
-            find = find.skip(skip);
-        }
+    /// where a value of the filter has no BSON form; [`Error::InvalidRead`](crate::Error::InvalidRead)
+    /// where what is selected cannot be read by itself.
+    pub async fn stream(self) -> Result<StoredStream<T, S>> {
+        let (store, limit) = (self.collection.store(), self.patience());
+        let filter = read_filter(store, &self.condition, self.options.shown)?;
+        let projection = self.kind.select.projection(&[]);
+        let searched = Searched {
+            sort: self.kind.sort.map(|SortKeys(keys)| render_sort(&keys)),
+            projection: projection.map_err(|error| refused_read(store, error))?,
+            most: self.kind.most,
+            skip: self.kind.skip,
+            batch: self.kind.batch,
+        };
+        let options = self.options.find(limit, searched);
+        let find = store.documents().find(filter).with_options(options);
         let span = read_span(store, "find");
         let cursor = store.answer("find", limit, find).instrument(span).await?;
         Ok(StoredStream {
             cursor,
             store: store.clone(),
-            read: Stored::read,
+            select: self.kind.select,
+            model: std::marker::PhantomData,
         })
     }
 }
 
-impl<'a, T: Versioned> IntoFuture for Find<'a, T> {
-    type Output = Result<Vec<Stored<T>>>;
+impl<'a, T, S> IntoFuture for Query<'a, T, All<S>>
+where
+    T: Versioned,
+    S: Selector<T> + Send + Unpin + 'a,
+    S::Item: Send,
+{
+    type Output = Result<Vec<S::Item>>;
     type IntoFuture = ActionFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
@@ -159,27 +166,28 @@ impl<'a, T: Versioned> IntoFuture for Find<'a, T> {
 }
 
 /// The documents of a [`Find`], one by one.
-pub struct StoredStream<T: Versioned> {
+pub struct StoredStream<T: Versioned, S = Whole> {
     cursor: Cursor<RawDocumentBuf>,
     store: Arc<Store>,
-    read: fn(Arc<RawDocumentBuf>, &str) -> Result<Stored<T>>,
+    select: S,
+    model: std::marker::PhantomData<fn() -> T>,
 }
 
-impl<T: Versioned> Stream for StoredStream<T> {
-    type Item = Result<Stored<T>>;
+impl<T: Versioned, S: Selector<T> + Unpin> Stream for StoredStream<T, S> {
+    type Item = Result<S::Item>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let polled = Pin::new(&mut self.cursor).poll_next(context);
         polled.map(|next| {
             next.map(|document| match document {
-                Ok(raw) => (self.read)(raw.into(), self.store.name()),
+                Ok(raw) => self.select.read(raw, self.store.name()),
                 Err(error) => Err(self.store.driver_error("find", None, error)),
             })
         })
     }
 }
 
-impl<T: Versioned> fmt::Debug for StoredStream<T> {
+impl<T: Versioned, S> fmt::Debug for StoredStream<T, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("StoredStream")
             .field(self.store.name())

@@ -1,34 +1,49 @@
-use std::fmt;
 use std::future::IntoFuture;
-use std::time::Duration;
 
-use mongodb::bson::{Bson, Document};
+use mongodb::bson::Bson;
 use tracing::Instrument;
 
 use super::ActionFuture;
-use super::read::{Shown, read_filter, read_span_of};
+use super::query::{DocumentsKind, Query, QueryKind, Sealed, SortKeys, SortedKind};
+use super::read::{read_filter, read_span_of, refused_read};
 use crate::client::Collection;
-use crate::document::{Stored, Versioned, names};
+use crate::document::{Versioned, names};
 use crate::error::Result;
-use crate::filter::{Comparison, Filter, Node, Sort, render_sort};
+use crate::filter::{Comparison, Filter, Node, render_sort};
+use crate::select::{Selector, Whole};
 use crate::value::encode_value;
 
 /// A search for one document, started with [`Collection::find_one`] or
 /// [`Collection::find_by_id`].
-#[must_use = "a find does nothing unless awaited"]
-pub struct FindOne<'a, T> {
-    collection: &'a Collection<T>,
-    condition: Node,
-    sort: Option<Sort<T>>,
-    shown: Shown,
-    limit: Option<Duration>,
+pub type FindOne<'a, T, S = Whole> = Query<'a, T, First<S>>;
+
+/// The kind of a [`FindOne`]: the first document that matches.
+#[derive(Debug)]
+pub struct First<S = Whole> {
+    sort: Option<SortKeys>,
+    select: S,
 }
 
-impl<T> fmt::Debug for FindOne<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FindOne")
-            .field("collection", self.collection)
-            .finish_non_exhaustive()
+impl<S> Sealed for First<S> {}
+
+impl<S> QueryKind for First<S> {
+    const NAME: &'static str = "FindOne";
+}
+
+impl<S> SortedKind for First<S> {
+    fn sort_by(&mut self, keys: SortKeys) {
+        self.sort = Some(keys);
+    }
+}
+
+impl<O> DocumentsKind for First<O> {
+    type Select = O;
+    type With<S> = First<S>;
+    fn map<S>(self, select: impl FnOnce(O) -> S) -> First<S> {
+        First {
+            sort: self.sort,
+            select: select(self.select),
+        }
     }
 }
 
@@ -70,69 +85,35 @@ impl<T: Versioned> Collection<T> {
     }
 
     fn find_one_node(&self, condition: Node) -> FindOne<'_, T> {
-        FindOne {
-            collection: self,
-            condition,
+        let kind = First {
             sort: None,
-            shown: Shown::Live,
-            limit: None,
-        }
+            select: Whole,
+        };
+        Query::new(self, condition, kind)
     }
 }
 
-impl<T: Versioned> FindOne<'_, T> {
-    /// Finds only a document that matches this filter in MongoDB's own words too. Its names are checked:
-    /// see [`Filter::document`].
-    pub fn filter_document(mut self, filter: Document) -> Self {
-        let filter = Filter::<T>::document(filter).into_node();
-        self.condition = Node::All(vec![self.condition, filter]);
-        self
-    }
-
-    /// Finds soft-deleted documents too.
-    pub fn including_deleted(mut self) -> Self {
-        self.shown = Shown::Deleted;
-        self
-    }
-
-    /// Which of several matching documents comes first.
-    pub fn sort(mut self, sort: impl FnOnce(T::Fields) -> Sort<T>) -> Self {
-        self.sort = Some(sort(T::fields()));
-        self
-    }
-
-    /// How long the server may work on it. Default: the guard's, 10 s.
-    pub fn time_limit(mut self, limit: Duration) -> Self {
-        self.limit = Some(limit);
-        self
-    }
-}
-
-impl<'a, T: Versioned> IntoFuture for FindOne<'a, T> {
-    type Output = Result<Option<Stored<T>>>;
+impl<'a, T, S> IntoFuture for Query<'a, T, First<S>>
+where
+    T: Versioned,
+    S: Selector<T> + Send + Sync + 'a,
+{
+    type Output = Result<Option<S::Item>>;
     type IntoFuture = ActionFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let FindOne {
-            collection,
-            condition,
-            sort,
-            shown,
-            limit,
-        } = self;
-        let store = collection.store();
-        let span = read_span_of(store, "find_one", id(&condition));
+        let store = self.collection.store();
+        let span = read_span_of(store, "find_one", id(&self.condition));
         let find = async move {
-            let limit = store.time_limit(limit);
-            let filter = read_filter(store, &condition, shown)?;
-            let mut find = store.documents().find_one(filter).max_time(limit);
-            if let Some(sort) = sort {
-                find = find.sort(render_sort(&sort.into_keys()));
-            }
+            let (limit, First { sort, select }) = (self.patience(), self.kind);
+            let filter = read_filter(store, &self.condition, self.options.shown)?;
+            let sort = sort.map(|SortKeys(keys)| render_sort(&keys));
+            let projection = select.projection(&[]);
+            let projection = projection.map_err(|error| refused_read(store, error))?;
+            let options = self.options.find_one(limit, sort, projection);
+            let find = store.documents().find_one(filter).with_options(options);
             let found = store.answer("find_one", limit, find).await?;
-            found
-                .map(|raw| Stored::read(raw.into(), store.name()))
-                .transpose()
+            found.map(|raw| select.read(raw, store.name())).transpose()
         };
         ActionFuture::new(find.instrument(span))
     }

@@ -7,7 +7,7 @@ use mongodb::bson::{Bson, Document, RawDocumentBuf, doc};
 use super::perform::{encoded, refused, refused_filter};
 use crate::client::{Store, Writer};
 use crate::document::{Stored, Versioned, names};
-use crate::error::{Deleted, NotFound, Result};
+use crate::error::{Deleted, Error, InvalidRead, NotFound, Result};
 use crate::filter::{Node, render, with_aliases};
 use crate::value::encode_value;
 
@@ -59,6 +59,11 @@ pub(super) async fn current<T: Versioned>(
         return Err(Deleted::new(store.subject(Some(&id)), version).into());
     }
     Ok(stored)
+}
+
+/// That a read was refused before it was sent.
+pub(super) fn refused_read(store: &Store, error: InvalidRead) -> Error {
+    error.of(store.subject(None)).into()
 }
 
 /// The span of a read of many documents, or of one that is not known by its id.

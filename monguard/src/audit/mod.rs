@@ -31,4 +31,4 @@ pub use history::AuditEntry;
 pub(crate) use history::in_order;
 pub use policy::Audit;
 pub use replay::ReplayError;
-pub(crate) use shown::{is_shown, shown_path};
+pub(crate) use shown::{Lead, is_shown, lead, shown_path};

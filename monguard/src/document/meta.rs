@@ -1,5 +1,6 @@
 //! What the derive macros tell the runtime about a model: one constant table.
 
+use super::reading::{Missing, ReadWith, Reading};
 use super::{Shape, names};
 
 /// One field of a model or of a nested struct.
@@ -15,6 +16,7 @@ pub struct FieldMeta {
     managed: Option<ManagedField>,
     idempotency_key: bool,
     idempotency_ignore: bool,
+    reading: Reading,
 }
 
 impl FieldMeta {
@@ -32,6 +34,7 @@ impl FieldMeta {
             managed: None,
             idempotency_key: false,
             idempotency_ignore: false,
+            reading: Reading::PLAIN,
         }
     }
 
@@ -112,6 +115,25 @@ impl FieldMeta {
     pub const fn managed(mut self, managed: ManagedField) -> Self {
         self.managed = Some(managed);
         self
+    }
+
+    /// Says that serde reads it in a way of its own.
+    #[must_use]
+    pub const fn read_with(mut self, read: ReadWith) -> Self {
+        self.reading.with = Some(read);
+        self
+    }
+
+    /// Says what serde puts in its place where a document does not have it.
+    #[must_use]
+    pub const fn or_default(mut self, missing: Missing) -> Self {
+        self.reading.missing = Some(missing);
+        self
+    }
+
+    /// How serde reads it.
+    pub(crate) const fn reading(&self) -> Reading {
+        self.reading
     }
 
     /// Its name in the struct.

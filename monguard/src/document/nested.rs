@@ -4,9 +4,10 @@ use std::marker::PhantomData;
 
 use serde::Serialize;
 
+use super::flatten::Inline;
 use super::meta::FieldMeta;
 use super::shape::Shape;
-use crate::audit::{Differ, Part};
+use crate::audit::{Change, Differ, Part, Sealed};
 use crate::field::{Encode, Field, Fixed, NestedList, NestedMap, Path};
 use crate::update::{Replay, WholeAt};
 
@@ -67,6 +68,29 @@ pub trait Nested: Clone + 'static {
         let encode = whole.encoder();
         let write = |value| encode(&value);
         Self::replay(change, fields, &WholeAt::new(whole.steps(), &write), to);
+    }
+    /// The same of a flattened struct, which has no place of its own.
+    #[doc(hidden)]
+    fn replay_flat<R, P: Path>(
+        change: Self::Change,
+        fields: &Self::Fields<R, Inline<Self>, P>,
+        to: &mut Replay,
+    ) {
+        Self::replay(change, fields, &WholeAt::nowhere(), to);
+    }
+    /// The same of a flattened struct whose values are hidden.
+    #[doc(hidden)]
+    fn replay_flat_sealed<R, P: Path>(
+        change: Sealed<Self>,
+        fields: &Self::Fields<R, Inline<Self>, P>,
+        to: &mut Replay,
+    ) {
+        let Change { old, new } = change.reveal();
+        let mut inside = Differ::new();
+        old.diff(&new, &mut inside);
+        for change in inside.into_changes() {
+            Self::replay_flat(change, fields, to);
+        }
     }
 }
 

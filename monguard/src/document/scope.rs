@@ -71,6 +71,7 @@ impl<'m> Scope<'m> {
             Scope::Document(meta) => match field(meta.fields(), name) {
                 Some(field) => Ok(Scope::of(field)),
                 None if names::is_owned(name, meta.version_name()) => Ok(Scope::Open),
+                None if meta.has_unknown_fields() => Ok(Scope::Open),
                 None => Err(in_document(meta, name)),
             },
             Scope::Shape(Shape::Struct(fields)) => match field(fields, name) {

@@ -5,11 +5,10 @@ use std::sync::Arc;
 use mongodb::bson::{Bson, DateTime, Document, RawDocument, RawDocumentBuf};
 use serde::Serialize;
 
-use super::unknown::{readable, written};
+use super::unknown::readable;
 use super::{Revision, VersionKind, Versioned, names};
-use crate::error::{Error, InvalidUpdate, Result, Subject};
-use crate::guard::State;
-use crate::value::{decode_document, encode_value};
+use crate::error::{Error, Result};
+use crate::value::decode_document;
 
 /// A document as it is stored: the model's value, and what monguard keeps beside it.
 ///
@@ -60,55 +59,6 @@ impl<T: Versioned> Stored<T> {
         Ok(Stored {
             value,
             document,
-            revision,
-            outcome: Outcome::Read,
-        })
-    }
-
-    /// Puts a stored document together by hand: for unit tests of code that takes a `Stored`,
-    /// without a server.
-    ///
-    /// ```
-    /// use monguard::prelude::*;
-    ///
-    /// #[derive(Serialize, Deserialize, Versioned)]
-    /// #[monguard(collection = "orders")]
-    /// struct Order {
-    ///     #[serde(rename = "_id")]
-    ///     #[monguard(id)]
-    ///     number: String,
-    ///     amount: i64,
-    /// }
-    ///
-    /// # fn main() -> monguard::Result<()> {
-    /// let order = Order { number: "A-1".into(), amount: 5 };
-    /// let stored = Stored::from_parts("A-1".to_owned(), 3, order)?;
-    /// assert_eq!(stored.amount, 5);
-    /// assert_eq!(stored.version(), 3);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    /// [`Error::InvalidUpdate`] where the value or the id has no BSON form.
-    pub fn from_parts(id: T::Id, version: impl Into<T::Version>, value: T) -> Result<Self> {
-        let refuse = |error: InvalidUpdate| {
-            let subject = Subject::new(T::META.name(), T::COLLECTION.into(), None);
-            error.of(subject).hiding(&T::META)
-        };
-        let unencodable = |error| refuse(InvalidUpdate::encode("", error));
-        let version = version.into();
-        let mut document = Document::new();
-        document.insert(names::ID, encode_value(&id).map_err(unencodable)?);
-        document.extend(written(&value).map_err(refuse)?);
-        if let Some(version) = version.to_bson() {
-            document.insert(T::META.version_name(), version);
-        }
-        let document = RawDocumentBuf::try_from(&document).map_err(|e| unencodable(e.into()))?;
-        let revision = Revision::new(id, version, State::default());
-        Ok(Stored {
-            value,
-            document: Arc::new(document),
             revision,
             outcome: Outcome::Read,
         })

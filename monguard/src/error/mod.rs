@@ -7,6 +7,7 @@ mod driver;
 mod duplicate;
 mod filter;
 mod index;
+mod read;
 mod reason;
 mod retry;
 mod subject;
@@ -22,6 +23,7 @@ pub use driver::DriverError;
 pub use duplicate::{DuplicateKey, IdempotencyMismatch};
 pub use filter::{InvalidFilter, InvalidFilterReason};
 pub use index::{IndexConflict, MissingIndex};
+pub use read::{InvalidCursor, InvalidCursorReason, InvalidRead, InvalidReadReason};
 pub use reason::InvalidReason;
 pub use retry::Exhausted;
 pub use subject::Subject;
@@ -60,6 +62,12 @@ pub enum Error {
     /// The write was refused before it was sent.
     #[error(transparent)]
     InvalidUpdate(Box<InvalidUpdate>),
+    /// A read was refused before it was sent.
+    #[error(transparent)]
+    InvalidRead(Box<InvalidRead>),
+    /// A cursor belongs to another query, or is none.
+    #[error(transparent)]
+    InvalidCursor(Box<InvalidCursor>),
     /// A filter, of a read or of a condition given with `when`, was refused before it was sent.
     #[error(transparent)]
     InvalidFilter(Box<InvalidFilter>),
@@ -153,6 +161,8 @@ from_kind!(
     DuplicateKey,
     IdempotencyMismatch,
     InvalidUpdate,
+    InvalidRead,
+    InvalidCursor,
     InvalidFilter,
     Decode,
     ForeignVersion,

@@ -39,6 +39,6 @@ pub use path::{Addressable, Fixed, Keyed, Path, Positional, ReadablePath, Undivi
 pub use presence::Optional;
 pub use read_only::ReadOnly;
 pub use step::{ElementFilter, MapKey, Step};
-pub(crate) use step::{addressable, dotted, dotted_without_keys};
+pub(crate) use step::{addressable, dotted, dotted_without_keys, is_reachable};
 pub use text::Text;
 pub use unknown::Unknown;

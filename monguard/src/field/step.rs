@@ -76,6 +76,11 @@ impl MapKey {
         }
     }
 
+    /// The name that a document has for it; `None` where it has no BSON form.
+    pub(crate) fn stored_name(&self) -> Option<&str> {
+        self.name.as_deref().ok()
+    }
+
     /// Nothing for a key that no path can hold: it would lead elsewhere.
     fn shown(&self) -> &str {
         self.name().unwrap_or_default()

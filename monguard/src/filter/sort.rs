@@ -8,6 +8,15 @@ pub(crate) enum Order {
     Descending,
 }
 
+impl Order {
+    pub(crate) fn reversed(self) -> Self {
+        match self {
+            Order::Ascending => Order::Descending,
+            Order::Descending => Order::Ascending,
+        }
+    }
+}
+
 /// An order of documents of the model `R`, made with
 /// [`ascending`](crate::field::Field::ascending) and
 /// [`descending`](crate::field::Field::descending).

@@ -6,8 +6,8 @@ use serde::Serialize;
 use super::{Operation, Operator};
 use crate::audit::{Change, Part, Sealed};
 use crate::document::Nested;
-use crate::field::{Field, Keyed, MapKey, Path, ReadOnly, Step, dotted};
-use crate::value::{EncodeError, encode, encode_value};
+use crate::field::{Field, Keyed, MapKey, Path, ReadOnly, Step, Unknown, dotted};
+use crate::value::{EncodeError, document_of, encode, encode_value};
 
 /// A value as it is stored; `None` where serde leaves the field out.
 type Encoded = Result<Option<Bson>, EncodeError>;
@@ -28,6 +28,16 @@ impl<T> fmt::Debug for WholeAt<'_, T> {
 impl<'a, T> WholeAt<'a, T> {
     pub(crate) fn new(path: Vec<Step>, write: &'a dyn Fn(T) -> Encoded) -> Self {
         WholeAt { path, write }
+    }
+
+    /// That of a flattened struct, which is never written as a whole.
+    pub(crate) fn nowhere() -> Self {
+        let write = &|_| {
+            Err(EncodeError::refused(
+                "a flattened struct has no place of its own",
+            ))
+        };
+        WholeAt::new(Vec::new(), write)
     }
 
     pub(crate) fn path(&self) -> Vec<Step> {
@@ -86,6 +96,24 @@ impl Replay {
     /// A field that never changes, whose values are hidden.
     pub fn held_sealed<R, V>(&mut self, field: &ReadOnly<R, V>, change: Sealed<V>) {
         self.held(field, change.reveal());
+    }
+
+    /// The map of the fields that the model does not declare.
+    pub fn unknown<R, V: Serialize>(&mut self, _: &Unknown<R, V>, change: Change<V>) {
+        let Change { old, new } = change;
+        let (old, new) = match (document_of(&old), document_of(&new)) {
+            (Ok(old), Ok(new)) => (old, new),
+            (Err(error), _) | (_, Err(error)) => return self.push(Vec::new(), Err(error)),
+        };
+        let place = |name: &String| vec![Step::Key(MapKey::of(name))];
+        for name in old.keys().filter(|name| !new.contains_key(name)) {
+            self.push(place(name), Ok(Operator::Unset));
+        }
+        for (name, value) in &new {
+            if old.get(name) != Some(value) {
+                self.push(place(name), Ok(Operator::Set(value.clone())));
+            }
+        }
     }
 
     fn set(&mut self, path: Vec<Step>, encoded: Encoded) {

@@ -1,6 +1,7 @@
 use std::fmt;
 
-use mongodb::bson::{self, Bson, Document, RawDocument};
+use mongodb::bson::raw::{CStr, cstr};
+use mongodb::bson::{self, Bson, Document, RawBsonRef, RawDocument, RawDocumentBuf};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::with_whole_doubles_as_integers;
@@ -103,6 +104,34 @@ pub(crate) fn decode<V: DeserializeOwned>(value: &Bson) -> Result<V, bson::error
     let bytes = bson::serialize_to_vec(&Cell { value })?;
     Ok(bson::deserialize_from_slice::<Read<V>>(&bytes)?.value)
 }
+
+/// A document whose one field is this value.
+pub(crate) fn cell_of(value: RawBsonRef<'_>) -> RawDocumentBuf {
+    let mut cell = RawDocumentBuf::new();
+    cell.append(CELL, value);
+    cell
+}
+
+/// Reads the value that is the one field of a document, as [`decode_document`] reads it inside one.
+/// The path of an error begins inside of the value.
+pub(crate) fn read_cell<V: DeserializeOwned>(
+    cell: &RawDocument,
+) -> Result<V, (bson::error::Error, Option<String>)> {
+    #[derive(Deserialize)]
+    struct Read<V> {
+        value: V,
+    }
+    match decode_document::<Read<V>>(cell) {
+        Ok(read) => Ok(read.value),
+        Err((error, path)) => {
+            let inside = path.and_then(|path| path.strip_prefix("value").map(str::to_owned));
+            Err((error, inside))
+        }
+    }
+}
+
+/// The name of the field in a cell: that of `Read`.
+const CELL: &CStr = cstr!("value");
 
 /// Reads a whole document. An error comes with the path of what could not be read.
 ///

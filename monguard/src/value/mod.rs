@@ -19,7 +19,8 @@ pub(crate) mod arbitrary;
 pub(crate) use canonical::write_canonical;
 pub use codec::{EncodeError, encode};
 pub(crate) use codec::{
-    decode, decode_document, document_of, encode_value, expected_by_serde, missing_for_serde,
+    cell_of, decode, decode_document, document_of, encode_value, expected_by_serde,
+    missing_for_serde, read_cell,
 };
 pub(crate) use equality::equal;
 #[cfg(test)]

@@ -6,5 +6,6 @@ mod filters;
 mod matcher;
 mod raw_filters;
 mod raw_updates;
+mod reads;
 mod stage;
 mod updates;

@@ -1,0 +1,240 @@
+use std::collections::{HashMap, HashSet};
+use std::future::IntoFuture;
+
+use futures_util::TryStreamExt;
+use mongodb::bson::{self, Bson, RawDocumentBuf, doc};
+use tracing::Instrument;
+
+use super::ActionFuture;
+use super::options::Searched;
+use super::perform::{encoded, refused};
+use super::query::{DocumentsKind, Query, QueryKind, Sealed};
+use super::read::{read_filter, read_span, refused_read};
+use crate::client::Collection;
+use crate::document::{Versioned, names};
+use crate::error::Result;
+use crate::filter::Node;
+use crate::select::{Selector, Whole};
+use crate::value::{EncodeError, encode_value, write_canonical};
+
+/// A search for documents by their ids, started with [`Collection::find_by_ids`].
+pub type FindByIds<'a, T, S = Whole> = Query<'a, T, ByIds<S>>;
+
+/// The kind of a [`FindByIds`]: the documents of these ids.
+#[derive(Debug)]
+pub struct ByIds<S = Whole> {
+    ids: Result<Vec<Bson>, EncodeError>,
+    select: S,
+}
+
+impl<S> Sealed for ByIds<S> {}
+
+impl<S> QueryKind for ByIds<S> {
+    const NAME: &'static str = "FindByIds";
+}
+
+impl<O> DocumentsKind for ByIds<O> {
+    type Select = O;
+    type With<S> = ByIds<S>;
+    fn map<S>(self, select: impl FnOnce(O) -> S) -> ByIds<S> {
+        ByIds {
+            ids: self.ids,
+            select: select(self.select),
+        }
+    }
+}
+
+impl<T: Versioned> Collection<T> {
+    /// Finds the documents of these ids. `await` returns those that there are, in the order of the
+    /// ids; one that is asked for twice is there once. [`each`](FindByIds::each) says which are
+    /// missing.
+    ///
+    /// Any number of ids may be asked for: they are sent in lists of at most 1000 ids, one after
+    /// the other, so that the documents are not all of one moment.
+    ///
+    /// ```no_run
+    /// # use monguard::prelude::*;
+    /// # use mongodb::bson::oid::ObjectId;
+    /// # #[derive(Clone, PartialEq, Serialize, Deserialize, Versioned)]
+    /// # #[monguard(collection = "orders")]
+    /// # struct Order { amount: i64 }
+    /// # async fn example(orders: Collection<Order>, ids: [ObjectId; 3]) -> monguard::Result<()> {
+    /// let found: Vec<Stored<Order>> = orders.find_by_ids(ids).await?;
+    /// let amounts: Vec<Option<i64>> = orders.find_by_ids(ids).select(|o| o.amount).each().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Collection::find_by_id`]: a document that is not as the model says fails the whole
+    /// search.
+    pub fn find_by_ids(&self, ids: impl IntoIterator<Item = T::Id>) -> FindByIds<'_, T> {
+        let kind = ByIds {
+            ids: ids.into_iter().map(|id| encode_value(&id)).collect(),
+            select: Whole,
+        };
+        Query::new(self, Node::All(Vec::new()), kind)
+    }
+}
+
+impl<'a, T, S> Query<'a, T, ByIds<S>>
+where
+    T: Versioned,
+    S: Selector<T> + Send + Sync + 'a,
+    S::Item: Send,
+{
+    /// One answer for each id, in the order of the ids: the document, or `None` where there is none.
+    /// One that is asked for twice is there twice.
+    ///
+    /// # Errors
+    /// As [`Collection::find_by_ids`].
+    pub fn each(self) -> ActionFuture<'a, Result<Vec<Option<S::Item>>>> {
+        let span = read_span(self.collection.store(), "find_by_ids");
+        let each = async move {
+            let found = self.found().await?;
+            let name = self.store().name();
+            let read = |key| {
+                let document: Option<&RawDocumentBuf> = found.documents.get(&key);
+                let read = document.map(|raw| self.kind.select.read(raw.clone(), name));
+                read.transpose()
+            };
+            found.keys.into_iter().map(read).collect()
+        };
+        ActionFuture::new(each.instrument(span))
+    }
+
+    /// The documents as they are stored, by the canonical bytes of their ids.
+    async fn found(&self) -> Result<Found> {
+        let store = self.collection.store();
+        let ids = match &self.kind.ids {
+            Ok(ids) => ids,
+            Err(error) => return Err(refused(store, None, encoded(error.clone()))),
+        };
+        let projection = self.kind.select.projection(&[]);
+        let projection = projection.map_err(|error| refused_read(store, error))?;
+        let (keys, lists) = lists(ids);
+        let mut documents = HashMap::new();
+        let limit = self.patience();
+        for list in lists {
+            let mut filter = read_filter(store, &self.condition, self.options.shown)?;
+            filter.insert(names::ID, doc! { "$in": list });
+            let searched = Searched {
+                projection: projection.clone(),
+                ..Searched::default()
+            };
+            let options = self.options.find(limit, searched);
+            let find = store.documents().find(filter).with_options(options);
+            let mut cursor = store.answer("find_by_ids", limit, find).await?;
+            let failed = |error| store.driver_error("find_by_ids", None, error);
+            while let Some(raw) = cursor.try_next().await.map_err(failed)? {
+                let id = raw.get(names::ID).ok().flatten();
+                let id = id.and_then(|id| Bson::try_from(id).ok());
+                documents.insert(key(&id.unwrap_or(Bson::Null)), raw);
+            }
+        }
+        Ok(Found { keys, documents })
+    }
+}
+
+/// What is there of what was asked for.
+struct Found {
+    /// Those of the ids, in their order.
+    keys: Vec<Vec<u8>>,
+    documents: HashMap<Vec<u8>, RawDocumentBuf>,
+}
+
+impl<'a, T, S> IntoFuture for Query<'a, T, ByIds<S>>
+where
+    T: Versioned,
+    S: Selector<T> + Send + Sync + 'a,
+    S::Item: Send,
+{
+    type Output = Result<Vec<S::Item>>;
+    type IntoFuture = ActionFuture<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let span = read_span(self.collection.store(), "find_by_ids");
+        let all = async move {
+            let mut found = self.found().await?;
+            let name = self.store().name();
+            let documents = &mut found.documents;
+            let present = found.keys.iter().filter_map(|key| documents.remove(key));
+            present
+                .map(|raw| self.kind.select.read(raw, name))
+                .collect()
+        };
+        ActionFuture::new(all.instrument(span))
+    }
+}
+
+/// The same for ids that are equal: a server takes 1 and 1.0 for one id.
+fn key(id: &Bson) -> Vec<u8> {
+    let mut key = Vec::new();
+    write_canonical(id, &mut key);
+    key
+}
+
+/// The keys of all ids, and the ids in lists that a command can hold, each once.
+fn lists(ids: &[Bson]) -> (Vec<Vec<u8>>, Vec<Vec<Bson>>) {
+    /// How many ids one command has.
+    const IDS: usize = 1000;
+    /// And how many bytes of them, but for one that is larger: far below what a command may have.
+    const BYTES: usize = 4 * 1024 * 1024;
+    let mut seen = HashSet::new();
+    let mut lists: Vec<Vec<Bson>> = Vec::new();
+    let (mut keys, mut bytes) = (Vec::with_capacity(ids.len()), 0);
+    for id in ids {
+        let key = key(id);
+        if can_be_stored(id) && seen.insert(key.clone()) {
+            let size = bson::serialize_to_vec(&doc! { "": id }).map_or(0, |bytes| bytes.len());
+            bytes += size;
+            match lists.last_mut() {
+                Some(list) if list.len() < IDS && bytes <= BYTES => list.push(id.clone()),
+                _ => {
+                    lists.push(vec![id.clone()]);
+                    bytes = size;
+                }
+            }
+        }
+        keys.push(key);
+    }
+    (keys, lists)
+}
+
+/// No document has such an id; in a list of ids, a regular expression would match others by their
+/// texts.
+fn can_be_stored(id: &Bson) -> bool {
+    !matches!(
+        id,
+        Bson::RegularExpression(_) | Bson::Array(_) | Bson::Undefined
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_asked_for_once_and_in_lists_that_a_command_can_hold() {
+        let ids: Vec<Bson> = (0..2500).chain(0..10).map(Bson::Int32).collect();
+        let (keys, lists) = super::lists(&ids);
+        assert_eq!(keys.len(), 2510);
+        let lengths: Vec<usize> = lists.iter().map(Vec::len).collect();
+        assert_eq!(lengths, [1000, 1000, 500]);
+        let long = "x".repeat(3 * 1024 * 1024);
+        let ids: Vec<Bson> = (0..3).map(|n| format!("{long}{n}").into()).collect();
+        assert_eq!(super::lists(&ids).1.len(), 3);
+    }
+
+    #[test]
+    fn equal_ids_are_one_and_impossible_ones_are_not_sent() {
+        let ids = [Bson::Int32(1), Bson::Int64(1), Bson::Double(1.0)];
+        assert_eq!(super::lists(&ids).1, [vec![Bson::Int32(1)]]);
+        let regex = bson::Regex {
+            pattern: bson::raw::cstr!("a").into(),
+            options: bson::raw::cstr!("").into(),
+        };
+        let ids = [Bson::RegularExpression(regex), Bson::Array(vec![])];
+        assert!(super::lists(&ids).1.is_empty());
+    }
+}

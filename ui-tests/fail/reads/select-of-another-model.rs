@@ -1,0 +1,9 @@
+use monguard::prelude::*;
+use monguard_ui_tests::shop::*;
+
+async fn mistake(orders: &Collection<Order>) -> Result<(), Error> {
+    orders.find(|o| o.amount.gt(3)).select(|_| Invoice::fields().total).await?;
+    Ok(())
+}
+
+fn main() {}

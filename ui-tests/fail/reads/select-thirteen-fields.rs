@@ -1,0 +1,15 @@
+use monguard::prelude::*;
+use monguard_ui_tests::shop::*;
+
+async fn mistake(orders: &Collection<Order>) -> Result<(), Error> {
+    orders
+        .find(|o| o.amount.gt(3))
+        .select(|o| {
+            let a = o.amount;
+            (a, a, a, a, a, a, a, a, a, a, a, a, a)
+        })
+        .await?;
+    Ok(())
+}
+
+fn main() {}
