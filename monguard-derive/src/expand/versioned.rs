@@ -5,6 +5,7 @@ use super::docs::doc_fields;
 use super::encoders::expand_encoders;
 use super::handles::{Place, expand_encoder, expand_nested_init};
 use super::header::{expand_block, expand_impl, expand_lints};
+use super::indexes::expand_indexes;
 use super::meta::expand_meta;
 use super::type_checks::expand_type_checks;
 use crate::model::{Field, Model};
@@ -70,6 +71,7 @@ fn expand_items(model: &Model) -> TokenStream {
     let inits = model.stored_fields().map(expand_init);
     let id_handle = (!model.declares_id_handle()).then(|| quote!(id: __mg::read_only("_id"),));
     let end = model.ends_on_nested_handle().then(|| quote!(__mg_end: []));
+    let indexes = expand_indexes(model);
     quote! {
         type Fields = #fields;
         type Id = #id;
@@ -79,6 +81,7 @@ fn expand_items(model: &Model) -> TokenStream {
         fn fields() -> #fields {
             #fields { #(#inits,)* #id_handle #end }
         }
+        #indexes
     }
 }
 
