@@ -114,7 +114,8 @@
 //! | [`AuditNotWritten`](Error::AuditNotWritten) | the write stands, its entry is missing | do not write again |
 //! | [`Unsettled`](Error::Unsettled) | the outcome could not be found out | ask [`settle`](error::Unsettled::settle) later |
 //! | [`Exhausted`](Error::Exhausted) | each attempt met another writer | try later, or allow more attempts |
-//! | [`MissingIndex`](Error::MissingIndex), [`IndexConflict`](Error::IndexConflict) | an index is not there, or cannot be made | run [`ensure_indexes`](Collection::ensure_indexes) |
+//! | [`MissingIndex`](Error::MissingIndex) | an index is not there | run [`ensure_indexes`](Collection::ensure_indexes) |
+//! | [`IndexConflict`](Error::IndexConflict), [`IndexRefused`](Error::IndexRefused) | an index cannot be made | read the report; drop the index that is in the way, or mend the documents |
 //! | [`UnreadableEntry`](Error::UnreadableEntry) | the log holds what is no audit entry | look for a foreign writer |
 //! | [`Unsupported`](Error::Unsupported) | it cannot be had | see its text |
 //! | [`Abort`](Error::Abort) | the closure of a `modify` ended it | – |
@@ -144,8 +145,9 @@ pub mod update;
 mod value;
 
 pub use action::{
-    ActionFuture, Count, Create, Delete, EnsureIndexes, EnsuredIndexes, Exists, Find, FindOne,
-    HardDelete, History, Modify, OnLatest, OnVersion, Replace, Restore, StoredStream,
+    ActionFuture, Count, Create, CreateOrModify, Delete, EnsureIndexes, Exists, Find, FindOne,
+    GetOrCreate, HardDelete, History, Latest, Modify, OnLatest, OnVersion, PlanIndexes, Replace,
+    Restore, StoredStream,
 };
 pub use audit::{Audit, AuditEntry, Auditable, Change, Part, Sealed};
 pub use client::{
@@ -159,7 +161,7 @@ pub use document::{
 pub use error::{Error, Result};
 pub use field::{Field, FieldOf, Numeric, Ordered, ReadOnly};
 pub use filter::{Filter, Sort};
-pub use index::{Indexable, StoredDate};
+pub use index::{ConflictingIndex, EnsuredIndexes, IndexPlan, Indexable, StoredDate};
 pub use monguard_derive::{Auditable, Nested, Versioned};
 pub use update::{Draft, IntoDraft, Update};
 

@@ -44,6 +44,21 @@ pub(super) async fn current<T: Versioned>(
     id: &T::Id,
     limit: Option<Duration>,
 ) -> Result<Stored<T>> {
+    let stored = current_or_deleted(writer, id, limit).await?;
+    if stored.is_deleted() {
+        let (store, id) = (writer.store(), encoded_id(writer, id)?);
+        let version = crate::document::VersionKind::version(&stored.version());
+        return Err(Deleted::new(store.subject(Some(&id)), version).into());
+    }
+    Ok(stored)
+}
+
+/// The same, soft-deleted or not.
+pub(super) async fn current_or_deleted<T: Versioned>(
+    writer: &Writer<T>,
+    id: &T::Id,
+    limit: Option<Duration>,
+) -> Result<Stored<T>> {
     let store = writer.store();
     let limit = store.time_limit(limit);
     let id = encoded_id(writer, id)?;
@@ -52,12 +67,7 @@ pub(super) async fn current<T: Versioned>(
     let Some(raw) = found else {
         return Err(NotFound::new(store.subject(Some(&id))).into());
     };
-    let stored = Stored::<T>::read(raw.into(), store.name())?;
-    if stored.is_deleted() {
-        let version = crate::document::VersionKind::version(&stored.version());
-        return Err(Deleted::new(store.subject(Some(&id)), version).into());
-    }
-    Ok(stored)
+    Stored::<T>::read(raw.into(), store.name())
 }
 
 /// The span of a read of many documents, or of one that is not known by its id.

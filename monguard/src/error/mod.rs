@@ -17,8 +17,10 @@ pub use audit::AuditNotWritten;
 pub use conflict::{ConditionFailed, Conflict, Deleted, NotFound};
 pub use decode::{Decode, ForeignVersion};
 pub use driver::DriverError;
+pub(crate) use driver::code_of;
 pub use duplicate::{DuplicateKey, IdempotencyMismatch};
-pub use index::{IndexConflict, MissingIndex};
+pub(crate) use index::UniqueKey;
+pub use index::{IndexConflict, IndexRefused, MissingIndex};
 pub use retry::Exhausted;
 pub use subject::Subject;
 pub use unsettled::{Settled, Unsettled};
@@ -77,6 +79,9 @@ pub enum Error {
     /// An index of the model cannot be made beside one that is there.
     #[error(transparent)]
     IndexConflict(Box<IndexConflict>),
+    /// The server refused to make an index of the model.
+    #[error(transparent)]
+    IndexRefused(Box<IndexRefused>),
     /// The audit log holds something that is no audit entry.
     #[error(transparent)]
     UnreadableEntry(Box<crate::audit::UnreadableEntry>),
@@ -153,6 +158,7 @@ from_kind!(
     Exhausted,
     MissingIndex,
     IndexConflict,
+    IndexRefused,
 );
 
 impl From<DriverError> for Error {

@@ -28,6 +28,14 @@ impl Kind {
         }
     }
 
+    /// Whether it stamps the document with the time of its deletion.
+    pub(crate) fn is_deletion(self) -> bool {
+        match self {
+            Kind::SoftDelete | Kind::Tombstone => true,
+            Kind::Update | Kind::Restore => false,
+        }
+    }
+
     /// What this kind of write asks of the document beside its state: mostly that nobody has
     /// soft-deleted it, by means that leave the version as it was.
     pub(crate) fn liveness(self) -> Option<Bson> {
@@ -55,7 +63,8 @@ pub(crate) struct Intent {
 
 impl Intent {
     /// Works out the write that turns `before`, in the state `base`, into `fields` as far as they
-    /// are the model's; monguard's own are added here. `None` where it would change nothing.
+    /// are the model's; monguard's own are added here, at a time that is not before `earliest`. `None`
+    /// where it would change nothing.
     pub(crate) fn work_out(
         kind: Kind,
         (base, before): (Base, Document),
@@ -63,6 +72,7 @@ impl Intent {
         condition: Option<&Document>,
         actor: &Actor,
         versions: Versions,
+        earliest: Option<DateTime>,
     ) -> Result<Option<Self>, InvalidUpdate> {
         let writes = field_writes(&before, &fields)?;
         writes
@@ -81,6 +91,7 @@ impl Intent {
                 .as_ref()
                 .and_then(|state| state.updated_at.as_ref()),
         );
+        let at = earliest.map_or(at, |earliest| at.max(earliest));
         let mut stamps = stamps(kind, versions.field(), &version, operation, at, actor);
         if kind == Kind::Tombstone {
             let replaced = replaced_by_tombstone(&before, versions.field());
@@ -219,6 +230,7 @@ mod tests {
             None,
             &Actor::new("a"),
             versions,
+            None,
         )
         .unwrap()
     }

@@ -4,9 +4,11 @@
 mod declare;
 mod indexable;
 mod plan;
+mod report;
 mod wanted;
 
 pub use declare::{Index, IndexKey};
 pub use indexable::{IndexMap, IndexValue, Indexable, Indexed, StoredDate};
-pub(crate) use plan::{Standing, standing};
-pub(crate) use wanted::{WantedIndex, history_index, key_indexes};
+pub(crate) use plan::{InTheWay, Standing, others, standing};
+pub use report::{ConflictingIndex, EnsuredIndexes, IndexPlan};
+pub(crate) use wanted::{WantedIndex, history_index, key_indexes, model_indexes};

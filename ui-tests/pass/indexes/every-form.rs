@@ -85,7 +85,7 @@ mod millis {
 }
 
 fn main() {
-    assert_eq!(Order::indexes().len(), 12);
+    assert_eq!(Order::indexes().len(), 13);
     assert_eq!(
         format!("{:?}", Order::indexes()[0]),
         "Index { keys: [status, -createdAt, fulfilment.tracking], unique: None, .. }"
