@@ -22,7 +22,7 @@ pub use crate::document::{
     assert_depth, assert_version_field, opaque,
 };
 pub use crate::field::{
-    Encode, EncodeError, Field, FieldOf, Fixed, Path, ReadOnly, Settable, encode,
+    Encode, EncodeError, Field, FieldOf, Fixed, Path, ReadOnly, Settable, Undivided, encode,
 };
 pub use crate::index::{Index, IndexMap, IndexValue, Indexed};
 
@@ -42,6 +42,12 @@ pub const fn leaf<R, V: Serialize>(name: &'static str) -> Field<R, V> {
 #[must_use]
 pub const fn leaf_with<R, V>(name: &'static str, encode: Encode<V>) -> Field<R, V> {
     Field::new(Fixed::root(name), encode)
+}
+
+/// The handle of a top-level field that the model writes as a whole, by a function of its own.
+#[must_use]
+pub const fn undivided<R, V>(name: &'static str, encode: Encode<V>) -> Field<R, V, Undivided> {
+    Field::new(Undivided(Fixed::root(name)), encode)
 }
 
 /// The handles of a top-level nested struct.

@@ -19,6 +19,12 @@ impl Place<'_> {
     pub(super) fn expand_declaration(&self, field: &Field) -> TokenStream {
         let Place { door, root, path } = self;
         let Field { vis, ident, ty, .. } = field;
+        let path = match (path, field.is_written_whole()) {
+            (None, false) => None,
+            (Some(path), false) => Some(path.clone()),
+            (None, true) => Some(quote!(#door::Undivided)),
+            (Some(path), true) => Some(quote!(#door::Undivided<#path>)),
+        };
         if field.has_inner_handles() {
             let handles = path.as_ref().map_or_else(
                 || quote!(#door::Handles<#root, #ty>),
@@ -30,7 +36,7 @@ impl Place<'_> {
         } else if field.is_read_only() {
             quote!(#vis #ident: #door::ReadOnly<#root, #ty>)
         } else {
-            let path = path.as_ref().map(|path| quote!(, #path));
+            let path = path.map(|path| quote!(, #path));
             quote!(#vis #ident: #door::Field<#root, #ty #path>)
         }
     }
@@ -50,6 +56,15 @@ pub(super) fn expand_nested_init(field: &Field, path: &TokenStream) -> TokenStre
     let make = expand_nested_item(field, "fields");
     let handles = across(&field.ty, quote!(#make(#path, #encoder)));
     across(&field.ty, quote!(#ident: #handles))
+}
+
+/// The path of a field: undivided where nothing inside can be addressed.
+pub(super) fn expand_path(field: &Field, path: TokenStream) -> TokenStream {
+    if field.is_written_whole() {
+        quote!(__mg::Undivided(#path))
+    } else {
+        path
+    }
 }
 
 /// The function that writes the field: serde's own, or the generated one.

@@ -4,7 +4,7 @@ use quote::quote;
 use super::changes::{expand_change_enum, expand_change_impls, expand_diff};
 use super::docs::doc_fields;
 use super::encoders::expand_encoders;
-use super::handles::{Place, expand_encoder, expand_nested_init, expand_nested_item};
+use super::handles::{Place, expand_encoder, expand_nested_init, expand_nested_item, expand_path};
 use super::header::{expand_block, expand_handles_impl, expand_impl, expand_lints};
 use super::meta::expand_field_metas;
 use super::type_checks::expand_type_checks;
@@ -72,7 +72,7 @@ fn expand_items(model: &Model) -> TokenStream {
     let (metas, diff) = (expand_field_metas(model), expand_diff(model));
     let inits = model.stored_fields().map(|field| {
         let (ident, stored, encoder) = (&field.ident, &field.stored.name, expand_encoder(field));
-        let path = quote!(__mg_path.name(#stored));
+        let path = expand_path(field, quote!(__mg_path.name(#stored)));
         if field.has_inner_handles() {
             expand_nested_init(field, &path)
         } else {

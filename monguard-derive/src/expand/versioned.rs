@@ -3,7 +3,7 @@ use quote::{ToTokens, quote};
 
 use super::docs::doc_fields;
 use super::encoders::expand_encoders;
-use super::handles::{Place, expand_encoder, expand_nested_init};
+use super::handles::{Place, expand_encoder, expand_nested_init, expand_path};
 use super::header::{expand_block, expand_impl, expand_lints};
 use super::indexes::expand_indexes;
 use super::meta::expand_meta;
@@ -97,10 +97,14 @@ fn expand_init(field: &Field) -> TokenStream {
     let (ident, stored) = (&field.ident, &field.stored.name);
     let encoder = expand_encoder(field);
     if field.has_inner_handles() {
-        return expand_nested_init(field, &quote!(__mg::Fixed::root(#stored)));
+        let path = expand_path(field, quote!(__mg::Fixed::root(#stored)));
+        return expand_nested_init(field, &path);
     }
     match (field.is_read_only(), field.encoder.is_some()) {
         (false, false) => quote!(#ident: __mg::leaf(#stored)),
+        (false, true) if field.is_written_whole() => {
+            quote!(#ident: __mg::undivided(#stored, #encoder))
+        }
         (false, true) => quote!(#ident: __mg::leaf_with(#stored, #encoder)),
         (true, false) => quote!(#ident: __mg::read_only(#stored)),
         (true, true) => quote!(#ident: __mg::read_only_with(#stored, #encoder)),

@@ -181,6 +181,14 @@ impl Field {
         self.attributes.has(Key::Nested)
     }
 
+    /// Whether a function writes the field as a whole, so that what is inside may not be as its own
+    /// type writes it.
+    pub(crate) fn is_written_whole(&self) -> bool {
+        self.encoder
+            .as_ref()
+            .is_some_and(|encoder| encoder.serialize.is_some())
+    }
+
     pub(crate) fn is_managed(&self) -> bool {
         matches!(self.role, Role::Managed(..))
     }

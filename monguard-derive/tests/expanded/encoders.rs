@@ -6,8 +6,12 @@ struct ParcelFields<
     __P: ::monguard::__private::Path = ::monguard::__private::Fixed,
 > {
     tracking: ::monguard::__private::Field<__R, Option<String>, __P>,
-    sent: ::monguard::__private::Field<__R, Time, __P>,
-    place: <Place as ::monguard::__private::Nested>::Fields<__R, Place, __P>,
+    sent: ::monguard::__private::Field<__R, Time, ::monguard::__private::Undivided<__P>>,
+    place: <Place as ::monguard::__private::Nested>::Fields<
+        __R,
+        Place,
+        ::monguard::__private::Undivided<__P>,
+    >,
     __mg_whole: ::monguard::__private::Field<__R, __V, __P>,
 }
 ///One changed field of [`Parcel`].
@@ -36,9 +40,12 @@ const _: () = {
                     __mg_path.name("tracking"),
                     __mg_encode_tracking,
                 ),
-                sent: __mg::Field::new(__mg_path.name("sent"), __mg_encode_sent),
+                sent: __mg::Field::new(
+                    __mg::Undivided(__mg_path.name("sent")),
+                    __mg_encode_sent,
+                ),
                 place: <Place as __mg::Nested>::fields(
-                    __mg_path.name("place"),
+                    __mg::Undivided(__mg_path.name("place")),
                     __mg_encode_place,
                 ),
                 __mg_whole: __mg::Field::new(__mg_path, __mg_encode),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::meta::Shape;
 use super::nested::{Nested, diff_part};
 use crate::audit::{Differ, Part};
-use crate::field::{Encode, Field, Path};
+use crate::field::{Encode, NestedList, Path};
 
 /// A pointer is what it points to.
 macro_rules! pointers {
@@ -39,9 +39,9 @@ macro_rules! list {
     ($item:ident) => {
         const DEPTH: usize = 1;
         const REDACTS: bool = $item::REDACTS;
-        type Fields<R, V, P: Path> = Field<R, V, P>;
+        type Fields<R, V, P: Path> = NestedList<R, V, $item, P>;
         fn fields<R, V, P: Path>(path: P, encode: Encode<V>) -> Self::Fields<R, V, P> {
-            Field::new(path, encode)
+            NestedList::new(path, encode)
         }
         fn shape() -> Shape {
             Shape::List($item::shape)

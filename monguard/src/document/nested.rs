@@ -4,10 +4,10 @@ use std::marker::PhantomData;
 
 use super::meta::Shape;
 use crate::audit::{Differ, Part};
-use crate::field::{Encode, Field, Path};
+use crate::field::{Encode, Fixed, NestedList, NestedMap, Path};
 
-/// How many names a path may have.
-const MAX_DEPTH: usize = 8;
+/// How many names a path may have in a row.
+const MAX_DEPTH: usize = Fixed::MAX;
 
 /// A struct (or a wrapper of one) whose fields have handles of their own.
 ///
@@ -99,9 +99,9 @@ impl<T: Nested> Nested for Option<T> {
 impl<T: Nested> Nested for Vec<T> {
     const DEPTH: usize = 1;
     const REDACTS: bool = T::REDACTS;
-    type Fields<R, V, P: Path> = Field<R, V, P>;
+    type Fields<R, V, P: Path> = NestedList<R, V, T, P>;
     fn fields<R, V, P: Path>(path: P, encode: Encode<V>) -> Self::Fields<R, V, P> {
-        Field::new(path, encode)
+        NestedList::new(path, encode)
     }
     fn shape() -> Shape {
         Shape::List(T::shape)
@@ -123,9 +123,9 @@ where
 {
     const DEPTH: usize = 1;
     const REDACTS: bool = T::REDACTS;
-    type Fields<R, V, P: Path> = Field<R, V, P>;
+    type Fields<R, V, P: Path> = NestedMap<R, V, T, P>;
     fn fields<R, V, P: Path>(path: P, encode: Encode<V>) -> Self::Fields<R, V, P> {
-        Field::new(path, encode)
+        NestedMap::new(path, encode)
     }
     fn shape() -> Shape {
         Shape::Map(T::shape)
@@ -141,9 +141,9 @@ where
 impl<K: Ord + Clone + 'static, T: Nested> Nested for BTreeMap<K, T> {
     const DEPTH: usize = 1;
     const REDACTS: bool = T::REDACTS;
-    type Fields<R, V, P: Path> = Field<R, V, P>;
+    type Fields<R, V, P: Path> = NestedMap<R, V, T, P>;
     fn fields<R, V, P: Path>(path: P, encode: Encode<V>) -> Self::Fields<R, V, P> {
-        Field::new(path, encode)
+        NestedMap::new(path, encode)
     }
     fn shape() -> Shape {
         Shape::Map(T::shape)

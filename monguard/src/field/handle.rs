@@ -4,7 +4,8 @@ use std::marker::PhantomData;
 use mongodb::bson::Bson;
 use serde::Serialize;
 
-use super::{ComparableWith, Fixed, List, Ordered, Path, Step};
+use super::step::{addressable, dotted_without_keys};
+use super::{Addressable, ComparableWith, Fixed, List, Ordered, Path, ReadablePath, Step};
 use crate::filter::{Comparison, Filter, Order, Sort};
 use crate::value::{EncodeError, encode};
 
@@ -45,9 +46,11 @@ impl<R, V, P: Clone> Clone for Field<R, V, P> {
 
 impl<R, V, P: Copy> Copy for Field<R, V, P> {}
 
+/// Shows no keys: those of a redacted map are hidden.
 impl<R, V, P: Path> fmt::Debug for Field<R, V, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Field").field(&self.path()).finish()
+        let path = dotted_without_keys(&self.steps());
+        f.debug_tuple("Field").field(&path).finish()
     }
 }
 
@@ -73,26 +76,42 @@ impl<R, V, P: Path> Field<R, V, P> {
         self.path.steps()
     }
 
+    pub(super) fn whole_path(&self) -> &P {
+        &self.path
+    }
+
     pub(crate) fn encoder(&self) -> Encode<V> {
         self.encode
     }
 
+    /// The condition at this path, or, where no path can hold the key of a map in it, one that says
+    /// so when it is used.
+    fn at_path(&self, condition: impl FnOnce(String) -> Filter<R>) -> Filter<R> {
+        match addressable(&self.steps()) {
+            Ok(path) => condition(path),
+            Err((map, error)) => Filter::compare(map, Comparison::Eq, Err(error)),
+        }
+    }
+
     fn compare<X: ComparableWith<V>>(&self, comparison: Comparison, value: X) -> Filter<R> {
-        Filter::compare(
-            self.path(),
-            comparison,
-            (self.encode)(&value.into_field_value()),
-        )
+        let value = (self.encode)(&value.into_field_value());
+        self.at_path(|path| Filter::compare(path, comparison, value))
     }
 
     /// Matches documents in which the field equals `value`. As in MongoDB, `None` written as null
     /// matches a missing field too.
-    pub fn eq<X: ComparableWith<V>>(&self, value: X) -> Filter<R> {
+    pub fn eq<X: ComparableWith<V>>(&self, value: X) -> Filter<R>
+    where
+        P: ReadablePath,
+    {
         self.compare(Comparison::Eq, value)
     }
 
     /// Matches documents in which the field differs from `value`, or is missing.
-    pub fn ne<X: ComparableWith<V>>(&self, value: X) -> Filter<R> {
+    pub fn ne<X: ComparableWith<V>>(&self, value: X) -> Filter<R>
+    where
+        P: ReadablePath,
+    {
         self.compare(Comparison::Ne, value)
     }
 
@@ -100,6 +119,7 @@ impl<R, V, P: Path> Field<R, V, P> {
     pub fn gt<X: ComparableWith<V>>(&self, value: X) -> Filter<R>
     where
         V: Ordered,
+        P: ReadablePath,
     {
         self.compare(Comparison::Gt, value)
     }
@@ -108,6 +128,7 @@ impl<R, V, P: Path> Field<R, V, P> {
     pub fn gte<X: ComparableWith<V>>(&self, value: X) -> Filter<R>
     where
         V: Ordered,
+        P: ReadablePath,
     {
         self.compare(Comparison::Gte, value)
     }
@@ -116,6 +137,7 @@ impl<R, V, P: Path> Field<R, V, P> {
     pub fn lt<X: ComparableWith<V>>(&self, value: X) -> Filter<R>
     where
         V: Ordered,
+        P: ReadablePath,
     {
         self.compare(Comparison::Lt, value)
     }
@@ -124,26 +146,36 @@ impl<R, V, P: Path> Field<R, V, P> {
     pub fn lte<X: ComparableWith<V>>(&self, value: X) -> Filter<R>
     where
         V: Ordered,
+        P: ReadablePath,
     {
         self.compare(Comparison::Lte, value)
     }
 
     /// Matches documents in which the field equals one of `values`.
-    pub fn is_in<X: ComparableWith<V>>(&self, values: impl IntoIterator<Item = X>) -> Filter<R> {
+    pub fn is_in<X: ComparableWith<V>>(&self, values: impl IntoIterator<Item = X>) -> Filter<R>
+    where
+        P: ReadablePath,
+    {
         let encoded = values
             .into_iter()
             .map(|value| (self.encode)(&value.into_field_value()));
-        Filter::one_of(self.path(), encoded)
+        self.at_path(|path| Filter::one_of(path, encoded))
     }
 
     /// Matches documents that have the field, be it null.
-    pub fn exists(&self) -> Filter<R> {
-        Filter::presence(self.path(), true)
+    pub fn exists(&self) -> Filter<R>
+    where
+        P: ReadablePath,
+    {
+        self.at_path(|path| Filter::presence(path, true))
     }
 
     /// Matches documents that do not have the field.
-    pub fn is_absent(&self) -> Filter<R> {
-        Filter::presence(self.path(), false)
+    pub fn is_absent(&self) -> Filter<R>
+    where
+        P: ReadablePath,
+    {
+        self.at_path(|path| Filter::presence(path, false))
     }
 
     /// Matches documents in which the list has an element that equals `value`.
@@ -151,21 +183,25 @@ impl<R, V, P: Path> Field<R, V, P> {
     where
         V: List<Item: Serialize>,
         X: ComparableWith<V::Item>,
+        P: ReadablePath + Addressable,
     {
-        Filter::compare(
-            self.path(),
-            Comparison::Eq,
-            encode(&value.into_field_value()),
-        )
+        let item = encode(&value.into_field_value());
+        self.at_path(|path| Filter::compare(path, Comparison::Eq, item))
     }
 
     /// Sorts by the field, least first.
-    pub fn ascending(&self) -> Sort<R> {
+    pub fn ascending(&self) -> Sort<R>
+    where
+        P: ReadablePath,
+    {
         Sort::by(self.path(), Order::Ascending)
     }
 
     /// Sorts by the field, greatest first.
-    pub fn descending(&self) -> Sort<R> {
+    pub fn descending(&self) -> Sort<R>
+    where
+        P: ReadablePath,
+    {
         Sort::by(self.path(), Order::Descending)
     }
 }

@@ -10,27 +10,6 @@ use mongodb::bson::{DateTime, Decimal128, oid::ObjectId};
 )]
 pub trait Ordered {}
 
-/// A field type that is a list.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a list",
-    label = "not a list field",
-    note = "use `set` to replace the value"
-)]
-pub trait List {
-    /// The type of an element.
-    type Item;
-}
-
-#[diagnostic::do_not_recommend]
-impl<T> List for Vec<T> {
-    type Item = T;
-}
-
-#[diagnostic::do_not_recommend]
-impl<L: List> List for Option<L> {
-    type Item = L::Item;
-}
-
 #[diagnostic::do_not_recommend]
 impl Ordered for i8 {}
 #[diagnostic::do_not_recommend]

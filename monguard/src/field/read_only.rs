@@ -1,12 +1,13 @@
 use std::fmt;
 use std::ops::Deref;
 
-use super::{Encode, Field, FieldOf, Fixed};
+use super::{Encode, Field, FieldOf, Fixed, Undivided};
 
 /// The handle of a field that can be filtered and sorted by, and never set: the id, a declared
 /// version or stamp, an idempotency key.
 pub struct ReadOnly<R, V> {
-    field: Field<R, V>,
+    // Undivided: what is inside is not to be set either.
+    field: Field<R, V, Undivided>,
 }
 
 impl<R, V> ReadOnly<R, V> {
@@ -14,7 +15,7 @@ impl<R, V> ReadOnly<R, V> {
     #[doc(hidden)]
     pub const fn new(name: &'static str, encode: Encode<V>) -> Self {
         ReadOnly {
-            field: Field::new(Fixed::root(name), encode),
+            field: Field::new(Undivided(Fixed::root(name)), encode),
         }
     }
 }
@@ -34,8 +35,8 @@ impl<R, V> fmt::Debug for ReadOnly<R, V> {
 }
 
 impl<R, V> Deref for ReadOnly<R, V> {
-    type Target = Field<R, V>;
-    fn deref(&self) -> &Field<R, V> {
+    type Target = Field<R, V, Undivided>;
+    fn deref(&self) -> &Field<R, V, Undivided> {
         &self.field
     }
 }
@@ -43,8 +44,8 @@ impl<R, V> Deref for ReadOnly<R, V> {
 #[diagnostic::do_not_recommend]
 impl<R, V> FieldOf<R> for ReadOnly<R, V> {
     type Value = V;
-    type Path = Fixed;
-    fn whole(&self) -> &Field<R, V> {
+    type Path = Undivided;
+    fn whole(&self) -> &Field<R, V, Undivided> {
         &self.field
     }
 }

@@ -7,7 +7,10 @@ use serde::Serialize;
 use super::{Amount, Operation, Operator};
 use crate::document::Versioned;
 use crate::error::{Error, Result};
-use crate::field::{AmountFrom, AssignFrom, EncodeError, List, Numeric, SettableField, Step};
+use crate::field::{
+    Addressable, AmountFrom, Appendable, AssignFrom, EncodeError, Numeric, SettableField, Step,
+    dotted_without_keys,
+};
 use crate::filter::{Filter, Node};
 use crate::value::encode_value;
 
@@ -34,14 +37,14 @@ pub struct Update<T, On = Draft> {
     model: PhantomData<fn() -> T>,
 }
 
-/// Shows no values: an update may write a redacted field.
+/// Shows neither values nor keys of maps: an update may write a redacted field.
 impl<T, On> fmt::Debug for Update<T, On> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let paths = self
             .changes
             .operations
             .iter()
-            .map(|operation| &operation.path);
+            .map(|operation| dotted_without_keys(&operation.path));
         f.debug_struct("Update")
             .field("paths", &paths.collect::<Vec<_>>())
             .finish_non_exhaustive()
@@ -107,10 +110,10 @@ impl<T: Versioned, On> Update<T, On> {
     /// Appends a value to a list; a missing field counts as an empty one.
     pub fn push<F, X>(self, field: impl FnOnce(T::Fields) -> F, value: X) -> Self
     where
-        F: SettableField<T, Value: List<Item: AssignFrom<X> + Serialize>>,
+        F: SettableField<T, Value: Appendable<Item: AssignFrom<X> + Serialize>, Path: Addressable>,
     {
         let path = field(T::fields()).writable().steps();
-        let item = <F::Value as List>::Item::assign(value);
+        let item = <F::Value as Appendable>::Item::assign(value);
         let operator = match encode_value(&item) {
             Ok(item) => Operator::Push(item),
             Err(error) => Operator::Invalid(error),

@@ -32,11 +32,10 @@ fn refuse_overlaps(operations: &[Operation]) -> Result<(), InvalidUpdate> {
     for (i, later) in operations.iter().enumerate() {
         for earlier in operations.iter().take(i) {
             let common = later.path.len().min(earlier.path.len());
-            if later
-                .path
-                .iter()
-                .take(common)
-                .eq(earlier.path.iter().take(common))
+            let pairs = later.path.iter().zip(&earlier.path).take(common);
+            if pairs
+                .into_iter()
+                .all(|steps| matches!(steps, (Step::Name(a), Step::Name(b)) if a == b))
             {
                 return Err(InvalidUpdate::new(
                     dotted(&later.path),
@@ -50,12 +49,19 @@ fn refuse_overlaps(operations: &[Operation]) -> Result<(), InvalidUpdate> {
 
 fn apply(meta: &Meta, document: &mut Document, operation: &Operation) -> Result<(), InvalidUpdate> {
     let path = || dotted(&operation.path);
-    let Some((Step::Name(last), parents)) = operation.path.split_last() else {
+    let mut names = Vec::new();
+    for step in &operation.path {
+        let Step::Name(name) = step else {
+            return Err(InvalidUpdate::new(path(), InvalidReason::Name));
+        };
+        names.push(*name);
+    }
+    let Some((last, parents)) = names.split_last() else {
         return Ok(());
     };
     let mut fields = Some(meta.fields());
     let mut place = document;
-    for Step::Name(name) in parents {
+    for name in parents {
         use_current_name(fields, place, name);
         fields = fields_inside(fields, name);
         place = match place.get_mut(*name) {

@@ -9,11 +9,24 @@ use super::with_whole_doubles_as_integers;
 #[derive(Clone)]
 pub struct EncodeError {
     cause: bson::error::Error,
+    /// Where monguard refused it, and not serde.
+    refusal: Option<&'static str>,
 }
 
 impl EncodeError {
+    /// A value that monguard does not store, for a reason that quotes nothing of it.
+    pub(crate) fn refused(reason: &'static str) -> Self {
+        EncodeError {
+            cause: serde::ser::Error::custom(reason),
+            refusal: Some(reason),
+        }
+    }
+
     /// The reason in words of our own: the cause's may quote the value.
     pub(crate) fn reason(&self) -> &'static str {
+        if let Some(reason) = self.refusal {
+            return reason;
+        }
         match self.cause.kind {
             bson::error::ErrorKind::TooLargeUnsignedInteger { .. } => {
                 "an unsigned integer above i64::MAX does not fit into BSON"
@@ -44,7 +57,10 @@ impl std::error::Error for EncodeError {}
 
 impl From<bson::error::Error> for EncodeError {
     fn from(cause: bson::error::Error) -> Self {
-        EncodeError { cause }
+        EncodeError {
+            cause,
+            refusal: None,
+        }
     }
 }
 
