@@ -168,9 +168,15 @@ fn is_there_anyway(model: &Model, index: &Index, before: &[Index]) -> Option<Mes
     let same = |other: &&Index| {
         other.written() == index.written()
             && other.is_unique_among_live() == index.is_unique_among_live()
-            && !differ_in_filter(other, index)
+            && (!differ_in_filter(other, index) || (other.name.is_none() && index.name.is_none()))
     };
-    before.iter().find(same).map(|_| {
+    before.iter().find(same).map(|other| {
+        if differ_in_filter(other, index) {
+            let headline = format!("two indexes on `{}` would have one name", index.written());
+            return Message::new(index.span, headline).help(
+                "give one of the two a name, as in `index(partial = \"...\", name = \"paying\")`",
+            );
+        }
         let headline = format!("there is an index on `{}` already", index.written());
         Message::new(index.span, headline)
             .help("remove one of the two, or join their options")

@@ -8,11 +8,11 @@ use crate::model::{Index, IndexKey, Model};
 ///
 /// ```text
 /// fn indexes() -> __mg::Vec<__mg::Index<Order>> {
-///     use __mg::{IndexMap as _, IndexValue as _};
+///     use __mg::{IndexElements as _, IndexMap as _, IndexStruct as _, IndexValue as _};
 ///     let __mg_fields = <Order as __mg::Versioned>::fields();
 ///     __mg::Vec::from([
-///         __mg::Index::on([__mg::Indexed::of(&__mg_fields.email).key()]).unique(),
-///         __mg::Index::on([__mg::Indexed::of(&__mg_fields.sent).date()]).expire_after(86400u32),
+///         __mg::Index::on([__mg::Indexing::of(&__mg_fields.email).key()]).unique(),
+///         __mg::Index::on([__mg::Indexing::of(&__mg_fields.sent).date()]).expire_after(86400u32),
 ///     ])
 /// }
 /// ```
@@ -26,7 +26,7 @@ pub(super) fn expand_indexes(model: &Model) -> Option<TokenStream> {
         quote! {
             fn indexes() -> __mg::Vec<__mg::Index<#ident>> {
                 #[allow(unused_imports)]
-                use __mg::{IndexMap as _, IndexValue as _};
+                use __mg::{IndexElements as _, IndexMap as _, IndexStruct as _, IndexValue as _};
                 let __mg_fields = <#ident as __mg::Versioned>::fields();
                 __mg::Vec::from([#(#indexes),*])
             }
@@ -58,9 +58,8 @@ fn expand_index(model: &Model, index: &Index) -> TokenStream {
     quote!(__mg::Index::on([#(#keys),*]) #unique #sparse #expire #partial #name)
 }
 
-/// `__mg::Indexed::of(&__mg_fields.fulfilment.tracking).key()`
+/// `__mg::Indexing::of(&(&__mg_fields.fulfilment).inside().tracking).key()`
 fn expand_key(model: &Model, index: &Index, key: &IndexKey) -> TokenStream {
-    let path = &key.path;
     // What serde writes of a field with a function of its own, its type does not say.
     let is_typed = key
         .own_field(model)
@@ -69,7 +68,19 @@ fn expand_key(model: &Model, index: &Index, key: &IndexKey) -> TokenStream {
     let how = if expires && is_typed { "date" } else { "key" };
     let span = Span::call_site().located_at(key.span);
     let how = Ident::new(how, span);
-    let of = quote_spanned!(span=> __mg::Indexed::of);
+    let of = quote_spanned!(span=> __mg::Indexing::of);
     let descending = key.descending.then(|| quote!(.descending()));
-    quote!(#of(&__mg_fields #(.#path)*).#how() #descending)
+    let path = expand_path(&key.path);
+    quote!(#of(&#path).#how() #descending)
+}
+
+/// `__mg_fields.status`, or `(&__mg_fields.fulfilment).inside().tracking`: what is inside of a list
+/// is reached as what is inside of a struct.
+fn expand_path(path: &[Ident]) -> TokenStream {
+    let mut names = path.iter();
+    let first = names.next();
+    names.fold(
+        quote!(__mg_fields.#first),
+        |outer, name| quote!((&#outer).inside().#name),
+    )
 }

@@ -71,9 +71,13 @@ fn an_index_that_is_there_anyway_is_refused() {
         listed_error("index(fields(a)), index(fields(a), unique)")
             .starts_with("there is an index on `a` already")
     );
+    assert!(
+        listed_error("index(fields(a)), index(fields(a), partial = \"x\")")
+            .starts_with("two indexes on `a` would have one name")
+    );
     assert_accepted("#[monguard(index)] a: A, #[monguard(index(unique = \"live\"))] b: B");
     let several = "#[monguard(collection = \"orders\", index(fields(a)), index(fields(-a)), index(fields(a, id)), \
          index(fields(a, b), unique), index(fields(a, b), unique = \"live\"), index(fields(b), partial = \"x\"), \
-         index(fields(b), partial = \"y\"))] struct Order { a: A, b: B }";
+         index(fields(b), partial = \"y\", name = \"y\"))] struct Order { a: A, b: B }";
     assert!(errors(Derive::Versioned, several).is_empty());
 }

@@ -43,22 +43,24 @@ const _: () = {
         }
         fn indexes() -> __mg::Vec<__mg::Index<Account>> {
             #[allow(unused_imports)]
-            use __mg::{IndexMap as _, IndexValue as _};
+            use __mg::{
+                IndexElements as _, IndexMap as _, IndexStruct as _, IndexValue as _,
+            };
             let __mg_fields = <Account as __mg::Versioned>::fields();
             __mg::Vec::from([
                 __mg::Index::on([
-                        __mg::Indexed::of(&__mg_fields.plan).key(),
-                        __mg::Indexed::of(&__mg_fields.balance).key().descending(),
-                        __mg::Indexed::of(&__mg_fields.contact.city).key(),
+                        __mg::Indexing::of(&__mg_fields.plan).key(),
+                        __mg::Indexing::of(&__mg_fields.balance).key().descending(),
+                        __mg::Indexing::of(&(&__mg_fields.contact).inside().city).key(),
                     ])
                     .sparse(),
-                __mg::Index::on([__mg::Indexed::of(&__mg_fields.email).key()])
+                __mg::Index::on([__mg::Indexing::of(&__mg_fields.email).key()])
                     .unique_among_live(),
                 __mg::Index::on([
-                        __mg::Indexed::of(&__mg_fields.plan).key().descending(),
+                        __mg::Indexing::of(&__mg_fields.plan).key().descending(),
                     ])
                     .name("by_plan"),
-                __mg::Index::on([__mg::Indexed::of(&__mg_fields.closed).date()])
+                __mg::Index::on([__mg::Indexing::of(&__mg_fields.closed).date()])
                     .expire_after(2592000u32)
                     .partial(rules::is_closed),
             ])

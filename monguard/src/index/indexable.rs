@@ -3,7 +3,7 @@
 //! A nested struct as a whole and a map cannot be: MongoDB would compare them byte by byte, the
 //! order of their fields included, and serve no filter on what is inside. Any other type can, so
 //! that the question is which of these two a type is, and not whether it implements something:
-//! [`Indexed::key`] is found for nested structs first, [`IndexMap::key`] for maps next, and
+//! [`Indexing::key`] is found for nested structs first, [`IndexMap::key`] for maps next, and
 //! [`IndexValue::key`] for what is left. The first two then ask for what no type has.
 
 use std::collections::{BTreeMap, HashMap};
@@ -13,7 +13,7 @@ use mongodb::bson::{DateTime, Document};
 
 use super::IndexKey;
 use crate::document::Nested;
-use crate::field::Field;
+use crate::field::{Field, Path};
 
 /// A field type that an index can be on. No nested struct and no map is one.
 #[diagnostic::on_unimplemented(
@@ -41,21 +41,23 @@ impl<D: StoredDate> StoredDate for Option<D> {}
 impl<D: StoredDate> StoredDate for Vec<D> {}
 
 /// The handle of a field that is to be indexed.
-pub struct Indexed<R, V> {
-    field: Field<R, V>,
+pub struct Indexing<R, V, P> {
+    field: Field<R, V, P>,
 }
 
-impl<R, V> fmt::Debug for Indexed<R, V> {
+impl<R, V, P: Path> fmt::Debug for Indexing<R, V, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Indexed").field(&self.field).finish()
+        f.debug_tuple("Indexing").field(&self.field).finish()
     }
 }
 
-impl<R, V> Indexed<R, V> {
+impl<R, V, P: Path> Indexing<R, V, P> {
     /// Of this field.
     #[must_use]
-    pub fn of(field: &Field<R, V>) -> Self {
-        Indexed { field: *field }
+    pub fn of(field: &Field<R, V, P>) -> Self {
+        Indexing {
+            field: field.clone(),
+        }
     }
 
     /// The key of an index by whose date documents expire.
@@ -68,7 +70,7 @@ impl<R, V> Indexed<R, V> {
     }
 }
 
-impl<R, V: Nested> Indexed<R, V> {
+impl<R, V: Nested, P: Path> Indexing<R, V, P> {
     /// Refused, in the compiler's words of [`Indexable`].
     #[must_use]
     pub fn key(self) -> IndexKey<R>
@@ -87,7 +89,7 @@ pub trait IndexMap<R, V> {
         V: Indexable;
 }
 
-impl<R, V: AnyMap> IndexMap<R, V> for Indexed<R, V> {
+impl<R, V: AnyMap, P: Path> IndexMap<R, V> for Indexing<R, V, P> {
     fn key(self) -> IndexKey<R>
     where
         V: Indexable,
@@ -102,7 +104,7 @@ pub trait IndexValue<R> {
     fn key(self) -> IndexKey<R>;
 }
 
-impl<R, V> IndexValue<R> for &Indexed<R, V> {
+impl<R, V, P: Path> IndexValue<R> for &Indexing<R, V, P> {
     fn key(self) -> IndexKey<R> {
         IndexKey::ascending(self.field.path())
     }

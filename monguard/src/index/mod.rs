@@ -3,12 +3,14 @@
 
 mod declare;
 mod indexable;
+mod inside;
 mod plan;
 mod report;
 mod wanted;
 
 pub use declare::{Index, IndexKey};
-pub use indexable::{IndexMap, IndexValue, Indexable, Indexed, StoredDate};
+pub use indexable::{IndexMap, IndexValue, Indexable, Indexing, StoredDate};
+pub use inside::{IndexElements, IndexStruct};
 pub(crate) use plan::{InTheWay, Standing, others, standing};
 pub use report::{ConflictingIndex, EnsuredIndexes, IndexPlan};
 pub(crate) use wanted::{WantedIndex, history_index, key_indexes, model_indexes};

@@ -9,6 +9,18 @@ struct Fulfilment {
     sent: Option<DateTime>,
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Nested)]
+struct Line {
+    sku: String,
+    #[monguard(nested)]
+    parts: Vec<Part>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Nested)]
+struct Part {
+    serial: String,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 enum Status {
     Pending,
@@ -34,6 +46,7 @@ struct Whole {
     index(fields(owner, -amount, id), unique, partial = "live::expensive")
 )]
 #[monguard(index(fields(fulfilment.sent), expire_after = "30 days"))]
+#[monguard(index(fields(lines.sku, status)), index(fields(-lines.parts.serial)))]
 struct Order {
     #[monguard(index)]
     status: Status,
@@ -59,6 +72,8 @@ struct Order {
     r#type: String,
     #[monguard(nested)]
     fulfilment: Fulfilment,
+    #[monguard(nested)]
+    lines: Vec<Line>,
     attributes: HashMap<String, String>,
 }
 
@@ -85,9 +100,13 @@ mod millis {
 }
 
 fn main() {
-    assert_eq!(Order::indexes().len(), 13);
+    assert_eq!(Order::indexes().len(), 15);
     assert_eq!(
         format!("{:?}", Order::indexes()[0]),
         "Index { keys: [status, -createdAt, fulfilment.tracking], unique: None, .. }"
+    );
+    assert_eq!(
+        format!("{:?}", Order::indexes()[5]),
+        "Index { keys: [-lines.parts.serial], unique: None, .. }"
     );
 }
