@@ -16,6 +16,7 @@ compiled! {
     VersionsAndConflicts = "../../docs/guide/versions-and-conflicts.md";
     AuditTrail = "../../docs/guide/audit-trail.md";
     Idempotency = "../../docs/guide/idempotency.md";
+    Indexes = "../../docs/guide/indexes.md";
     Deleting = "../../docs/guide/deleting.md";
     Errors = "../../docs/guide/errors.md";
 }

@@ -8,15 +8,16 @@ use monguard::audit::{
 };
 use monguard::error::{
     AuditNotWritten, ConditionFailed, Conflict, Decode, Deleted, DriverError, DuplicateKey,
-    Exhausted, ForeignVersion, IdempotencyMismatch, IndexConflict, InvalidReason, InvalidUpdate,
-    MissingIndex, NotFound, Settled, Subject, Unsettled,
+    Exhausted, ForeignVersion, IdempotencyMismatch, IndexConflict, IndexRefused, InvalidReason,
+    InvalidUpdate, MissingIndex, NotFound, Settled, Subject, Unsettled,
 };
 use monguard::prelude::*;
 use monguard::{
-    ActionFuture, Actor, AuditEntry, BasedOn, Capabilities, Count, Counter, Create, Delete,
-    EnsureIndexes, EnsuredIndexes, Exists, Field, Find, FindOne, HardDelete, History, Modify,
-    MonguardBuilder, OnAuditFailure, OnLatest, OnVersion, ReadOnly, Replace, Restore, Retry,
-    Sealed, Sort, StoredStream, Topology, Version, WithMetadata,
+    ActionFuture, Actor, AuditEntry, BasedOn, Capabilities, ConflictingIndex, Count, Counter,
+    Create, CreateOrModify, Delete, EnsureIndexes, EnsuredIndexes, Exists, Field, Find, FindOne,
+    GetOrCreate, HardDelete, History, IndexPlan, Latest, Modify, MonguardBuilder, OnAuditFailure,
+    OnLatest, OnVersion, PlanIndexes, ReadOnly, Replace, Restore, Retry, Sealed, Sort,
+    StoredStream, Topology, Version, WithMetadata,
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
@@ -72,6 +73,8 @@ fn handles_values_and_entries_are_send_and_sync() {
     shared::<Delta>();
     shared::<PathChange>();
     shared::<EnsuredIndexes>();
+    shared::<IndexPlan>();
+    shared::<ConflictingIndex>();
 }
 
 #[test]
@@ -94,6 +97,7 @@ fn errors_are_send_and_sync() {
     shared::<Exhausted>();
     shared::<MissingIndex>();
     shared::<IndexConflict>();
+    shared::<IndexRefused>();
     shared::<DriverError>();
     shared::<UnreadableEntry>();
     shared::<ReplayError>();
@@ -115,6 +119,10 @@ fn actions_can_be_sent() {
     sent::<Exists<'static, Order>>();
     sent::<History<'static, Order>>();
     sent::<EnsureIndexes<'static, Order>>();
+    sent::<PlanIndexes<'static, Order>>();
+    sent::<GetOrCreate<'static, Order>>();
+    sent::<CreateOrModify<'static, Order>>();
+    sent::<Latest<'static, Order>>();
     sent::<ActionFuture<'static, monguard::Result<Stored<Order>>>>();
     sent::<StoredStream<Order>>();
     unpinned::<StoredStream<Order>>();
@@ -142,12 +150,16 @@ async fn writes(desk: &Writer<Order>, order: Order) -> monguard::Result<()> {
     let replaced = desk.replace(&modified, order).await?;
     let deleted = desk.delete(&replaced).await?;
     let restored = desk.restore(deleted.revision()).await?;
-    desk.hard_delete(restored).await?;
+    desk.delete_latest(restored.id()).await?;
+    let restored = desk.restore_latest(restored.id()).await?;
+    desk.hard_delete(&restored).await?;
+    desk.get_or_create(|o| o.id, restored.into_inner()).await?;
     Ok(())
 }
 
 async fn reads(orders: &Collection<Order>, id: ObjectId) -> monguard::Result<()> {
     orders.ensure_indexes().await?;
+    orders.index_plan().await?;
     orders.find_by_id(id).await?;
     orders.find(|o| o.amount.gt(1)).await?;
     orders.find_one(|o| o.amount.gt(1)).await?;

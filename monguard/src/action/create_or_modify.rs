@@ -12,7 +12,7 @@ use super::modify::{Change, write};
 use crate::client::{Retry, Writer};
 use crate::document::{Created, Outcome, Stored, Versioned};
 use crate::error::{Error, Result};
-use crate::field::{FieldOf, Fixed};
+use crate::field::FieldOf;
 use crate::update::{Draft, IntoDraft, Update};
 
 /// A create, or else a read-modify-write, started with [`Writer::create_or_modify`].
@@ -67,7 +67,7 @@ impl<T: Versioned> Writer<T> {
         mut change: C,
     ) -> CreateOrModify<'a, T>
     where
-        F: FieldOf<T, Path = Fixed>,
+        F: FieldOf<T>,
         C: FnMut(&Stored<T>, Update<T>) -> R + Send + 'a,
         R: IntoDraft<T>,
     {

@@ -11,7 +11,7 @@ use super::perform::{encoded, refused};
 use crate::client::Writer;
 use crate::document::{Created, Outcome, Stored, Versioned};
 use crate::error::{Deleted, Result, UniqueKey};
-use crate::field::{FieldOf, Fixed};
+use crate::field::FieldOf;
 use crate::guard::UniqueValue;
 use crate::index::model_indexes;
 use crate::value::{EncodeError, document_of};
@@ -69,7 +69,7 @@ impl<T: Versioned> Writer<T> {
     /// - Otherwise as [`Writer::create`].
     pub fn get_or_create<F>(&self, key: impl FnOnce(T::Fields) -> F, value: T) -> GetOrCreate<'_, T>
     where
-        F: FieldOf<T, Path = Fixed>,
+        F: FieldOf<T>,
     {
         GetOrCreate {
             writer: self,
@@ -124,7 +124,7 @@ impl Known {
     pub(super) fn of<T, F>(key: impl FnOnce(T::Fields) -> F, value: &T) -> Self
     where
         T: Versioned,
-        F: FieldOf<T, Path = Fixed>,
+        F: FieldOf<T>,
     {
         Known {
             path: key(T::fields()).whole().path(),

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use mongodb::bson::{Document, doc};
+use mongodb::bson::doc;
 use monguard::Retry;
 use monguard::prelude::*;
 use monguard_tests::fixture::TestDb;
-use tokio::task::JoinSet;
+use tokio::runtime::Handle;
+use tokio::task::{JoinSet, block_in_place};
 
-use super::indexed::{User, collection, entries, raw};
+use super::indexed::{User, collection, entries, raw, store_anew};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn many_at_once_have_one_effect_each() {
@@ -35,8 +36,8 @@ async fn many_at_once_have_one_effect_each() {
     let done = tasks.join_all().await;
     let done: Vec<Created<User>> = done.into_iter().map(Result::unwrap).collect();
     assert_eq!(done.iter().filter(|created| created.is_new()).count(), 1);
-    let stored: Vec<Document> = vec![raw(&db, "users").find_one(doc! {}).await.unwrap().unwrap()];
-    assert_eq!(stored[0].get_i64("visits").unwrap(), TASKS);
+    let stored = raw(&db, "users").find_one(doc! {}).await.unwrap().unwrap();
+    assert_eq!(stored.get_i64("visits").unwrap(), TASKS);
     let entries = entries(&db).await;
     let actions: Vec<&str> = entries
         .iter()
@@ -88,38 +89,29 @@ async fn a_document_that_is_deleted_meanwhile_is_created_anew() {
     let db = TestDb::new().await;
     let desk = collection::<User>(&db).await.by("desk");
     let first = desk.create(User::with_handle("ada")).await.unwrap();
-    let rival = raw(&db, "users");
     let value = User {
         login_name: "ada2".to_owned(),
         ..User::with_handle("ada")
     };
-    let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
-    let other = desk.clone();
-    let deletion = tokio::spawn(async move {
-        receiver.recv().await.unwrap();
-        other.delete_latest(first.id()).await.unwrap();
-    });
-    let mut deletion = Some(deletion);
-    let made = desk
-        .create_or_modify(
-            |u| u.handle,
-            value,
-            |_, update| {
-                // The first attempt: somebody deletes what was read, before it is written.
-                if let Some(deletion) = deletion.take() {
-                    sender.send(()).unwrap();
-                    tokio::task::block_in_place(|| {
-                        tokio::runtime::Handle::current()
-                            .block_on(deletion)
-                            .unwrap();
-                    });
-                }
-                update.inc(|u| u.visits, 1)
-            },
-        )
-        .await
-        .unwrap();
+    let rival = desk.clone();
+    let mut is_first = true;
+    let create = desk.create_or_modify(
+        |u| u.handle,
+        value,
+        |_, update| {
+            // Somebody deletes what was read, before it is written.
+            if std::mem::take(&mut is_first) {
+                let deletion = async {
+                    rival.delete_latest(first.id()).await.unwrap();
+                    store_anew(&db).await;
+                };
+                block_in_place(|| Handle::current().block_on(deletion));
+            }
+            update.inc(|u| u.visits, 1)
+        },
+    );
+    let made = create.await.unwrap();
     assert!(made.is_new());
     assert_eq!(made.login_name, "ada2");
-    assert_eq!(rival.count_documents(doc! {}).await.unwrap(), 2);
+    assert_eq!(raw(&db, "users").count_documents(doc! {}).await.unwrap(), 2);
 }

@@ -10,7 +10,7 @@ use monguard_tests::models::{Invoice, Order};
 use monguard_tests::proxy::Command;
 use tokio::task::JoinSet;
 
-use super::indexed::{Member, User, collection, entries, guard, raw};
+use super::indexed::{Member, User, collection, entries, guard, raw, store_anew};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_at_once_one_creates_and_all_get_the_document() {
@@ -61,6 +61,7 @@ async fn a_deleted_holder_is_an_error_or_does_not_count() {
     let desk = collection::<User>(&db).await.by("desk");
     let ada = desk.create(User::with_handle("ada")).await.unwrap();
     desk.delete(&ada).await.unwrap();
+    store_anew(&db).await;
     let got = desk
         .get_or_create(|u| u.login_name, User::named("ada"))
         .await;

@@ -70,6 +70,7 @@ pub(super) struct User {
     #[monguard(index(unique))]
     pub(super) login_name: String,
     #[monguard(index(unique = "live", sparse))]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) handle: Option<String>,
     pub(super) visits: i64,
 }
@@ -136,4 +137,16 @@ pub(super) async fn entries(db: &TestDb) -> Vec<Document> {
     let sorted = doc! { "ref.id": 1, "metadata.version": 1 };
     let find = log.find(doc! {}).sort(sorted);
     find.await.unwrap().try_collect().await.unwrap()
+}
+
+/// Stores the users anew, each as it is. The embedded server keeps the old value of a unique index
+/// when an update changes it, and refuses to insert that value again; in a new collection it knows
+/// what there is. On other servers this changes nothing.
+pub(super) async fn store_anew(db: &TestDb) {
+    let users = raw(db, "users");
+    let stored = users.find(doc! {}).await.unwrap();
+    let stored: Vec<Document> = stored.try_collect().await.unwrap();
+    users.drop().await.unwrap();
+    collection::<User>(db).await;
+    users.insert_many(stored).await.unwrap();
 }

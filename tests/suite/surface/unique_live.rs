@@ -4,7 +4,7 @@ use mongodb::bson::{DateTime, Document, doc};
 use monguard::prelude::*;
 use monguard_tests::fixture::TestDb;
 
-use super::indexed::{User, collection, entries, raw};
+use super::indexed::{User, collection, entries, raw, store_anew};
 
 const HOUR: i64 = 60 * 60 * 1000;
 
@@ -25,6 +25,7 @@ async fn a_deleted_document_gives_its_value_free() {
     };
     assert_eq!(error.fields(), ["handle", "deletedAt"]);
     let deleted = desk.delete(&first).await.unwrap();
+    store_anew(&db).await;
     let second = desk.create(with_handle("b", "ada")).await.unwrap();
     let restored = desk.restore(&deleted).await;
     assert!(
@@ -32,6 +33,7 @@ async fn a_deleted_document_gives_its_value_free() {
         "{restored:?}"
     );
     desk.delete(&second).await.unwrap();
+    store_anew(&db).await;
     desk.restore(&deleted).await.unwrap();
     // Documents without the value do not count.
     desk.create(User::named("c")).await.unwrap();
