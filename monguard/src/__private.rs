@@ -24,7 +24,9 @@ pub use crate::document::{
 pub use crate::field::{
     Encode, EncodeError, Field, FieldOf, Fixed, Path, ReadOnly, Settable, Undivided, encode,
 };
-pub use crate::index::{Index, IndexElements, IndexMap, IndexStruct, IndexValue, Indexing};
+pub use crate::index::{
+    Index, IndexElements, IndexKey, IndexMap, IndexStruct, IndexValue, Indexing,
+};
 
 /// The handles of a nested struct `T` at the top level of `R`.
 pub type Handles<R, T> = <T as Nested>::Fields<R, T, Fixed>;

@@ -113,7 +113,7 @@ enum Made {
     /// Somebody else was first.
     Found(String),
     Conflict(ConflictingIndex),
-    Refused(DriverError),
+    Refused(Box<DriverError>),
 }
 
 impl Work<'_> {
@@ -136,7 +136,7 @@ impl Work<'_> {
                     found.push(name);
                 }
                 Made::Conflict(conflict) => self.report.conflicts.push(conflict),
-                Made::Refused(error) => self.refuse(&collection, wanted, error),
+                Made::Refused(error) => self.refuse(&collection, wanted, *error),
             }
         }
         let others = others(&found, &collection.existing);
@@ -177,12 +177,12 @@ async fn make(
         return Err(error.into());
     }
     if !code.is_some_and(|code| CONFLICTS.contains(&code)) {
-        return Ok(Made::Refused(error));
+        return Ok(Made::Refused(Box::new(error)));
     }
     let now = collection.read_again(store).await?;
     Ok(match now.standing(wanted) {
         Standing::Found(name) => Made::Found(name),
         Standing::Conflict(existing) => Made::Conflict(now.conflict(wanted, existing)),
-        Standing::Missing => Made::Refused(error),
+        Standing::Missing => Made::Refused(Box::new(error)),
     })
 }

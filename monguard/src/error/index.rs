@@ -4,7 +4,7 @@ use crate::index::{ConflictingIndex, EnsuredIndexes};
 /// An index that the operation relies on is not there.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "create of {subject} refused: no unique index on `{field}` makes its {} hold; run `ensure_indexes` once, for instance when the service starts", key_text(.key)
+    "create of {subject} refused: no unique index on `{field}` makes its {} hold; run `ensure_indexes` once, for instance when the service starts", key_text(*.key)
 )]
 pub struct MissingIndex {
     subject: Subject,
@@ -21,7 +21,7 @@ pub(crate) enum UniqueKey {
     Field,
 }
 
-fn key_text(key: &UniqueKey) -> &'static str {
+fn key_text(key: UniqueKey) -> &'static str {
     match key {
         UniqueKey::Idempotency => "idempotency key",
         UniqueKey::Field => "key",
@@ -99,7 +99,7 @@ impl IndexConflict {
 /// The server refused to make an index of the model: stored documents may share a value that is to
 /// be unique, or it may not take the filter of a partial index. The others were made.
 #[derive(Debug, thiserror::Error)]
-#[error("the server refused to make index `{name}` of `{collection}`{}", code_text(.code))]
+#[error("the server refused to make index `{name}` of `{collection}`{}", code_text(*.code))]
 pub struct IndexRefused {
     pub(crate) collection: String,
     pub(crate) name: String,
@@ -109,7 +109,7 @@ pub struct IndexRefused {
     pub(crate) cause: Box<super::Error>,
 }
 
-fn code_text(code: &Option<i32>) -> String {
+fn code_text(code: Option<i32>) -> String {
     /// `DuplicateKey`.
     const DUPLICATE: i32 = 11000;
     match code {

@@ -61,7 +61,6 @@ impl<R, V, P: Path> Indexing<R, V, P> {
     }
 
     /// The key of an index by whose date documents expire.
-    #[must_use]
     pub fn date(self) -> IndexKey<R>
     where
         V: StoredDate,
@@ -72,7 +71,6 @@ impl<R, V, P: Path> Indexing<R, V, P> {
 
 impl<R, V: Nested, P: Path> Indexing<R, V, P> {
     /// Refused, in the compiler's words of [`Indexable`].
-    #[must_use]
     pub fn key(self) -> IndexKey<R>
     where
         V: Indexable,
