@@ -79,9 +79,18 @@ fn why(one: Key, other: Key) -> Option<&'static str> {
             Some("fields that monguard writes are never compared between requests")
         }
         Part::Audit => Some("fields that monguard writes are no part of a change"),
-        // A stamp can be indexed; that the id cannot is said of the index.
+        // A stamp can be indexed.
         Part::Index | Part::Struct => None,
     };
+    match (one, other) {
+        (Key::Id, Key::Index) | (Key::Index, Key::Id) => {
+            return Some("MongoDB keeps a unique index on `_id` in every collection");
+        }
+        (Key::IdempotencyKey, Key::Index) | (Key::Index, Key::IdempotencyKey) => {
+            return Some("monguard keeps a unique index on the idempotency key");
+        }
+        _ => {}
+    }
     match (part(one), part(other)) {
         (Part::Managed, other) => reasons(other),
         (one, Part::Managed) => reasons(one),

@@ -146,7 +146,8 @@ fn no_handle(model: &Model, key: &IndexKey) -> Option<Message> {
 /// Two indexes on the same fields are one too many: those of MongoDB's and monguard's own count.
 /// Only partial ones may cover different documents.
 fn is_there_anyway(model: &Model, index: &Index, before: &[Index]) -> Option<Message> {
-    if let [key] = &index.keys[..] {
+    // Above a field, it is reported as two attributes that exclude each other.
+    if let ([key], true) = (&index.keys[..], index.is_listed) {
         if key.is_id(model) {
             return Some(
                 Message::new(index.span, "the id needs no index")
