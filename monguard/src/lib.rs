@@ -139,7 +139,7 @@ pub mod error;
 pub mod field;
 pub mod filter;
 mod guard;
-mod index;
+pub mod index;
 pub mod prelude;
 pub mod update;
 mod value;

@@ -1,10 +1,10 @@
 use monguard::prelude::*;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
-#[monguard(collection = "orders")]
+#[monguard(collection = "orders", index(fields(code), unique))]
 struct Order {
     amount: i64,
-    #[monguard(index(uniqe, spars, name = 3))]
+    #[monguard(idempotency_key)]
     code: String,
 }
 
