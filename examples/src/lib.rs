@@ -18,6 +18,7 @@ compiled! {
     AuditTrail = "../../docs/guide/audit-trail.md";
     Filters = "../../docs/guide/filters.md";
     Idempotency = "../../docs/guide/idempotency.md";
+    Indexes = "../../docs/guide/indexes.md";
     Deleting = "../../docs/guide/deleting.md";
     Reading = "../../docs/guide/reading.md";
     Errors = "../../docs/guide/errors.md";

@@ -29,6 +29,9 @@ pub use crate::field::{
     Encode, EncodeError, Field, FieldOf, Fixed, Path, ReadOnly, Settable, Undivided, Unknown,
     encode,
 };
+pub use crate::index::{
+    Index, IndexElements, IndexKey, IndexMap, IndexStruct, IndexValue, Indexing,
+};
 
 pub use crate::select::{Columns, Projection, Unreadable, Values};
 pub use crate::update::{Replay, WholeAt};

@@ -122,7 +122,8 @@
 //! | [`AuditNotWritten`](Error::AuditNotWritten) | the write stands, its entry is missing | do not write again |
 //! | [`Unsettled`](Error::Unsettled) | the outcome could not be found out | ask [`settle`](error::Unsettled::settle) later |
 //! | [`Exhausted`](Error::Exhausted) | each attempt met another writer | try later, or allow more attempts |
-//! | [`MissingIndex`](Error::MissingIndex), [`IndexConflict`](Error::IndexConflict) | an index is not there, or cannot be made | run [`ensure_indexes`](Collection::ensure_indexes) |
+//! | [`MissingIndex`](Error::MissingIndex) | an index is not there | run [`ensure_indexes`](Collection::ensure_indexes) |
+//! | [`IndexConflict`](Error::IndexConflict), [`IndexRefused`](Error::IndexRefused) | an index cannot be made | read the report; drop the index that is in the way, or mend the documents |
 //! | [`UnreadableEntry`](Error::UnreadableEntry) | the log holds what is no audit entry | look for a foreign writer |
 //! | [`Unsupported`](Error::Unsupported) | it cannot be had | see its text |
 //! | [`Abort`](Error::Abort) | the closure of a `modify` ended it | – |
@@ -157,7 +158,7 @@ pub mod error;
 pub mod field;
 pub mod filter;
 mod guard;
-mod index;
+pub mod index;
 mod page;
 mod pipeline;
 pub mod prelude;
@@ -167,9 +168,9 @@ pub mod update;
 mod value;
 
 pub use action::{
-    ActionFuture, Aggregate, Count, Create, Delete, Distinct, EnsureIndexes, EnsuredIndexes,
-    Exists, Find, FindByIds, FindOne, FindPage, HardDelete, History, Modify, OnLatest, OnVersion,
-    Query, Replace, Restore, StoredStream,
+    ActionFuture, Aggregate, Count, Create, CreateOrModify, Delete, Distinct, EnsureIndexes,
+    Exists, Find, FindByIds, FindOne, FindPage, GetOrCreate, HardDelete, History, Latest, Modify,
+    OnLatest, OnVersion, PlanIndexes, Query, Replace, Restore, StoredStream,
 };
 pub use audit::{Audit, AuditEntry, Auditable, Change, Part, Sealed};
 pub use client::{
@@ -183,6 +184,7 @@ pub use document::{
 pub use error::{Error, Result};
 pub use field::{Field, FieldOf, Numeric, Ordered, ReadOnly, Text, Unknown};
 pub use filter::{Filter, Sort};
+pub use index::{ConflictingIndex, EnsuredIndexes, IndexPlan, Indexable, StoredDate};
 /// The id of the documents of a model without a field marked `id`.
 #[doc(no_inline)]
 pub use mongodb::bson::oid::ObjectId;

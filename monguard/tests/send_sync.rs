@@ -10,19 +10,20 @@ use monguard::audit::{
 };
 use monguard::error::{
     AuditNotWritten, ConditionFailed, Conflict, Decode, Deleted, DriverError, DuplicateKey,
-    Exhausted, ForeignVersion, IdempotencyMismatch, IndexConflict, InvalidCursor, InvalidRead,
-    InvalidReason, InvalidUpdate, MissingIndex, NotFound, Settled, Subject, Unsettled,
+    Exhausted, ForeignVersion, IdempotencyMismatch, IndexConflict, IndexRefused, InvalidCursor,
+    InvalidRead, InvalidReason, InvalidUpdate, MissingIndex, NotFound, Settled, Subject, Unsettled,
 };
 use monguard::field::{Keyed, NestedList, NestedMap, Positional, Undivided};
 use monguard::prelude::*;
 use monguard::read::{ResultStream, Selected};
 use monguard::update::Placement;
 use monguard::{
-    ActionFuture, Actor, Aggregate, AuditEntry, BasedOn, Capabilities, Count, Counter, Create,
-    Cursor, Delete, Distinct, EnsureIndexes, EnsuredIndexes, Exists, Field, Find, FindByIds,
-    FindOne, FindPage, HardDelete, History, Modify, MonguardBuilder, OnAuditFailure, OnLatest,
-    OnVersion, Page, ReadOnly, Replace, Restore, Retry, Sealed, Sort, StoredBuilder, StoredStream,
-    Topology, Version, WithMetadata,
+    ActionFuture, Actor, Aggregate, AuditEntry, BasedOn, Capabilities, ConflictingIndex, Count,
+    Counter, Create, CreateOrModify, Cursor, Delete, Distinct, EnsureIndexes, EnsuredIndexes,
+    Exists, Field, Find, FindByIds, FindOne, FindPage, GetOrCreate, HardDelete, History, IndexPlan,
+    Latest, Modify, MonguardBuilder, OnAuditFailure, OnLatest, OnVersion, Page, PlanIndexes,
+    ReadOnly, Replace, Restore, Retry, Sealed, Sort, StoredBuilder, StoredStream, Topology,
+    Version, WithMetadata,
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
@@ -89,6 +90,8 @@ fn handles_values_and_entries_are_send_and_sync() {
     shared::<Delta>();
     shared::<PathChange>();
     shared::<EnsuredIndexes>();
+    shared::<IndexPlan>();
+    shared::<ConflictingIndex>();
 }
 
 #[test]
@@ -111,6 +114,7 @@ fn errors_are_send_and_sync() {
     shared::<Exhausted>();
     shared::<MissingIndex>();
     shared::<IndexConflict>();
+    shared::<IndexRefused>();
     shared::<DriverError>();
     shared::<UnreadableEntry>();
     shared::<ReplayError>();
@@ -137,6 +141,10 @@ fn actions_can_be_sent() {
     sent::<Find<'static, Order, Selected<Order, i64>>>();
     sent::<History<'static, Order>>();
     sent::<EnsureIndexes<'static, Order>>();
+    sent::<PlanIndexes<'static, Order>>();
+    sent::<GetOrCreate<'static, Order>>();
+    sent::<CreateOrModify<'static, Order>>();
+    sent::<Latest<'static, Order>>();
     sent::<ActionFuture<'static, monguard::Result<Stored<Order>>>>();
     sent::<StoredStream<Order>>();
     unpinned::<StoredStream<Order>>();
@@ -169,12 +177,16 @@ async fn writes(desk: &Writer<Order>, order: Order) -> monguard::Result<()> {
     let replaced = desk.replace(&modified, order).await?;
     let deleted = desk.delete(&replaced).await?;
     let restored = desk.restore(deleted.revision()).await?;
-    desk.hard_delete(restored).await?;
+    desk.delete_latest(restored.id()).await?;
+    let restored = desk.restore_latest(restored.id()).await?;
+    desk.hard_delete(&restored).await?;
+    desk.get_or_create(|o| o.id, restored.into_inner()).await?;
     Ok(())
 }
 
 async fn reads(orders: &Collection<Order>, id: ObjectId) -> monguard::Result<()> {
     orders.ensure_indexes().await?;
+    orders.index_plan().await?;
     orders.find_by_id(id).await?;
     orders.find(|o| o.amount.gt(1)).await?;
     orders.find_one(|o| o.amount.gt(1)).await?;

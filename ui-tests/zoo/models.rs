@@ -59,7 +59,7 @@ pub struct Address {
     ::monguard::Versioned,
 )]
 #[serde(rename_all = "camelCase")]
-#[monguard(collection = "orders")]
+#[monguard(collection = "orders", index(fields(address.place.town, -amount)))]
 pub struct Order {
     /// Known to the client before the order is placed.
     #[monguard(idempotency_key)]
@@ -147,5 +147,6 @@ pub struct Account {
     #[monguard(deleted_by)]
     pub deleted_by: ::std::option::Option<::std::string::String>,
     /// In cents.
+    #[monguard(index(descending))]
     pub balance: i64,
 }

@@ -22,6 +22,7 @@ pub(crate) enum Key {
     Audit,
     Model,
     Path,
+    Index,
 }
 
 /// What kind of item a derive stands on.
@@ -96,6 +97,10 @@ pub(crate) enum Form {
     Path,
     /// `key = "one of these"`
     Choice(&'static [&'static str]),
+    /// `key`, or `key = "one of these"`
+    FlagOrChoice(&'static [&'static str]),
+    /// `index`, or `index(unique, …)`: its options have a table of their own (`index.rs`).
+    Index,
 }
 
 #[derive(Debug)]
@@ -215,9 +220,16 @@ pub(crate) const KEYS: &[Row] = &[
         Form::Text,
         r#"path = "fulfilment.tracking""#,
     ),
+    row(
+        Key::Index,
+        "index",
+        &[Place::Model, Place::ModelField],
+        Form::Index,
+        "index(unique)",
+    ),
 ];
 
-const fn row(
+pub(super) const fn row(
     key: Key,
     name: &'static str,
     places: &'static [Place],
@@ -230,6 +242,14 @@ const fn row(
         places,
         form,
         correct,
+    }
+}
+
+impl Row {
+    /// Whether the key may be given more than once at `place`: a model may have several compound
+    /// indexes.
+    pub(super) fn may_repeat(&self, place: Place) -> bool {
+        self.key == Key::Index && place.is_struct()
     }
 }
 

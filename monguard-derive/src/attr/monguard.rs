@@ -20,7 +20,9 @@ impl Given {
     pub(crate) fn written(&self) -> String {
         match &self.value {
             Value::Choice(choice) => format!("{} = \"{choice}\"", self.key.name()),
-            Value::Flag | Value::Text(_) | Value::Path(_) => self.key.name().to_owned(),
+            Value::Flag | Value::Text(_) | Value::Path(_) | Value::Index(_) => {
+                self.key.name().to_owned()
+            }
         }
     }
 }
@@ -84,10 +86,10 @@ pub(crate) fn parse_monguard(
                             .and_then(|key| row_named(&key))
                             .map(|row| row.key),
                     );
-                    Err(no_entry(error, place))
+                    Err(no_entry(error, place).into())
                 }
             };
-            if let Err(message) = taken {
+            for message in taken.err().into_iter().flatten() {
                 read.has_errors = true;
                 diagnostics.report(message);
             }
@@ -135,24 +137,29 @@ fn no_entry(error: NoEntry, place: Place) -> Message {
     }
 }
 
-fn take(read: &mut Attributes, entry: &Entry, place: Place, owner: &Ident) -> Result<(), Message> {
+fn take(
+    read: &mut Attributes,
+    entry: &Entry,
+    place: Place,
+    owner: &Ident,
+) -> Result<(), Vec<Message>> {
     let (name, span) = (entry.key.to_string(), entry.key.span());
     let Some(row) = row_named(&name) else {
         let near = nearest(&name, keys_at(place).map(|row| row.name));
         read.meant
             .extend(near.and_then(row_named).map(|row| row.key));
-        return Err(unknown(&entry.key, &name, near, place));
+        return Err(unknown(&entry.key, &name, near, place).into());
     };
     if !row.places.contains(&place) {
         read.meant.push(row.key);
-        return Err(misplaced(row, span, place, owner));
+        return Err(misplaced(row, span, place, owner).into());
     }
-    if read.has(row.key) {
+    if read.has(row.key) && !row.may_repeat(place) {
         let message = Message::new(span, format!("duplicate attribute `{name}`"));
-        return Err(message.help("remove one of the two"));
+        return Err(message.help("remove one of the two").into());
     }
     read.meant.push(row.key);
-    let value = parse_value(row, span, &entry.value)?;
+    let value = parse_value(row, place, span, &entry.value)?;
     read.given.push(Given {
         key: row.key,
         span,
@@ -202,7 +209,7 @@ fn misplaced(row: &Row, span: Span, place: Place, owner: &Ident) -> Message {
     let on_struct = places.iter().any(|place| place.is_struct());
     let kind = place.kind();
     if !places.iter().any(|place| place.kind() == kind) {
-        return of_another_kind(name, places, span, kind, owner);
+        return of_another_kind(row, span, kind, owner);
     }
     if on_struct && !place.is_struct() {
         Message::new(
@@ -224,7 +231,8 @@ fn misplaced(row: &Row, span: Span, place: Place, owner: &Ident) -> Message {
 }
 
 /// A key that no item of this kind knows.
-fn of_another_kind(name: &str, places: &[Place], span: Span, kind: Kind, owner: &Ident) -> Message {
+fn of_another_kind(row: &Row, span: Span, kind: Kind, owner: &Ident) -> Message {
+    let Row { name, places, .. } = row;
     let right = if places.iter().any(|place| place.kind() == Kind::Model) {
         Kind::Model
     } else {
@@ -237,6 +245,12 @@ fn of_another_kind(name: &str, places: &[Place], span: Span, kind: Kind, owner: 
     );
     let help = format!("remove it, or derive `{}` for `{owner}`", words(right).1);
     match (right, kind) {
+        (Kind::Model, Kind::Nested) if row.key == Key::Index => message
+            .help(format!(
+                "index the field from the model, as in `#[monguard(index(fields({}.field)))]`",
+                owner.to_string().to_lowercase()
+            ))
+            .note("an index belongs to a collection, and the struct may be part of several"),
         (Kind::Model, Kind::Nested) => message.help(help).note(
             "monguard owns fields at the top level of a document; inside a nested struct every field is data",
         ),

@@ -40,6 +40,7 @@ enum Part {
     Nested,
     Idempotency,
     Audit,
+    Index,
     /// Not an attribute of fields of a document.
     Struct,
 }
@@ -61,6 +62,7 @@ fn part(key: Key) -> Part {
         Key::Nested => Part::Nested,
         Key::Idempotency => Part::Idempotency,
         Key::Audit => Part::Audit,
+        Key::Index => Part::Index,
     }
 }
 
@@ -77,8 +79,18 @@ fn why(one: Key, other: Key) -> Option<&'static str> {
             Some("fields that monguard writes are never compared between requests")
         }
         Part::Audit => Some("fields that monguard writes are no part of a change"),
-        Part::Struct => None,
+        // A stamp can be indexed.
+        Part::Index | Part::Struct => None,
     };
+    match (one, other) {
+        (Key::Id, Key::Index) | (Key::Index, Key::Id) => {
+            return Some("MongoDB keeps a unique index on `_id` in every collection");
+        }
+        (Key::IdempotencyKey, Key::Index) | (Key::Index, Key::IdempotencyKey) => {
+            return Some("monguard keeps a unique index on the idempotency key");
+        }
+        _ => {}
+    }
     match (part(one), part(other)) {
         (Part::Managed, other) => reasons(other),
         (one, Part::Managed) => reasons(one),
@@ -95,12 +107,14 @@ fn why(one: Key, other: Key) -> Option<&'static str> {
             | Part::Nested
             | Part::Idempotency
             | Part::Audit
+            | Part::Index
             | Part::Struct,
             Part::IdempotencyKey
             | Part::Plain
             | Part::Nested
             | Part::Idempotency
             | Part::Audit
+            | Part::Index
             | Part::Struct,
         ) => None,
     }

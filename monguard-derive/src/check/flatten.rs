@@ -59,6 +59,7 @@ fn check_attributes(field: &Field, flat: Flat, diagnostics: &Diagnostics) {
         Key::Audit | Key::Idempotency | Key::Plain => flat == Flat::Inline,
         Key::Collection
         | Key::Crate
+        | Key::Index
         | Key::Model
         | Key::Path
         | Key::IdempotencyKey

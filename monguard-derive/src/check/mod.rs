@@ -5,6 +5,7 @@ mod conflicts;
 mod container;
 mod flatten;
 mod generated;
+mod indexes;
 mod names;
 mod projection;
 mod roles;
@@ -30,4 +31,5 @@ pub(crate) fn check_model(model: &Model, diagnostics: &Diagnostics) {
     roles::check_idempotency_keys(model, diagnostics);
     names::check_names(model, diagnostics);
     generated::check_generated_names(model, diagnostics);
+    indexes::check_indexes(model, diagnostics);
 }

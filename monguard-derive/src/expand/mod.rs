@@ -8,6 +8,7 @@ mod fallback;
 mod flatten;
 mod handles;
 mod header;
+mod indexes;
 mod meta;
 mod nested;
 mod projection;

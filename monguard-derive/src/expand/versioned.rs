@@ -6,6 +6,7 @@ use super::encoders::expand_encoders;
 use super::flatten::expand_flat_table;
 use super::handles::{Place, expand_encoder, expand_nested_init, expand_path};
 use super::header::{expand_block, expand_impl, expand_lints};
+use super::indexes::expand_indexes;
 use super::meta::expand_meta;
 use super::readers::expand_readers;
 use super::type_checks::expand_type_checks;
@@ -75,6 +76,7 @@ fn expand_items(model: &Model) -> TokenStream {
     let id_handle = (!model.declares_id_handle()).then(|| quote!(id: __mg::read_only("_id"),));
     let end = model.ends_on_nested_handle().then(|| quote!(__mg_end: []));
     let keys = model.unknown_fields().map(expand_unknown_keys);
+    let indexes = expand_indexes(model);
     quote! {
         type Fields = #fields;
         type Id = #id;
@@ -85,6 +87,7 @@ fn expand_items(model: &Model) -> TokenStream {
             #fields { #(#inits,)* #id_handle #end }
         }
         #keys
+        #indexes
     }
 }
 

@@ -4,6 +4,7 @@
 mod ask;
 mod encoder;
 mod field;
+mod index;
 mod naming;
 mod projection;
 mod reader;
@@ -13,6 +14,7 @@ mod role;
 pub(crate) use crate::attr::Kind;
 pub(crate) use encoder::Encoder;
 pub(crate) use field::{Audit, Field, Flat, RESERVED, StoredName};
+pub(crate) use index::{Index, IndexKey};
 pub(crate) use projection::{ProjectedField, Projection, resolve_projection};
 pub(crate) use reader::{MissingValue, Reader};
 pub(crate) use resolve::{Header, Model, resolve_header, resolve_model};

@@ -3,6 +3,7 @@
 mod attribute_errors;
 mod expanded;
 mod flatten_errors;
+mod index_errors;
 mod keys;
 mod rule_errors;
 mod shape_errors;

@@ -7,12 +7,13 @@ use mongodb::bson::{Bson, Document, oid::ObjectId};
 use tracing::Instrument;
 
 use super::ActionFuture;
-use super::ensure_indexes::has_key_index;
+use super::index_plan::is_in_place;
 use super::perform::{Performed, refused};
 use crate::client::{Store, Writer};
 use crate::document::{Created, Outcome, Stored, Versioned, names, written};
-use crate::error::{InvalidReason, InvalidUpdate, MissingIndex, Result};
-use crate::guard::{CreateWrite, Creation, IdempotencyKey};
+use crate::error::{InvalidReason, InvalidUpdate, MissingIndex, Result, UniqueKey};
+use crate::guard::{CreateWrite, Creation, IdempotencyKey, KnownBy, UniqueValue};
+use crate::index::{WantedIndex, key_indexes};
 use crate::update::check_names;
 use crate::value::decode;
 
@@ -114,7 +115,7 @@ impl<'a, T: Versioned> IntoFuture for Create<'a, T> {
                 to = %store.versions().first().shown,
             );
             async {
-                let write = prepare(writer, value, key, limit).await?;
+                let write = prepare(writer, value, key, None, limit).await?;
                 finish(store, write.commit().await?)
             }
             .instrument(span)
@@ -124,10 +125,11 @@ impl<'a, T: Versioned> IntoFuture for Create<'a, T> {
 }
 
 /// Works out what is to be created.
-async fn prepare<T: Versioned>(
+pub(super) async fn prepare<T: Versioned>(
     writer: &Writer<T>,
     value: Result<Document, InvalidUpdate>,
     key: Option<Bson>,
+    unique: Option<UniqueValue>,
     limit: Option<Duration>,
 ) -> Result<CreateWrite> {
     let store = writer.store();
@@ -148,10 +150,11 @@ async fn prepare<T: Versioned>(
     let own = |name: &String| names::is_owned(name, version_field);
     let mut fields: Document = fields.into_iter().filter(|(name, _)| !own(name)).collect();
     if let Some(key) = &key {
-        require_index(store, key.field).await?;
+        require_key_index(store, key.field).await?;
         fields.insert(key.field, key.value.clone());
     }
-    CreateWrite::new(store.clone(), writer.author(), id, fields, key, limit).map_err(refuse)
+    let known_by = KnownBy { key, unique };
+    CreateWrite::new(store.clone(), writer.author(), id, fields, known_by, limit).map_err(refuse)
 }
 
 /// An id for a value that has none.
@@ -163,20 +166,35 @@ fn made_id<T: Versioned>() -> Result<Bson, InvalidUpdate> {
     }
 }
 
+async fn require_key_index(store: &Arc<Store>, field: &'static str) -> Result<()> {
+    let wanted = key_indexes(store.meta());
+    let wanted = wanted.iter().find(|index| index.keys.contains_key(field));
+    require_index(store, field, wanted, UniqueKey::Idempotency).await
+}
+
 /// A key without its unique index would let two creates through.
-async fn require_index(store: &Arc<Store>, field: &'static str) -> Result<()> {
+pub(super) async fn require_index(
+    store: &Arc<Store>,
+    field: &str,
+    wanted: Option<&WantedIndex>,
+    key: UniqueKey,
+) -> Result<()> {
     let shared = store.shared();
     if shared.has_seen_key_index(store.name(), field) {
         return Ok(());
     }
-    if !has_key_index(store, field).await? {
-        return Err(MissingIndex::new(store.subject(None), field.to_owned()).into());
+    let is_there = match wanted {
+        Some(wanted) => is_in_place(store, wanted).await?,
+        None => false,
+    };
+    if !is_there {
+        return Err(MissingIndex::new(store.subject(None), field.to_owned(), key).into());
     }
-    shared.remember_key_index(store.name().clone(), field);
+    shared.remember_key_index(store.name().clone(), field.to_owned());
     Ok(())
 }
 
-fn finish<T: Versioned>(store: &Store, creation: Creation) -> Result<Created<T>> {
+pub(super) fn finish<T: Versioned>(store: &Store, creation: Creation) -> Result<Created<T>> {
     match creation {
         Creation::New(recorded) => Performed::from(recorded)
             .into_stored(store)

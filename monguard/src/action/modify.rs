@@ -12,7 +12,9 @@ use crate::error::Result;
 use crate::guard::Kind;
 use crate::update::{Changes, Draft, IntoDraft, Update};
 
-type Change<'a, T> = Box<dyn FnMut(&Stored<T>, Update<T>) -> Result<Update<T>> + Send + 'a>;
+/// What the caller makes of a document as it is.
+pub(super) type Change<'a, T> =
+    Box<dyn FnMut(&Stored<T>, Update<T>) -> Result<Update<T>> + Send + 'a>;
 
 /// A read-modify-write, started with [`Writer::modify`].
 #[must_use = "a modify does nothing unless awaited"]

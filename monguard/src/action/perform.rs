@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use mongodb::bson::{Bson, Document, RawDocumentBuf, oid::ObjectId};
+use mongodb::bson::{Bson, DateTime, Document, RawDocumentBuf, oid::ObjectId};
 use tracing::Instrument;
 
 use crate::audit::Recorded;
 use crate::client::{Author, Store};
 use crate::document::{BasedOn, Outcome, Stored, Version, Versioned, names};
-use crate::error::{Error, InvalidFilter, InvalidReason, InvalidUpdate, Result};
+use crate::error::{DuplicateKey, Error, InvalidFilter, InvalidReason, InvalidUpdate, Result};
 use crate::field::dotted;
 use crate::filter::{Node, render, with_aliases};
 use crate::guard::{
@@ -139,22 +139,79 @@ async fn run(
         let (kind, filter) = (EITHER, filter(EITHER, &base, condition.as_ref()));
         return unchanged(store, kind, &base, filter, limit).await;
     }
-    let (actor, versions) = (&author.actor, store.versions());
-    let unchanged_filter = filter(request.kind, &base, condition.as_ref());
-    let intent = Intent::work_out(
-        request.kind,
-        (base.clone(), before),
+    let draft = Work {
+        store,
+        author,
+        kind: request.kind,
+        state: (base, before),
         fields,
-        condition.as_ref(),
-        (actor, at),
-        versions,
-    );
-    let Some(intent) = intent.map_err(refuse)? else {
-        return unchanged(store, request.kind, &base, unchanged_filter, limit).await;
+        at,
+        condition,
+        limit,
     };
-    tracing::Span::current().record("to", tracing::field::display(intent.version.shown));
-    let write = VersionedWrite::new(store.clone(), author, intent, limit).map_err(refuse)?;
-    write.commit().await.map(Performed::from)
+    draft.write().await
+}
+
+/// A write whose fields are worked out.
+struct Work<'a> {
+    store: &'a Arc<Store>,
+    author: &'a Author,
+    kind: Kind,
+    state: (Base, Document),
+    fields: Document,
+    at: DateTime,
+    condition: Option<Document>,
+    limit: Duration,
+}
+
+impl Work<'_> {
+    async fn write(mut self) -> Result<Performed> {
+        /// More often than documents of one value were deleted in consecutive milliseconds.
+        const MOST_MOMENTS: u32 = 64;
+        let mut moments = 1;
+        loop {
+            let Some(intent) = self.intent()? else {
+                let (base, _) = &self.state;
+                let filter = filter(self.kind, base, self.condition.as_ref());
+                return unchanged(self.store, self.kind, base, filter, self.limit).await;
+            };
+            tracing::Span::current().record("to", tracing::field::display(intent.version.shown));
+            let write = VersionedWrite::new(self.store.clone(), self.author, intent, self.limit);
+            match write.map_err(|error| self.refuse(error))?.commit().await {
+                Err(Error::DuplicateKey(error))
+                    if self.is_of_the_moment(&error) && moments < MOST_MOMENTS =>
+                {
+                    self.at = DateTime::from_millis(self.at.timestamp_millis().saturating_add(1));
+                    moments += 1;
+                }
+                done => return done.map(Performed::from),
+            }
+        }
+    }
+
+    fn intent(&self) -> Result<Option<Intent>> {
+        let intent = Intent::work_out(
+            self.kind,
+            self.state.clone(),
+            self.fields.clone(),
+            self.condition.as_ref(),
+            (&self.author.actor, self.at),
+            self.store.versions(),
+        );
+        intent.map_err(|error| self.refuse(error))
+    }
+
+    fn refuse(&self, error: InvalidUpdate) -> Error {
+        let (base, _) = &self.state;
+        refused(self.store, Some(&base.id), error)
+    }
+
+    /// Whether a document of the same values was deleted in this very millisecond: where they are
+    /// unique among live documents, the time of the deletion tells the others apart.
+    fn is_of_the_moment(&self, error: &DuplicateKey) -> bool {
+        let last = error.fields().last().map(String::as_str);
+        self.kind.is_deletion() && last == Some(names::DELETED_AT)
+    }
 }
 
 /// Refuses an update after which the document could not be read any more: one that removes a

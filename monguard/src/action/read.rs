@@ -45,6 +45,21 @@ pub(super) async fn current<T: Versioned>(
     id: &T::Id,
     limit: Option<Duration>,
 ) -> Result<Stored<T>> {
+    let stored = current_or_deleted(writer, id, limit).await?;
+    if stored.is_deleted() {
+        let (store, id) = (writer.store(), encoded_id(writer, id)?);
+        let version = crate::document::VersionKind::version(&stored.version());
+        return Err(Deleted::new(store.subject(Some(&id)), version).into());
+    }
+    Ok(stored)
+}
+
+/// The same, soft-deleted or not.
+pub(super) async fn current_or_deleted<T: Versioned>(
+    writer: &Writer<T>,
+    id: &T::Id,
+    limit: Option<Duration>,
+) -> Result<Stored<T>> {
     let store = writer.store();
     let limit = store.time_limit(limit);
     let id = encoded_id(writer, id)?;
@@ -53,12 +68,7 @@ pub(super) async fn current<T: Versioned>(
     let Some(raw) = found else {
         return Err(NotFound::new(store.subject(Some(&id))).into());
     };
-    let stored = Stored::<T>::read(raw.into(), store.name())?;
-    if stored.is_deleted() {
-        let version = crate::document::VersionKind::version(&stored.version());
-        return Err(Deleted::new(store.subject(Some(&id)), version).into());
-    }
-    Ok(stored)
+    Stored::<T>::read(raw.into(), store.name())
 }
 
 /// That a read was refused before it was sent.

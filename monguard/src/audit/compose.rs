@@ -44,7 +44,7 @@ fn change(store: &Store, intent: &Intent) -> DraftChange {
     let (before, after) = (&intent.before, &intent.after);
     let delta = || Delta::between(meta, before, after, DeltaOptions::default());
     let changes = || changed_names(meta, before, after);
-    match (intent.kind, store.shared().settings.audit.form()) {
+    match (intent.kind, store.audit().form()) {
         (Kind::Update, Form::Delta) => DraftChange::UpdatedDelta(delta()),
         (Kind::Update, Form::Full) => DraftChange::Updated {
             before: image(before),

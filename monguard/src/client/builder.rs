@@ -1,3 +1,5 @@
+use std::any::TypeId;
+use std::collections::HashMap;
 use std::time::Duration;
 
 use mongodb::Database;
@@ -5,6 +7,7 @@ use mongodb::options::{Acknowledgment, WriteConcern};
 
 use super::{Capabilities, Monguard, OnAuditFailure, Retry, Settings, Shared};
 use crate::audit::Audit;
+use crate::document::Versioned;
 use crate::error::{Error, Result};
 
 /// The options of a [`Monguard`].
@@ -19,6 +22,7 @@ impl MonguardBuilder {
     pub(crate) fn new(database: Database) -> Self {
         let settings = Settings {
             audit: Audit::default(),
+            audit_of: HashMap::new(),
             audit_collection: "audit_logs".to_owned(),
             on_audit_failure: OnAuditFailure::default(),
             retry: Retry::default(),
@@ -35,6 +39,30 @@ impl MonguardBuilder {
     /// How writes are audited. Default [`Audit::after_write`], as deltas.
     pub fn audit(mut self, audit: Audit) -> Self {
         self.settings.audit = audit;
+        self
+    }
+
+    /// How the writes of one model are audited, whatever the others do: it comes before
+    /// [`audit`](Self::audit), in whichever order the two are called.
+    ///
+    /// ```no_run
+    /// # use monguard::prelude::*;
+    /// # #[derive(Serialize, Deserialize, Versioned)]
+    /// # #[monguard(collection = "contracts")]
+    /// # struct Contract { text: String }
+    /// # async fn example(client: mongodb::Client) -> monguard::Result<()> {
+    /// use monguard::{Audit, Monguard};
+    ///
+    /// let monguard = Monguard::builder(client.database("shop"))
+    ///     .audit(Audit::after_write().delta())
+    ///     .audit_of::<Contract>(Audit::after_write().full())
+    ///     .build()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn audit_of<T: Versioned>(mut self, audit: Audit) -> Self {
+        self.settings.audit_of.insert(TypeId::of::<T>(), audit);
         self
     }
 

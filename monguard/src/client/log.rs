@@ -5,7 +5,7 @@ use mongodb::bson::{Bson, Document, doc, oid::ObjectId};
 use mongodb::options::{CollectionOptions, ReadConcern, ReadPreference, SelectionCriteria};
 
 use super::Shared;
-use super::store::duplicate_key;
+use super::failure::duplicate_key;
 
 /// The audit log, as the driver reaches it.
 #[derive(Clone)]

@@ -23,7 +23,7 @@ pub(crate) struct Shared {
     pub(crate) capabilities: Capabilities,
     unwritten_entries: AtomicU64,
     /// Collections whose idempotency index was seen, as (collection, field).
-    keyed: Mutex<HashSet<(Arc<str>, &'static str)>>,
+    keyed: Mutex<HashSet<(Arc<str>, String)>>,
 }
 
 impl Shared {
@@ -42,13 +42,13 @@ impl Shared {
     }
 
     /// Whether the unique index on `field` was seen to be in place.
-    pub(crate) fn has_seen_key_index(&self, collection: &Arc<str>, field: &'static str) -> bool {
+    pub(crate) fn has_seen_key_index(&self, collection: &Arc<str>, field: &str) -> bool {
         // A panic elsewhere cannot leave a set half-changed.
         let keyed = self.keyed.lock().unwrap_or_else(PoisonError::into_inner);
-        keyed.contains(&(collection.clone(), field))
+        keyed.contains(&(collection.clone(), field.to_owned()))
     }
 
-    pub(crate) fn remember_key_index(&self, collection: Arc<str>, field: &'static str) {
+    pub(crate) fn remember_key_index(&self, collection: Arc<str>, field: String) {
         let mut keyed = self.keyed.lock().unwrap_or_else(PoisonError::into_inner);
         keyed.insert((collection, field));
     }

@@ -1,3 +1,5 @@
+use std::any::TypeId;
+use std::collections::HashMap;
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
@@ -86,12 +88,22 @@ pub enum OnAuditFailure {
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) audit: Audit,
+    /// The choices of single models, which come before the guard's.
+    pub(crate) audit_of: HashMap<TypeId, Audit>,
     pub(crate) audit_collection: String,
     pub(crate) on_audit_failure: OnAuditFailure,
     pub(crate) retry: Retry,
     pub(crate) time_limit: Duration,
     pub(crate) margin: Duration,
     pub(crate) write_concern: WriteConcern,
+}
+
+impl Settings {
+    /// How writes of this model are audited.
+    pub(crate) fn audit_of<T: 'static>(&self) -> Audit {
+        let own = self.audit_of.get(&TypeId::of::<T>());
+        own.copied().unwrap_or(self.audit)
+    }
 }
 
 /// What the server takes.

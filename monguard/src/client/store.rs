@@ -3,12 +3,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mongodb::bson::{Bson, Document, RawDocumentBuf, doc, oid::ObjectId};
-use mongodb::error::{ErrorKind, WriteFailure};
 use mongodb::options::{
     CollectionOptions, ReadConcern, ReadPreference, ReturnDocument, SelectionCriteria,
 };
 
+use super::failure::{Failure, duplicate_key, was_refused};
 use super::{LogStore, Shared};
+use crate::audit::Audit;
 use crate::document::{Meta, Versioned, names};
 use crate::error::{Decode, DriverError, DuplicateKey, Error, Result, Subject};
 use crate::guard::Versions;
@@ -22,17 +23,7 @@ pub(crate) struct Store {
     documents: mongodb::Collection<RawDocumentBuf>,
     log: LogStore,
     versions: Versions,
-}
-
-/// How a write command failed.
-#[derive(Debug)]
-pub(crate) enum Failure {
-    /// It was not applied, and never will be.
-    Refused(Error),
-    /// It was not applied: a unique index has the value.
-    Duplicate(Box<DuplicateKey>),
-    /// It may have been applied, or may yet be.
-    Unknown(Error),
+    audit: Audit,
 }
 
 impl Store {
@@ -44,6 +35,7 @@ impl Store {
             .database
             .collection_with_options(&name, options.build());
         let log = LogStore::new(&shared);
+        let audit = shared.settings.audit_of::<T>();
         Store {
             shared,
             meta,
@@ -51,6 +43,7 @@ impl Store {
             documents,
             log,
             versions: Versions::of::<T>(),
+            audit,
         }
     }
 
@@ -74,6 +67,11 @@ impl Store {
         self.versions
     }
 
+    /// How the model's writes are audited.
+    pub(crate) fn audit(&self) -> Audit {
+        self.audit
+    }
+
     pub(crate) fn log(&self) -> &LogStore {
         &self.log
     }
@@ -90,7 +88,17 @@ impl Store {
         id: Option<&Bson>,
         error: mongodb::error::Error,
     ) -> Error {
-        DriverError::new(operation, self.subject(id), error, self.meta.redacts()).into()
+        self.driver_failure(operation, id, error).into()
+    }
+
+    /// The same, for whoever asks what kind of failure it is.
+    pub(crate) fn driver_failure(
+        &self,
+        operation: &'static str,
+        id: Option<&Bson>,
+        error: mongodb::error::Error,
+    ) -> DriverError {
+        DriverError::new(operation, self.subject(id), error, self.meta.redacts())
     }
 
     /// A document as it was read, its values apart. `id`: the document's, where it is known.
@@ -327,61 +335,3 @@ impl Store {
 }
 
 const LOG_READ: &str = "read of the audit log";
-
-/// Whether a write that failed like this was not applied, and never will be.
-pub(crate) fn was_refused(error: &mongodb::error::Error) -> bool {
-    /// Codes with which the server gives up on a command that it, or an earlier sending of it by
-    /// the driver, may have begun: the network between servers, time limits, interruptions,
-    /// elections, shutdowns, and a session that is busy with the same command.
-    const MAY_HAVE_BEGUN: [i32; 20] = [
-        6, 7, 50, 64, 89, 91, 117, 189, 202, 225, 262, 317, 9001, 10058, 10107, 11600, 11601,
-        11602, 13435, 13436,
-    ];
-    if error.contains_label(mongodb::error::RETRYABLE_WRITE_ERROR) {
-        return false;
-    }
-    match &*error.kind {
-        ErrorKind::Command(error) => !MAY_HAVE_BEGUN.contains(&error.code),
-        ErrorKind::Write(WriteFailure::WriteError(error)) => !MAY_HAVE_BEGUN.contains(&error.code),
-        // Nothing was sent. `Bson` is not among them: it may be the answer that is unreadable.
-        ErrorKind::InvalidArgument { .. }
-        | ErrorKind::Authentication { .. }
-        | ErrorKind::DnsResolve { .. }
-        | ErrorKind::ServerSelection { .. }
-        | ErrorKind::SessionsNotSupported
-        | ErrorKind::InvalidTlsConfig { .. }
-        | ErrorKind::IncompatibleServer { .. }
-        | ErrorKind::Shutdown => true,
-        _ => false,
-    }
-}
-
-/// The violated index and its fields, where the error is a duplicate key.
-pub(crate) fn duplicate_key(error: &mongodb::error::Error) -> Option<(String, Vec<String>)> {
-    /// `DuplicateKey`.
-    const DUPLICATE_KEY: i32 = 11000;
-    let message = match &*error.kind {
-        ErrorKind::Command(error) if error.code == DUPLICATE_KEY => &error.message,
-        ErrorKind::Write(WriteFailure::WriteError(error)) if error.code == DUPLICATE_KEY => {
-            &error.message
-        }
-        _ => return None,
-    };
-    let index = message
-        .split_once(" index: ")
-        .and_then(|(_, rest)| rest.split_once(" dup key"))
-        .map_or("", |(index, _)| index);
-    let response = error
-        .server_response()
-        .and_then(|raw| Document::try_from(raw.as_ref()).ok());
-    let pattern = response.as_ref().and_then(|response| {
-        let within = response
-            .get_array("writeErrors")
-            .ok()
-            .and_then(|errors| errors.first());
-        let holder = within.and_then(Bson::as_document).unwrap_or(response);
-        holder.get_document("keyPattern").ok()
-    });
-    let fields = pattern.map_or_else(Vec::new, |pattern| pattern.keys().cloned().collect());
-    Some((index.to_owned(), fields))
-}

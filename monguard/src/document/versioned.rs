@@ -1,6 +1,7 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{DocumentId, Meta, VersionKind};
+use crate::index::Index;
 
 /// A model: a struct whose documents have a version. Derived with `#[derive(Versioned)]`.
 #[diagnostic::on_unimplemented(
@@ -22,6 +23,15 @@ pub trait Versioned: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// The names in the map of fields that the model does not declare, where it has one.
     #[doc(hidden)]
     fn unknown_keys(&self) -> Vec<&str> {
+        Vec::new()
+    }
+    /// The indexes that the model declares.
+    #[doc(hidden)]
+    #[must_use]
+    fn indexes() -> Vec<Index<Self>>
+    where
+        Self: Sized,
+    {
         Vec::new()
     }
     /// Makes the handles. Filters and updates hand them to their closures.

@@ -20,9 +20,11 @@ pub use audit::AuditNotWritten;
 pub use conflict::{ConditionFailed, Conflict, Deleted, NotFound};
 pub use decode::{Decode, ForeignVersion};
 pub use driver::DriverError;
+pub(crate) use driver::code_of;
 pub use duplicate::{DuplicateKey, IdempotencyMismatch};
 pub use filter::{InvalidFilter, InvalidFilterReason};
-pub use index::{IndexConflict, MissingIndex};
+pub(crate) use index::UniqueKey;
+pub use index::{IndexConflict, IndexRefused, MissingIndex};
 pub use read::{InvalidCursor, InvalidCursorReason, InvalidRead, InvalidReadReason};
 pub use reason::InvalidReason;
 pub use retry::Exhausted;
@@ -92,6 +94,9 @@ pub enum Error {
     /// An index of the model cannot be made beside one that is there.
     #[error(transparent)]
     IndexConflict(Box<IndexConflict>),
+    /// The server refused to make an index of the model.
+    #[error(transparent)]
+    IndexRefused(Box<IndexRefused>),
     /// The audit log holds something that is no audit entry.
     #[error(transparent)]
     UnreadableEntry(Box<crate::audit::UnreadableEntry>),
@@ -171,6 +176,7 @@ from_kind!(
     Exhausted,
     MissingIndex,
     IndexConflict,
+    IndexRefused,
 );
 
 impl From<DriverError> for Error {

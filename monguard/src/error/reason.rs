@@ -69,6 +69,13 @@ pub enum InvalidReason {
     NoKey,
     /// An idempotency key that is a list: a unique index tells its elements apart, not the list.
     KeyIsList,
+    /// No index that the model declares lets only one document have a value of the field.
+    NotUnique,
+    /// The value by which the document is known is null or missing.
+    NoUniqueValue,
+    /// The value by which the document is known is a list: a unique index tells its elements apart,
+    /// not the list.
+    UniqueValueIsList,
     /// The model does not say that its creates may carry an idempotency key.
     NoKeyField,
     /// The document would be larger than the server takes: bytes, and the limit.
@@ -183,6 +190,15 @@ impl InvalidReason {
             InvalidReason::NoKey => "is the idempotency key, and must not be null or missing",
             InvalidReason::KeyIsList => {
                 "is the idempotency key, and must not be a list: a unique index tells its elements apart, not the list"
+            }
+            InvalidReason::NotUnique => {
+                "cannot tell documents apart: mark the field `#[monguard(index(unique))]`, and run `ensure_indexes`"
+            }
+            InvalidReason::NoUniqueValue => {
+                "is what the document is known by, and must not be null or missing"
+            }
+            InvalidReason::UniqueValueIsList => {
+                "is what the document is known by, and must not be a list: a unique index tells its elements apart, not the list"
             }
             InvalidReason::NoKeyField => {
                 "is not a field of the model: add `#[monguard(idempotency_key)]` to the struct, and run `ensure_indexes`"

@@ -59,6 +59,12 @@ impl<R, V, T: Nested + Serialize, P: Path> NestedList<R, V, T, P> {
         T::fields(path, encode::<T>)
     }
 
+    /// The handles of an element at the path of the list itself, as indexes and filters of any
+    /// element have it.
+    pub(crate) fn elements(&self) -> T::Fields<R, T, P> {
+        T::fields(self.whole.whole_path().clone(), encode::<T>)
+    }
+
     /// The handles of every element, for updates: the operator is applied to each.
     ///
     /// ```no_run

@@ -8,7 +8,7 @@ use futures_util::future::BoxFuture;
 use mongodb::bson::{Bson, DateTime, Document, RawDocumentBuf, doc, oid::ObjectId};
 
 use super::write::{check_size, to_the_end};
-use super::{IdempotencyKey, Landed, Patience, Proof, Settle};
+use super::{IdempotencyKey, Landed, Patience, Proof, Settle, UniqueValue};
 use crate::audit::{Recorded, complete_creation, created_entry, record};
 use crate::client::{Author, Failure, Store};
 use crate::document::names;
@@ -27,16 +27,23 @@ pub(crate) struct CreateWrite {
     operation: ObjectId,
     entry: Document,
     raw: RawDocumentBuf,
-    key: Option<IdempotencyKey>,
+    known_by: KnownBy,
     limit: Duration,
     patience: Mutex<Patience>,
+}
+
+/// What tells that a document is there already, beside its id.
+#[derive(Default)]
+pub(crate) struct KnownBy {
+    pub(crate) key: Option<IdempotencyKey>,
+    pub(crate) unique: Option<UniqueValue>,
 }
 
 /// What a create came to.
 #[derive(Debug)]
 pub(crate) enum Creation {
     New(Recorded),
-    /// An earlier request with the same key.
+    /// An earlier request with the same key, or another document with the unique value.
     Existing {
         document: RawDocumentBuf,
         compared: bool,
@@ -80,7 +87,7 @@ impl CreateWrite {
         author: &Author,
         (id, id_is_fresh): (Bson, bool),
         fields: Document,
-        key: Option<IdempotencyKey>,
+        known_by: KnownBy,
         limit: Duration,
     ) -> Result<Self, InvalidUpdate> {
         let (operation, at) = (ObjectId::new(), DateTime::now());
@@ -92,7 +99,7 @@ impl CreateWrite {
         document
             .extend(doc! { names::CREATED_BY: actor.clone(), names::UPDATED_BY: actor.clone() });
         document.insert(names::OPERATION, operation);
-        if let Some(key) = &key {
+        if let Some(key) = &known_by.key {
             document.insert(names::IDEMPOTENT_HASH, key.fingerprint.clone());
         }
         check_size(&store, &id, &document)?;
@@ -107,7 +114,7 @@ impl CreateWrite {
             operation,
             entry,
             raw,
-            key,
+            known_by,
             limit,
             patience,
         })

@@ -28,6 +28,14 @@ impl Kind {
         }
     }
 
+    /// Whether it stamps the document with the time of its deletion.
+    pub(crate) fn is_deletion(self) -> bool {
+        match self {
+            Kind::SoftDelete | Kind::Tombstone => true,
+            Kind::Update | Kind::Restore => false,
+        }
+    }
+
     /// What this kind of write asks of the document beside its state: mostly that nobody has
     /// soft-deleted it, by means that leave the version as it was.
     pub(crate) fn liveness(self) -> Option<Bson> {

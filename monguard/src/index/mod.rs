@@ -1,7 +1,16 @@
-//! The indexes that the promises rest on: which are wanted, and whether they are there.
+//! Indexes: those that a model declares and those that the promises rest on, and how they stand to
+//! what is on the server.
 
+mod declare;
+mod indexable;
+mod inside;
 mod plan;
+mod report;
 mod wanted;
 
-pub(crate) use plan::{Standing, standing};
-pub(crate) use wanted::{WantedIndex, history_index, key_indexes};
+pub use declare::{Index, IndexKey};
+pub use indexable::{IndexMap, IndexValue, Indexable, Indexing, StoredDate};
+pub use inside::{IndexElements, IndexStruct};
+pub(crate) use plan::{InTheWay, Standing, others, standing};
+pub use report::{ConflictingIndex, EnsuredIndexes, IndexPlan};
+pub(crate) use wanted::{WantedIndex, history_index, key_indexes, model_indexes};

@@ -1,7 +1,11 @@
+use std::time::Duration;
+
 use mongodb::IndexModel;
 use mongodb::bson::{Bson, Document};
+use mongodb::options::IndexOptions;
 
 use super::WantedIndex;
+use super::wanted::Origin;
 use crate::value::equal;
 
 /// How a wanted index stands to those that are there.
@@ -10,8 +14,15 @@ pub(crate) enum Standing {
     /// One that serves is there, under this name.
     Found(String),
     Missing,
-    /// This one is in the way.
-    Conflict(String),
+    Conflict(InTheWay),
+}
+
+/// An index that is in the way of a wanted one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct InTheWay {
+    pub(crate) name: String,
+    /// In what it differs, in words that quote no values of documents.
+    pub(crate) differences: Vec<String>,
 }
 
 /// Compares a wanted index with those that are there.
@@ -20,34 +31,119 @@ pub(crate) fn standing(wanted: &WantedIndex, existing: &[IndexModel]) -> Standin
     for index in existing {
         // Under a collation, other values count as equal: it is another index on the same fields.
         let has_keys = is_same_order(&index.keys, &wanted.keys) && !has_collation(index);
-        let name = name(index);
-        if has_keys && serves(wanted, index) {
+        let name = name_of(index);
+        let differences = differences(wanted, index, has_keys);
+        if has_keys && differences.is_empty() {
             return Standing::Found(name);
         }
-        if has_keys || name == wanted.name {
-            in_the_way = Some(name);
+        if name == wanted.name || (has_keys && !covers_others(wanted, index)) {
+            in_the_way = Some(InTheWay { name, differences });
         }
     }
     in_the_way.map_or(Standing::Missing, Standing::Conflict)
 }
 
-/// Whether an index with the wanted keys keeps what the wanted one is for.
-fn serves(wanted: &WantedIndex, index: &IndexModel) -> bool {
+/// The names of the indexes that no wanted one is found by. That of the id is always there.
+pub(crate) fn others(found: &[String], existing: &[IndexModel]) -> Vec<String> {
+    const OF_THE_ID: &str = "_id_";
+    existing
+        .iter()
+        .map(name_of)
+        .filter(|name| name != OF_THE_ID && !found.contains(name))
+        .collect()
+}
+
+/// Whether both are for a part of the documents, and not for the same one.
+fn covers_others(wanted: &WantedIndex, index: &IndexModel) -> bool {
     let options = index.options.as_ref();
-    let is_unique = options.and_then(|options| options.unique).unwrap_or(false);
-    let is_sparse = options.and_then(|options| options.sparse).unwrap_or(false);
     let partial = options.and_then(|options| options.partial_filter_expression.as_ref());
+    wanted.origin == Origin::Model
+        && wanted.partial.is_some()
+        && partial.is_some()
+        && !is_same_filter(partial, wanted.partial.as_ref())
+}
+
+/// In what an index differs from the wanted one.
+fn differences(wanted: &WantedIndex, index: &IndexModel, has_keys: bool) -> Vec<String> {
+    let none = IndexOptions::default();
+    let there = index.options.as_ref().unwrap_or(&none);
+    let mut differences = Vec::new();
+    if !has_keys {
+        let collation = if has_collation(index) {
+            ", under a collation"
+        } else {
+            ""
+        };
+        let (keys, wanted) = (written(&index.keys), written(&wanted.keys));
+        differences.push(format!("it is on `{keys}`{collation}, not on `{wanted}`"));
+    }
+    if there.unique.unwrap_or(false) != wanted.unique {
+        let is = if wanted.unique {
+            "not unique"
+        } else {
+            "unique"
+        };
+        differences.push(format!("it is {is}"));
+    }
+    match wanted.origin {
+        Origin::Promise => differences.extend(gaps(wanted, there)),
+        Origin::Model => differences.extend(other_options(wanted, there)),
+    }
+    differences
+}
+
+/// What keeps an index from keeping the promise that the wanted one keeps.
+fn gaps(wanted: &WantedIndex, there: &IndexOptions) -> Option<String> {
+    let partial = there.partial_filter_expression.as_ref();
     let covers = match (partial, &wanted.partial) {
         // Every document, or every document that has the field.
         (None, Some(_)) => true,
-        (None, None) => !is_sparse,
-        (Some(partial), Some(wanted)) => equal(
-            &Bson::Document(partial.clone()),
-            &Bson::Document(wanted.clone()),
-        ),
-        (Some(_), None) => false,
+        (None, None) => !there.sparse.unwrap_or(false),
+        (Some(_), _) => is_same_filter(partial, wanted.partial.as_ref()),
     };
-    is_unique == wanted.unique && covers
+    (!covers).then(|| "it leaves documents out".to_owned())
+}
+
+/// Every option that is not as the model declares it.
+fn other_options(wanted: &WantedIndex, there: &IndexOptions) -> Vec<String> {
+    let mut differences = Vec::new();
+    if there.sparse.unwrap_or(false) != wanted.sparse {
+        let is = if wanted.sparse {
+            "not sparse"
+        } else {
+            "sparse"
+        };
+        differences.push(format!("it is {is}"));
+    }
+    let partial = there.partial_filter_expression.as_ref();
+    if !is_same_filter(partial, wanted.partial.as_ref()) {
+        // The filters may hold values that a model hides.
+        differences.push("its partial filter is another one".to_owned());
+    }
+    let expire_after = wanted.expire_after.map(u64::from).map(Duration::from_secs);
+    if there.expire_after != expire_after {
+        let (is, shall) = (lifetime(there.expire_after), lifetime(expire_after));
+        differences.push(format!("documents in it expire {is}, not {shall}"));
+    }
+    if there.hidden.unwrap_or(false) {
+        differences.push("it is hidden from queries".to_owned());
+    }
+    differences
+}
+
+fn lifetime(after: Option<Duration>) -> String {
+    after.map_or_else(
+        || "never".to_owned(),
+        |after| format!("after {} s", after.as_secs()),
+    )
+}
+
+fn is_same_filter(a: Option<&Document>, b: Option<&Document>) -> bool {
+    match (a, b) {
+        (None, None) => true,
+        (Some(a), Some(b)) => equal(&Bson::Document(a.clone()), &Bson::Document(b.clone())),
+        (Some(_), None) | (None, Some(_)) => false,
+    }
 }
 
 fn has_collation(index: &IndexModel) -> bool {
@@ -66,7 +162,16 @@ fn is_same_order(a: &Document, b: &Document) -> bool {
             .all(|((a_name, a), (b_name, b))| a_name == b_name && equal(a, b))
 }
 
-fn name(index: &IndexModel) -> String {
+/// `status: 1, createdAt: -1`
+fn written(keys: &Document) -> String {
+    let keys: Vec<String> = keys
+        .iter()
+        .map(|(field, direction)| format!("{field}: {direction}"))
+        .collect();
+    keys.join(", ")
+}
+
+fn name_of(index: &IndexModel) -> String {
     let name = index
         .options
         .as_ref()
@@ -75,75 +180,4 @@ fn name(index: &IndexModel) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use mongodb::bson::doc;
-    use mongodb::options::IndexOptions;
-
-    use super::super::wanted::key_index;
-    use super::*;
-
-    fn index(keys: Document, options: IndexOptions) -> IndexModel {
-        IndexModel::builder().keys(keys).options(options).build()
-    }
-
-    fn named(name: &str) -> IndexOptions {
-        IndexOptions::builder().name(name.to_owned()).build()
-    }
-
-    #[test]
-    fn an_index_that_serves_is_found_whatever_its_name() {
-        let wanted = key_index("checkoutId");
-        let mut unique = named("own");
-        unique.unique = Some(true);
-        let existing = [index(doc! { "checkoutId": 1.0 }, unique)];
-        assert_eq!(
-            standing(&wanted, &existing),
-            Standing::Found("own".to_owned())
-        );
-        let same = [wanted.model()];
-        assert_eq!(
-            standing(&wanted, &same),
-            Standing::Found(wanted.name.clone())
-        );
-    }
-
-    #[test]
-    fn other_options_or_keys_are_in_the_way() {
-        let wanted = key_index("checkoutId");
-        let plain = [index(doc! { "checkoutId": 1 }, named("plain"))];
-        assert_eq!(
-            standing(&wanted, &plain),
-            Standing::Conflict("plain".to_owned())
-        );
-        let other = [index(doc! { "x": 1 }, named(&wanted.name))];
-        assert_eq!(
-            standing(&wanted, &other),
-            Standing::Conflict(wanted.name.clone())
-        );
-    }
-
-    #[test]
-    fn an_index_under_a_collation_is_another_one() {
-        let wanted = key_index("checkoutId");
-        let mut options = named("own");
-        options.unique = Some(true);
-        let collation = |locale: &str| {
-            let collation = mongodb::options::Collation::builder();
-            Some(collation.locale(locale.to_owned()).build())
-        };
-        options.collation = collation("en");
-        let existing = [index(doc! { "checkoutId": 1 }, options.clone())];
-        assert_eq!(standing(&wanted, &existing), Standing::Missing);
-        options.collation = collation("simple");
-        let existing = [index(doc! { "checkoutId": 1 }, options)];
-        let found = Standing::Found("own".to_owned());
-        assert_eq!(standing(&wanted, &existing), found);
-    }
-
-    #[test]
-    fn an_index_on_other_fields_does_not_matter() {
-        let wanted = key_index("checkoutId");
-        let existing = [index(doc! { "checkoutId": 1, "x": 1 }, named("compound"))];
-        assert_eq!(standing(&wanted, &existing), Standing::Missing);
-    }
-}
+mod tests;

@@ -129,14 +129,15 @@ async fn an_index_that_takes_different_keys_for_one_does_not_serve() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn documents_that_share_a_key_already_are_an_error_of_the_server() {
+async fn documents_that_share_a_key_already_are_an_error_that_names_the_index() {
     let db = TestDb::new().await;
     let twice = [doc! { "checkoutId": "c" }, doc! { "checkoutId": "c" }];
     raw(&db, "orders").insert_many(twice).await.unwrap();
     let result = orders(&db).await.ensure_indexes().await;
-    let Err(Error::Driver(error)) = result else {
+    let Err(Error::IndexRefused(error)) = result else {
         panic!("{result:?}")
     };
+    assert_eq!(error.name(), "monguard_key_checkoutId");
     assert_eq!(error.code(), Some(11000));
 }
 

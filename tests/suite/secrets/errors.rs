@@ -305,7 +305,7 @@ async fn two_documents_that_share_a_secret_cannot_be_indexed_quietly() {
     let guard = Monguard::builder(db.database().clone());
     let accounts = guard.build().await.unwrap().collection::<Account>();
     let error = failed(accounts.ensure_indexes().await);
-    let Error::Driver(error) = error else {
+    let Error::IndexRefused(error) = error else {
         panic!("{error:?}")
     };
     assert_eq!(error.code(), Some(11000));

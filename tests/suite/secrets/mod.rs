@@ -10,6 +10,7 @@ mod lost;
 mod owed;
 mod spans;
 mod typed;
+mod unique;
 mod writes;
 
 use std::error::Error as StdError;

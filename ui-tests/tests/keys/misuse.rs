@@ -1,5 +1,5 @@
 use super::mistake::Mistake;
-use super::table::{Form, KEYS, Place, Row, keys_at};
+use super::table::{Form, KEYS, Key, Place, Row, keys_at};
 use super::zoo::Zoo;
 
 /// Every mistake that can be made with the key of `row`, at each place.
@@ -84,6 +84,18 @@ fn misspelt(name: &str, place: Place) -> String {
 
 fn duplicate(row: &'static Row, place: Place, correct: &str) -> Mistake {
     // The second has the value of the first, so that it is right but for being the second.
+    if row.may_repeat(place) {
+        return Mistake {
+            advice: "help: remove one of the two, or join their options".to_owned(),
+            ..mistake(
+                row,
+                place,
+                &format!("{correct}, {correct}"),
+                format!("there is an index on `{}` already", listed(correct)),
+                row.name,
+            )
+        };
+    }
     Mistake {
         advice: "help: remove one of the two".to_owned(),
         ..mistake(
@@ -94,6 +106,19 @@ fn duplicate(row: &'static Row, place: Place, correct: &str) -> Mistake {
             row.name,
         )
     }
+}
+
+/// What stands in `fields(...)`, as the messages have it.
+fn listed(correct: &str) -> String {
+    let compact = correct.replace(' ', "");
+    let list = compact.split_once("fields(").map_or("", |(_, rest)| rest);
+    let fields: Vec<&str> = list
+        .split(')')
+        .next()
+        .unwrap_or_default()
+        .split(',')
+        .collect();
+    fields.join(", ")
 }
 
 fn form(row: &'static Row, place: Place) -> Vec<Mistake> {
@@ -123,7 +148,15 @@ fn form(row: &'static Row, place: Place) -> Vec<Mistake> {
             ),
             make(&assigned(""), format!("`{name}` takes no value"), name),
         ]),
-        Form::Text | Form::Path | Form::Choice(_) => mistakes.extend([
+        Form::Index => mistakes.extend([
+            make(
+                &assigned("true"),
+                format!("`{name}` takes no value"),
+                "true",
+            ),
+            make(&assigned(""), format!("`{name}` takes no value"), name),
+        ]),
+        Form::Text | Form::Path | Form::Choice(_) | Form::FlagOrChoice(_) => mistakes.extend([
             make(
                 &format!("{name}(\"x\")"),
                 format!("`{name}` takes no list"),
@@ -146,9 +179,9 @@ fn text(row: &'static Row, place: Place) -> Vec<Mistake> {
         mistake(row, place, &format!("{name} = {quoted}"), headline, &quoted)
     };
     match row.form {
-        Form::Flag | Form::Text => Vec::new(),
+        Form::Flag | Form::Text | Form::Index => Vec::new(),
         Form::Path => vec![make("a b", format!("`{name}` expects a path"))],
-        Form::Choice(choices) => {
+        Form::Choice(choices) | Form::FlagOrChoice(choices) => {
             let near = choices.iter().map(|choice| near(row, place, choice));
             let far = Mistake {
                 advice: "note: expected ".to_owned(),
@@ -180,10 +213,11 @@ fn misplaced(row: &'static Row, place: Place) -> Mistake {
     let on_struct = row.places.iter().any(|place| place.is_struct());
     let in_nested = |place: &Place| matches!(place, Place::NestedStruct | Place::NestedField);
     let (headline, advice) = if in_nested(&place) && !row.places.iter().any(in_nested) {
-        (
-            "a model, not on a nested struct",
-            "help: remove it, or derive `Versioned` for".to_owned(),
-        )
+        let advice = match row.key {
+            Key::Index => "help: index the field from the model, as in",
+            _ => "help: remove it, or derive `Versioned` for",
+        };
+        ("a model, not on a nested struct", advice.to_owned())
     } else if on_struct && !place.is_struct() {
         (
             "the struct, not on a field",

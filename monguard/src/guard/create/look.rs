@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use mongodb::bson::{Document, RawDocumentBuf, doc};
 
-use super::{CreateWrite, Fate, Sent};
+use super::{CreateWrite, Fate, KnownBy, Sent};
 use crate::audit::{Comparison, compare};
 use crate::document::names;
 use crate::error::{DuplicateKey, Error, IdempotencyMismatch, Result};
@@ -28,9 +28,7 @@ impl CreateWrite {
         if sent.may_have_landed && (is_ours || self.left_a_trace().await?) {
             return Ok(landed(self.raw.clone(), Proof::Overtaken));
         }
-        if let Some(key) = &self.key
-            && let Some(fate) = self.look_up(key, sent, is_over).await?
-        {
+        if let Some(fate) = self.look_up(sent, is_over).await? {
             return Ok(fate);
         }
         match by_id {
@@ -100,49 +98,88 @@ impl CreateWrite {
         Ok(successor.await?.is_some())
     }
 
-    /// Finds the document that has the idempotency key.
-    async fn look_up(
-        &self,
-        key: &IdempotencyKey,
-        sent: &Sent,
-        is_over: bool,
-    ) -> Result<Option<Fate>> {
-        let filter = doc! { key.field: { "$eq": key.value.clone() } };
-        let found = self.store.find_settled(filter, self.limit).await?;
-        let Some((document, parsed)) = self.seen(found)? else {
+    /// Finds the document that has the unique value, or the idempotency key.
+    async fn look_up(&self, sent: &Sent, is_over: bool) -> Result<Option<Fate>> {
+        let KnownBy { key, unique } = &self.known_by;
+        if let Some(unique) = unique {
+            match self.holder(unique.filter(), sent, is_over).await? {
+                Holder::Nobody => {}
+                Holder::Decided(fate) => return Ok(Some(fate)),
+                Holder::Another(document, _) => {
+                    let compared = false;
+                    return Ok(Some(Fate::Existing { document, compared }));
+                }
+            }
+        }
+        let Some(key) = key else {
             return Ok(None);
         };
+        let filter = doc! { key.field: { "$eq": key.value.clone() } };
+        match self.holder(filter, sent, is_over).await? {
+            Holder::Nobody => Ok(None),
+            Holder::Decided(fate) => Ok(Some(fate)),
+            Holder::Another(document, parsed) => self.compare(key, document, &parsed).map(Some),
+        }
+    }
+
+    /// Who has what was to be this document's alone.
+    async fn holder(&self, filter: Document, sent: &Sent, is_over: bool) -> Result<Holder> {
+        let found = self.store.find_settled(filter, self.limit).await?;
+        let Some((document, parsed)) = self.seen(found)? else {
+            return Ok(Holder::Nobody);
+        };
         if is_operation(&parsed, self.operation) {
-            return Ok(Some(landed(document, Proof::Read)));
+            return Ok(Holder::Decided(landed(document, Proof::Read)));
         }
         if is_tombstone(&parsed) {
-            return self.clear(&parsed, sent, is_over).await.map(Some);
+            return self
+                .clear(&parsed, sent, is_over)
+                .await
+                .map(Holder::Decided);
         }
         let has_own_id = parsed.get(names::ID) == Some(&self.id);
         if sent.may_have_landed && has_own_id && self.may_be_ours(&parsed) {
-            return Ok(Some(Fate::Open));
+            return Ok(Holder::Decided(Fate::Open));
         }
-        match compare(parsed.get(names::IDEMPOTENT_HASH), &key.fingerprint) {
-            Comparison::Same => Ok(Some(Fate::Existing {
-                document,
-                compared: true,
-            })),
-            Comparison::NotCompared => Ok(Some(Fate::Existing {
-                document,
-                compared: false,
-            })),
+        Ok(Holder::Another(document, parsed))
+    }
+
+    /// Whether the holder of the key was created by the same request.
+    fn compare(
+        &self,
+        key: &IdempotencyKey,
+        document: RawDocumentBuf,
+        parsed: &Document,
+    ) -> Result<Fate> {
+        let compared = match compare(parsed.get(names::IDEMPOTENT_HASH), &key.fingerprint) {
+            Comparison::Same => true,
+            Comparison::NotCompared => false,
             Comparison::Different => {
                 let subject = self.store.subject(parsed.get(names::ID));
-                Err(IdempotencyMismatch::new(subject, key.field.to_owned()).into())
+                return Err(IdempotencyMismatch::new(subject, key.field.to_owned()).into());
             }
-        }
+        };
+        Ok(Fate::Existing { document, compared })
     }
 
     /// Whether the violated index is one whose holder was looked for, and not found.
     fn was_looked_for(&self, error: &DuplicateKey, id_is_taken: bool) -> bool {
         let only = |name: &str| matches!(error.fields(), [field] if field == name);
-        (only(names::ID) && !id_is_taken) || self.key.as_ref().is_some_and(|key| only(key.field))
+        let KnownBy { key, unique } = &self.known_by;
+        (only(names::ID) && !id_is_taken)
+            || key.as_ref().is_some_and(|key| only(key.field))
+            || unique
+                .as_ref()
+                .is_some_and(|unique| unique.is_taken_by(error))
     }
+}
+
+/// Who has a key or a unique value.
+enum Holder {
+    Nobody,
+    /// This create itself, or a document that is on its way out.
+    Decided(Fate),
+    Another(RawDocumentBuf, Document),
 }
 
 fn landed(document: RawDocumentBuf, proof: Proof) -> Fate {
