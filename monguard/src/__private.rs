@@ -18,8 +18,8 @@ pub use serde::{Serialize, Serializer};
 
 pub use crate::audit::{Auditable, Change, Diff, Differ, Sealed};
 pub use crate::document::{
-    Counter, Depth, FieldMeta, ManagedField, Meta, Nested, NotNested, Probe, Shape, Versioned,
-    assert_depth, assert_version_field, opaque,
+    Counter, Depth, FieldMeta, ManagedField, Meta, Nested, NotNested, Place, Probe, Shape, Token,
+    Versioned, assert_depth, assert_version_field, opaque, place,
 };
 pub use crate::field::{
     Encode, EncodeError, Field, FieldOf, Fixed, Path, ReadOnly, Settable, encode,
@@ -27,6 +27,9 @@ pub use crate::field::{
 
 /// The handles of a nested struct `T` at the top level of `R`.
 pub type Handles<R, T> = <T as Nested>::Fields<R, T, Fixed>;
+
+/// Where a document is, or that this cannot be written.
+pub type Placed = Result<Place, EncodeError>;
 
 /// One changed place inside a nested field of type `T`.
 pub type NestedChange<T> = <T as Nested>::Change;

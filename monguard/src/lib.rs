@@ -153,7 +153,7 @@ pub use client::{
     Writer,
 };
 pub use document::{
-    BasedOn, Counter, Created, DocumentId, Nested, Outcome, Revision, Stored, Version,
+    BasedOn, Counter, Created, DocumentId, Nested, Outcome, Revision, Stored, Token, Version,
     VersionField, VersionKind, Versioned, WithMetadata,
 };
 pub use error::{Error, Result};

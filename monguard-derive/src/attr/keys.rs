@@ -10,6 +10,8 @@ pub(crate) enum Key {
     Crate,
     Id,
     Version,
+    VersionName,
+    ShardKey,
     CreatedAt,
     UpdatedAt,
     CreatedBy,
@@ -53,6 +55,8 @@ pub(crate) enum Form {
     Path,
     /// `key = "one of these"`
     Choice(&'static [&'static str]),
+    /// `key`, or `key = "one of these"`
+    FlagOrChoice(&'static [&'static str]),
 }
 
 #[derive(Debug)]
@@ -96,9 +100,23 @@ pub(crate) const KEYS: &[Row] = &[
     row(
         Key::Version,
         "version",
+        &[Place::Model, Place::ModelField],
+        Form::FlagOrChoice(&["counter", "uuid"]),
+        r#"version = "uuid""#,
+    ),
+    row(
+        Key::VersionName,
+        "version_name",
+        &[Place::Model],
+        Form::Text,
+        r#"version_name = "rowVersion""#,
+    ),
+    row(
+        Key::ShardKey,
+        "shard_key",
         FIELD_OF_MODEL,
         Form::Flag,
-        "version",
+        "shard_key",
     ),
     row(
         Key::CreatedAt,

@@ -33,6 +33,7 @@ pub(super) fn parse_value(row: &Row, key: Span, given: &EntryValue) -> Result<Va
     match (form, given) {
         // `key`
         (Form::Flag, None) => Ok(Value::Flag),
+        (Form::FlagOrChoice(_), None) => Ok(Value::Flag),
         // `key = …`
         (Form::Flag, Some(value)) => {
             Err(pointing(value, key, format!("`{name}` takes no value")).help(correct(row)))
@@ -40,7 +41,9 @@ pub(super) fn parse_value(row: &Row, key: Span, given: &EntryValue) -> Result<Va
         (Form::Text | Form::Path | Form::Choice(_), None) => Err(no_string(row, key, None)),
         (Form::Text, Some(value)) => string(row, key, value).map(Value::Text),
         (Form::Path, Some(value)) => path(row, &string(row, key, value)?),
-        (Form::Choice(choices), Some(value)) => choice(row, choices, &string(row, key, value)?),
+        (Form::Choice(choices) | Form::FlagOrChoice(choices), Some(value)) => {
+            choice(row, choices, &string(row, key, value)?)
+        }
     }
 }
 

@@ -8,6 +8,8 @@ mod names;
 mod roles;
 mod serde;
 mod shape;
+mod shard_key;
+mod version;
 
 pub(crate) use generated::is_second_of_variant;
 pub(crate) use shape::check_shape;
@@ -24,6 +26,8 @@ pub(crate) fn check_model(model: &Model, diagnostics: &Diagnostics) {
     }
     roles::check_roles(model, diagnostics);
     roles::check_idempotency_keys(model, diagnostics);
+    version::check_version(model, diagnostics);
+    shard_key::check_shard_key(model, diagnostics);
     names::check_names(model, diagnostics);
     generated::check_generated_names(model, diagnostics);
 }

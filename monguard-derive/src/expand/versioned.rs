@@ -1,10 +1,11 @@
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
 
 use super::docs::doc_fields;
 use super::encoders::expand_encoders;
 use super::handles::{Place, expand_encoder, expand_nested_init};
 use super::header::{expand_block, expand_impl, expand_lints};
+use super::locator::expand_locator;
 use super::meta::expand_meta;
 use super::type_checks::expand_type_checks;
 use crate::model::{Field, Model};
@@ -70,15 +71,18 @@ fn expand_items(model: &Model) -> TokenStream {
     let inits = model.stored_fields().map(expand_init);
     let id_handle = (!model.declares_id_handle()).then(|| quote!(id: __mg::read_only("_id"),));
     let end = model.ends_on_nested_handle().then(|| quote!(__mg_end: []));
+    let version = format_ident!("{}", model.version_kind().type_name());
+    let locator = expand_locator(model, &id);
     quote! {
         type Fields = #fields;
         type Id = #id;
-        type Version = __mg::Counter;
+        type Version = __mg::#version;
         const COLLECTION: &'static __mg::str = #collection;
         const META: __mg::Meta = #meta;
         fn fields() -> #fields {
             #fields { #(#inits,)* #id_handle #end }
         }
+        #locator
     }
 }
 

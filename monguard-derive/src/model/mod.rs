@@ -11,7 +11,7 @@ mod role;
 pub(crate) use encoder::Encoder;
 pub(crate) use field::{Audit, Field, RESERVED, StoredName};
 pub(crate) use resolve::{Header, Model, resolve_header, resolve_model};
-pub(crate) use role::{MANAGED, Managed, OWNED, Role};
+pub(crate) use role::{MANAGED, Managed, OWNED, Role, VersionKind};
 
 /// Which of the derives is running on the struct, as far as its meaning goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -16,8 +16,8 @@ fn unknown_attributes_are_named_with_what_was_meant() {
     );
     assert_eq!(
         field_error("#[monguard(index)] a: A"),
-        "unknown field attribute `index`\nnote: expected one of `idempotency_key`, `id`, `version`, `created_at`, \
-         `updated_at`, `created_by`, `updated_by`, `deleted_at`, `deleted_by`, `plain`, `nested`, `idempotency`, `audit`"
+        "unknown field attribute `index`\nnote: expected one of `idempotency_key`, `id`, `version`, `shard_key`, \
+         `created_at`, `updated_at`, `created_by`, `updated_by`, `deleted_at`, `deleted_by`, `plain`, `nested`, `idempotency`, `audit`"
     );
     assert_eq!(
         field_error("#[monguard(rename = \"x\")] a: A"),

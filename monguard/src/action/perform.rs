@@ -8,7 +8,7 @@ use tracing::Instrument;
 
 use crate::audit::Recorded;
 use crate::client::{Author, Store};
-use crate::document::{BasedOn, Outcome, Stored, Version, Versioned, names};
+use crate::document::{BasedOn, Outcome, Place, Stored, Version, Versioned, names};
 use crate::error::{Error, InvalidUpdate, Result};
 use crate::filter::{Node, render};
 use crate::guard::{Base, CONDITION, Intent, Kind, Proof, VersionedWrite, filter, mismatch};
@@ -41,9 +41,14 @@ impl Target {
         }
     }
 
+    /// Where the document is; `None` where that could not be encoded.
+    pub(crate) fn place(&self) -> Option<&Place> {
+        self.base.as_ref().ok().map(|base| &base.place)
+    }
+
     /// The id; null where it could not be encoded.
     pub(crate) fn id(&self) -> &Bson {
-        self.base.as_ref().map_or(&Bson::Null, |base| &base.id)
+        self.place().map_or(&Bson::Null, |place| &place.id)
     }
 }
 
@@ -93,7 +98,7 @@ async fn run(
     let given = target
         .base
         .map_err(|error| refused(store, None, encoded(error)))?;
-    let id = given.id.clone();
+    let id = given.place.id.clone();
     let refuse = |error| refused(store, Some(&id), error);
     let condition = condition(&request.when).map_err(refuse)?;
     let (base, before) = match target.snapshot {
@@ -111,7 +116,7 @@ async fn run(
     let is_done = match request.kind {
         Kind::SoftDelete => before.contains_key(names::DELETED_AT),
         Kind::Restore => !before.contains_key(names::DELETED_AT),
-        Kind::Update | Kind::Tombstone => false,
+        Kind::Update | Kind::UpdateAny | Kind::Tombstone => false,
     };
     if is_done {
         // In this very state it is deleted, or live, as asked: nothing but the condition can fail.
@@ -143,7 +148,7 @@ const EITHER: Kind = Kind::Tombstone;
 fn whole(store: &Store, raw: &RawDocumentBuf) -> Result<(Base, Document)> {
     let document = store.parse(raw, None)?;
     let subject = || store.subject(document.get(names::ID));
-    let base = Base::of(&document, store.versions(), subject)?;
+    let base = Base::of(&document, store.meta(), store.versions(), subject)?;
     Ok((base, document))
 }
 
@@ -155,12 +160,12 @@ async fn read_base(
     limit: Duration,
 ) -> Result<(Base, Document)> {
     let filter = match kind {
-        Kind::Update => filter(kind, given, None),
+        Kind::Update | Kind::UpdateAny => filter(kind, given, None),
         // That it is deleted, or live, already is no mismatch.
         Kind::SoftDelete | Kind::Restore | Kind::Tombstone => filter(EITHER, given, None),
     };
     match store
-        .find_on_primary(filter, limit, Some(&given.id))
+        .find_on_primary(filter, limit, Some(&given.place.id))
         .await?
     {
         Some(raw) => whole(store, &raw),
@@ -182,7 +187,7 @@ async fn unchanged(
     loop {
         looks += 1;
         if let Some(raw) = store
-            .find_on_primary(filter.clone(), limit, Some(&base.id))
+            .find_on_primary(filter.clone(), limit, Some(&base.place.id))
             .await?
         {
             let document = Arc::new(raw);
@@ -203,7 +208,7 @@ async fn unchanged(
 }
 
 async fn mismatch_now(store: &Store, kind: Kind, base: &Base, limit: Duration) -> Result<Error> {
-    let found = store.read_settled(&base.id, limit).await?;
+    let found = store.read_settled(&base.place, limit).await?;
     Ok(mismatch(store, kind, base, found))
 }
 

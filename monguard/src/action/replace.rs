@@ -6,11 +6,11 @@ use mongodb::bson::Document;
 
 use super::ActionFuture;
 use super::perform::{Plan, Request, Target, encoded, perform, refused};
+use super::read::Shown;
 use crate::client::Writer;
 use crate::document::{BasedOn, Stored, Versioned};
 use crate::error::Result;
 use crate::filter::{Filter, Node};
-use crate::guard::Kind;
 use crate::value::{EncodeError, document_of};
 
 /// Saves an edited value, started with [`Writer::replace`].
@@ -20,6 +20,7 @@ pub struct Replace<'a, T> {
     target: Target,
     value: Result<Document, EncodeError>,
     when: Vec<Node>,
+    shown: Shown,
     limit: Option<Duration>,
 }
 
@@ -52,13 +53,14 @@ impl<T: Versioned> Writer<T> {
     ///
     /// # Errors
     /// As [`Writer::update`]; [`Error::InvalidUpdate`](crate::Error::InvalidUpdate) where the
-    /// value has another id or another idempotency key.
+    /// value has another id, idempotency key or shard key.
     pub fn replace<B: BasedOn<T>>(&self, base: B, value: T) -> Replace<'_, T> {
         Replace {
             writer: self,
             target: Target::of(&base),
             value: document_of(&value),
             when: Vec::new(),
+            shown: Shown::Live,
             limit: None,
         }
     }
@@ -68,6 +70,13 @@ impl<T: Versioned> Replace<'_, T> {
     /// Writes only if the document also meets this condition.
     pub fn when(mut self, condition: impl FnOnce(T::Fields) -> Filter<T>) -> Self {
         self.when.push(condition(T::fields()).into_node());
+        self
+    }
+
+    /// Writes to the document if it is soft-deleted, too, and leaves it deleted. By default that is
+    /// [`Error::Deleted`](crate::Error::Deleted).
+    pub fn including_deleted(mut self) -> Self {
+        self.shown = Shown::Deleted;
         self
     }
 
@@ -88,6 +97,7 @@ impl<'a, T: Versioned> IntoFuture for Replace<'a, T> {
             target,
             value,
             when,
+            shown,
             limit,
         } = self;
         ActionFuture::new(async move {
@@ -95,7 +105,7 @@ impl<'a, T: Versioned> IntoFuture for Replace<'a, T> {
             let value = value.map_err(|error| refused(store, None, encoded(error)))?;
             let plan = Plan::Replacement(value);
             let request = Request {
-                kind: Kind::Update,
+                kind: shown.update(),
                 plan,
                 when,
                 limit,

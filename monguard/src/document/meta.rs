@@ -57,6 +57,7 @@ pub struct FieldMeta {
     managed: Option<ManagedField>,
     idempotency_key: bool,
     idempotency_ignore: bool,
+    shard_key: bool,
 }
 
 impl FieldMeta {
@@ -72,6 +73,7 @@ impl FieldMeta {
             managed: None,
             idempotency_key: false,
             idempotency_ignore: false,
+            shard_key: false,
         }
     }
 
@@ -86,6 +88,13 @@ impl FieldMeta {
     #[must_use]
     pub const fn idempotency_ignore(mut self) -> Self {
         self.idempotency_ignore = true;
+        self
+    }
+
+    /// Makes it a part of the shard key.
+    #[must_use]
+    pub const fn shard_key(mut self) -> Self {
+        self.shard_key = true;
         self
     }
 
@@ -170,6 +179,12 @@ impl FieldMeta {
     #[must_use]
     pub const fn is_idempotency_ignored(&self) -> bool {
         self.idempotency_ignore
+    }
+
+    /// Whether it is a part of the shard key.
+    #[must_use]
+    pub const fn is_shard_key(&self) -> bool {
+        self.shard_key
     }
 
     /// Whether a document may hold it under `name`.
@@ -282,6 +297,11 @@ impl Meta {
     #[must_use]
     pub fn idempotency_key(&self) -> Option<&'static FieldMeta> {
         self.fields.iter().find(|field| field.idempotency_key)
+    }
+
+    /// The fields of the shard key, in its order; none where the collection is not sharded.
+    pub fn shard_key(&self) -> impl Iterator<Item = &'static FieldMeta> + use<> {
+        self.fields.iter().filter(|field| field.shard_key)
     }
 
     /// The shape of the whole document.

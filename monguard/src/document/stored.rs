@@ -5,7 +5,7 @@ use std::sync::Arc;
 use mongodb::bson::{Bson, DateTime, Document, RawDocument, RawDocumentBuf};
 use serde::Serialize;
 
-use super::{Revision, VersionKind, Versioned, names};
+use super::{Place, Revision, VersionKind, Versioned, names};
 use crate::error::{Error, InvalidUpdate, Result, Subject};
 use crate::guard::State;
 use crate::value::{decode_document, document_of, encode_value};
@@ -102,8 +102,9 @@ impl<T: Versioned> Stored<T> {
         if let Some(version) = version.to_bson() {
             document.insert(T::META.version_name(), version);
         }
+        let place = Place::of(&T::META, &document);
         let document = RawDocumentBuf::try_from(&document).map_err(|e| refuse(e.into()))?;
-        let revision = Revision::new(id, version, State::default());
+        let revision = Revision::new(id, place.shard_key, version, State::default());
         Ok(Stored {
             value,
             document: Arc::new(document),
@@ -115,6 +116,12 @@ impl<T: Versioned> Stored<T> {
     /// The id.
     pub fn id(&self) -> T::Id {
         self.revision.id().clone()
+    }
+
+    /// What the document is found by: its id, and the values of its shard key where the model has
+    /// one.
+    pub fn locator(&self) -> T::Locator {
+        T::locator(&self.value, self.id())
     }
 
     /// The version.
@@ -273,7 +280,7 @@ impl<T: Versioned> Stored<T> {
             .to_bson()
             .filter(|_| is_free("version"))
         {
-            metadata.insert("version", version);
+            metadata.insert("version", if readable { as_text(version) } else { version });
         }
         metadata
     }

@@ -7,6 +7,7 @@ mod driver;
 mod duplicate;
 mod index;
 mod retry;
+mod revision;
 mod subject;
 mod unsettled;
 mod update;
@@ -20,6 +21,7 @@ pub use driver::DriverError;
 pub use duplicate::{DuplicateKey, IdempotencyMismatch};
 pub use index::{IndexConflict, MissingIndex};
 pub use retry::Exhausted;
+pub use revision::{InvalidRevision, InvalidRevisionReason};
 pub use subject::Subject;
 pub use unsettled::{Settled, Unsettled};
 pub use update::{InvalidReason, InvalidUpdate};
@@ -56,10 +58,13 @@ pub enum Error {
     /// The write was refused before it was sent.
     #[error(transparent)]
     InvalidUpdate(Box<InvalidUpdate>),
+    /// What was to be read as a [`Revision`](crate::Revision) is none of this model.
+    #[error(transparent)]
+    InvalidRevision(Box<InvalidRevision>),
     /// A stored document is not what the model says.
     #[error(transparent)]
     Decode(Box<Decode>),
-    /// A stored version is not one that monguard wrote. The document stays as it is.
+    /// A stored version is not of the model's kind. The document stays as it is.
     #[error(transparent)]
     ForeignVersion(Box<ForeignVersion>),
     /// The data was written; its audit entry was not.
@@ -146,6 +151,7 @@ from_kind!(
     DuplicateKey,
     IdempotencyMismatch,
     InvalidUpdate,
+    InvalidRevision,
     Decode,
     ForeignVersion,
     AuditNotWritten,

@@ -39,6 +39,10 @@ pub enum InvalidReason {
     NotEncodable(&'static str),
     /// The field never changes after the document's creation.
     Immutable,
+    /// The field is a part of the shard key, which says where the document is.
+    ShardKey,
+    /// The value of a field of the shard key is a list.
+    ShardKeyIsList,
     /// The id is null or missing, and its type takes no `ObjectId` made in its place.
     NoId,
     /// An idempotency key that is null or missing.
@@ -148,6 +152,12 @@ impl fmt::Display for InvalidReason {
             ),
             InvalidReason::NotEncodable(why) => write!(f, "cannot be stored: {why}"),
             InvalidReason::Immutable => f.write_str("never changes after the document's creation"),
+            InvalidReason::ShardKey => f.write_str(
+                "is a part of the shard key, which never changes: create the document anew under the other key",
+            ),
+            InvalidReason::ShardKeyIsList => f.write_str(
+                "is a part of the shard key, and must not be a list: the server takes none there",
+            ),
             InvalidReason::NoId => f.write_str(
                 "is missing, and an `ObjectId` in its place would not be of its type: give the document an id",
             ),

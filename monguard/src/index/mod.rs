@@ -4,4 +4,4 @@ mod plan;
 mod wanted;
 
 pub(crate) use plan::{Standing, standing};
-pub(crate) use wanted::{WantedIndex, history_index, key_indexes};
+pub(crate) use wanted::{WantedIndex, history_index, key_fields, key_indexes};

@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn an_index_that_serves_is_found_whatever_its_name() {
-        let wanted = key_index("checkoutId");
+        let wanted = key_index(&crate::audit::models::OPEN, "checkoutId");
         let mut unique = named("own");
         unique.unique = Some(true);
         let existing = [index(doc! { "checkoutId": 1.0 }, unique)];
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn other_options_or_keys_are_in_the_way() {
-        let wanted = key_index("checkoutId");
+        let wanted = key_index(&crate::audit::models::OPEN, "checkoutId");
         let plain = [index(doc! { "checkoutId": 1 }, named("plain"))];
         assert_eq!(
             standing(&wanted, &plain),
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn an_index_under_a_collation_is_another_one() {
-        let wanted = key_index("checkoutId");
+        let wanted = key_index(&crate::audit::models::OPEN, "checkoutId");
         let mut options = named("own");
         options.unique = Some(true);
         let collation = |locale: &str| {
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn an_index_on_other_fields_does_not_matter() {
-        let wanted = key_index("checkoutId");
+        let wanted = key_index(&crate::audit::models::OPEN, "checkoutId");
         let existing = [index(doc! { "checkoutId": 1, "x": 1 }, named("compound"))];
         assert_eq!(standing(&wanted, &existing), Standing::Missing);
     }

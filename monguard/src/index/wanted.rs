@@ -1,5 +1,5 @@
 use mongodb::IndexModel;
-use mongodb::bson::{Document, doc};
+use mongodb::bson::{Bson, Document, doc};
 use mongodb::options::IndexOptions;
 
 use crate::document::{FieldMeta, Meta, names};
@@ -32,14 +32,28 @@ impl WantedIndex {
 pub(crate) fn key_indexes(meta: &Meta) -> Vec<WantedIndex> {
     let field = meta.idempotency_key().map(FieldMeta::stored_name);
     let own = meta.has_request_keys().then_some(names::IDEMPOTENT_KEY);
-    field.into_iter().chain(own).map(key_index).collect()
+    let fields = field.into_iter().chain(own);
+    fields.map(|field| key_index(meta, field)).collect()
+}
+
+/// The fields of the unique index of an idempotency key. In a sharded collection it begins with the
+/// shard key, as the server demands of every unique index: a key is then unique among the documents
+/// of one shard key.
+pub(crate) fn key_fields(meta: &Meta, field: &'static str) -> Vec<&'static str> {
+    let shard_key = meta.shard_key().map(|key| key.stored_name());
+    let mut fields: Vec<_> = shard_key.collect();
+    if !fields.contains(&field) {
+        fields.push(field);
+    }
+    fields
 }
 
 /// Documents without the key, made by other means, are left out: two of them are no duplicates.
-pub(crate) fn key_index(field: &'static str) -> WantedIndex {
+pub(crate) fn key_index(meta: &Meta, field: &'static str) -> WantedIndex {
+    let keys = key_fields(meta, field).into_iter();
     WantedIndex {
         name: format!("monguard_key_{field}"),
-        keys: doc! { field: 1 },
+        keys: keys.map(|name| (name.to_owned(), Bson::Int32(1))).collect(),
         unique: true,
         partial: Some(doc! { field: { "$exists": true } }),
     }

@@ -1,0 +1,42 @@
+use crate::attr::Key;
+use crate::diag::{Diagnostics, Message};
+use crate::model::Model;
+
+/// A field of the shard key has one stored name: the server knows it by that alone, and a document
+/// that holds it under another would have none.
+pub(super) fn check_shard_key(model: &Model, diagnostics: &Diagnostics) {
+    for field in model.shard_key() {
+        if let Some(alias) = field.aliases.first() {
+            let headline = format!(
+                "field `{}` of the shard key has a second stored name",
+                field.name
+            );
+            diagnostics.report(
+                Message::new(alias.span, headline)
+                    .help("remove the alias")
+                    .note("the server finds a document's shard by the first name alone"),
+            );
+        }
+    }
+    check_against_idempotency(model, diagnostics);
+}
+
+/// The server keeps a unique index only if it begins with the shard key. With the id in it, the
+/// index of an idempotency key would never find a request that is repeated.
+fn check_against_idempotency(model: &Model, diagnostics: &Diagnostics) {
+    let has_key = model.accepts_idempotency_keys()
+        || model
+            .fields
+            .iter()
+            .any(|field| field.attributes.has(Key::IdempotencyKey));
+    let sharded_by_id = model
+        .id_field()
+        .and_then(|field| field.attributes.get(Key::ShardKey));
+    if let (true, Some(given)) = (has_key, sharded_by_id) {
+        diagnostics.report(
+            Message::new(given.span, "an idempotency key cannot be kept in a collection that is sharded by the id")
+                .help("shard by other fields, for instance by the idempotency key itself, or remove the idempotency key")
+                .note("every unique index begins with the shard key, and with the id in it no repeated request would be found"),
+        );
+    }
+}
