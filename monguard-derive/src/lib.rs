@@ -35,6 +35,7 @@ use proc_macro::TokenStream;
 #[doc = include_str!("../docs/nested.md")]
 #[doc = include_str!("../docs/idempotency_key.md")]
 #[doc = include_str!("../docs/idempotency.md")]
+#[doc = include_str!("../docs/index.md")]
 #[doc = include_str!("../docs/audit.md")]
 #[doc = include_str!("../docs/serde.md")]
 #[proc_macro_derive(Versioned, attributes(monguard))]

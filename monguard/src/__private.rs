@@ -24,6 +24,7 @@ pub use crate::document::{
 pub use crate::field::{
     Encode, EncodeError, Field, FieldOf, Fixed, Path, ReadOnly, Settable, encode,
 };
+pub use crate::index::{Index, IndexMap, IndexValue, Indexed};
 
 /// The handles of a nested struct `T` at the top level of `R`.
 pub type Handles<R, T> = <T as Nested>::Fields<R, T, Fixed>;

@@ -159,6 +159,7 @@ pub use document::{
 pub use error::{Error, Result};
 pub use field::{Field, FieldOf, Numeric, Ordered, ReadOnly};
 pub use filter::{Filter, Sort};
+pub use index::{Indexable, StoredDate};
 pub use monguard_derive::{Auditable, Nested, Versioned};
 pub use update::{Draft, IntoDraft, Update};
 

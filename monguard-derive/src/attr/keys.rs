@@ -22,6 +22,7 @@ pub(crate) enum Key {
     Nested,
     Idempotency,
     Audit,
+    Index,
 }
 
 /// Where an attribute stands.
@@ -57,6 +58,8 @@ pub(crate) enum Form {
     Choice(&'static [&'static str]),
     /// `key`, or `key = "one of these"`
     FlagOrChoice(&'static [&'static str]),
+    /// `index`, or `index(unique, …)`: its options have a table of their own (`index.rs`).
+    Index,
 }
 
 #[derive(Debug)]
@@ -176,9 +179,16 @@ pub(crate) const KEYS: &[Row] = &[
         Form::Choice(&["skip", "redact"]),
         r#"audit = "skip""#,
     ),
+    row(
+        Key::Index,
+        "index",
+        &[Place::Model, Place::ModelField],
+        Form::Index,
+        "index(unique)",
+    ),
 ];
 
-const fn row(
+pub(super) const fn row(
     key: Key,
     name: &'static str,
     places: &'static [Place],
@@ -191,6 +201,14 @@ const fn row(
         places,
         form,
         correct,
+    }
+}
+
+impl Row {
+    /// Whether the key may be given more than once at `place`: a model may have several compound
+    /// indexes.
+    pub(super) fn may_repeat(&self, place: Place) -> bool {
+        self.key == Key::Index && place.is_struct()
     }
 }
 

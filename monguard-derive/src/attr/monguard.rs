@@ -20,7 +20,9 @@ impl Given {
     pub(crate) fn written(&self) -> String {
         match &self.value {
             Value::Choice(choice) => format!("{} = \"{choice}\"", self.key.name()),
-            Value::Flag | Value::Text(_) | Value::Path(_) => self.key.name().to_owned(),
+            Value::Flag | Value::Text(_) | Value::Path(_) | Value::Index(_) => {
+                self.key.name().to_owned()
+            }
         }
     }
 }
@@ -77,9 +79,9 @@ pub(crate) fn parse_monguard(
         for entry in entries(list) {
             let taken = match entry {
                 Ok(entry) => take(&mut read, &entry, place, owner),
-                Err(error) => Err(no_entry(error, place)),
+                Err(error) => Err(no_entry(error, place).into()),
             };
-            if let Err(message) = taken {
+            for message in taken.err().into_iter().flatten() {
                 read.has_errors = true;
                 diagnostics.report(message);
             }
@@ -126,24 +128,29 @@ fn no_entry(error: NoEntry, place: Place) -> Message {
     }
 }
 
-fn take(read: &mut Attributes, entry: &Entry, place: Place, owner: &Ident) -> Result<(), Message> {
+fn take(
+    read: &mut Attributes,
+    entry: &Entry,
+    place: Place,
+    owner: &Ident,
+) -> Result<(), Vec<Message>> {
     let (name, span) = (entry.key.to_string(), entry.key.span());
     let Some(row) = row_named(&name) else {
         let near = nearest(&name, keys_at(place).map(|row| row.name));
         read.meant
             .extend(near.and_then(row_named).map(|row| row.key));
-        return Err(unknown(&entry.key, &name, near, place));
+        return Err(unknown(&entry.key, &name, near, place).into());
     };
     if !row.places.contains(&place) {
         read.meant.push(row.key);
-        return Err(misplaced(row, span, place, owner));
+        return Err(misplaced(row, span, place, owner).into());
     }
-    if read.has(row.key) {
+    if read.has(row.key) && !row.may_repeat(place) {
         let message = Message::new(span, format!("duplicate attribute `{name}`"));
-        return Err(message.help("remove one of the two"));
+        return Err(message.help("remove one of the two").into());
     }
     read.meant.push(row.key);
-    let value = parse_value(row, span, &entry.value)?;
+    let value = parse_value(row, place, span, &entry.value)?;
     read.given.push(Given {
         key: row.key,
         span,
@@ -201,6 +208,14 @@ fn misplaced(row: &Row, span: Span, place: Place, owner: &Ident) -> Message {
             span,
             format!("`{name}` belongs on a model, not on a nested struct"),
         );
+        if row.key == Key::Index {
+            return message
+                .help(format!(
+                    "index the field from the model, as in `#[monguard(index(fields({}.field)))]`",
+                    owner.to_string().to_lowercase()
+                ))
+                .note("an index belongs to a collection, and the struct may be part of several");
+        }
         return message
             .help(format!("remove it, or derive `Versioned` for `{owner}`"))
             .note("monguard owns fields at the top level of a document; inside a nested struct every field is data");

@@ -1,7 +1,8 @@
 use proc_macro2::{Delimiter, Span, TokenStream};
 use syn::LitStr;
 
-use super::keys::{Form, Row};
+use super::index::{IndexWords, parse_index};
+use super::keys::{Form, Place, Row};
 use crate::diag::{Message, nearest};
 use crate::syntax::{EntryValue, string_literal};
 
@@ -12,10 +13,31 @@ pub(crate) enum Value {
     Text(LitStr),
     Path(syn::Path),
     Choice(&'static str),
+    Index(Box<IndexWords>),
 }
 
-/// Reads what was given to the key of `row`, which stands at `key`.
-pub(super) fn parse_value(row: &Row, key: Span, given: &EntryValue) -> Result<Value, Message> {
+/// Reads what was given to the key of `row`, which stands at `key`; `place` is where the attribute
+/// stands.
+///
+/// # Errors
+/// Every mistake in it.
+pub(super) fn parse_value(
+    row: &Row,
+    place: Place,
+    key: Span,
+    given: &EntryValue,
+) -> Result<Value, Vec<Message>> {
+    match (row.form, given) {
+        // `index(unique, …)`
+        (Form::Index, EntryValue::List(list)) if !list.stream().is_empty() => {
+            parse_index(list.stream(), place, key).map(|words| Value::Index(Box::new(words)))
+        }
+        _ => Ok(parse_single(row, key, given)?),
+    }
+}
+
+/// Reads a value that is no list.
+pub(super) fn parse_single(row: &Row, key: Span, given: &EntryValue) -> Result<Value, Message> {
     let Row { name, form, .. } = row;
     let given = match given {
         EntryValue::List(list) => {
@@ -32,10 +54,10 @@ pub(super) fn parse_value(row: &Row, key: Span, given: &EntryValue) -> Result<Va
     };
     match (form, given) {
         // `key`
-        (Form::Flag, None) => Ok(Value::Flag),
-        (Form::FlagOrChoice(_), None) => Ok(Value::Flag),
+        (Form::Flag | Form::FlagOrChoice(_), None) => Ok(Value::Flag),
+        (Form::Index, None) => Ok(Value::Index(Box::new(IndexWords::bare(key)))),
         // `key = …`
-        (Form::Flag, Some(value)) => {
+        (Form::Flag | Form::Index, Some(value)) => {
             Err(pointing(value, key, format!("`{name}` takes no value")).help(correct(row)))
         }
         (Form::Text | Form::Path | Form::Choice(_), None) => Err(no_string(row, key, None)),
@@ -92,7 +114,7 @@ fn choice(row: &Row, choices: &'static [&'static str], text: &LitStr) -> Result<
     })
 }
 
-fn correct(row: &Row) -> String {
+pub(super) fn correct(row: &Row) -> String {
     format!("the correct form is `#[monguard({})]`", row.correct)
 }
 

@@ -41,6 +41,7 @@ enum Part {
     Nested,
     Idempotency,
     Audit,
+    Index,
     /// Not an attribute of fields.
     Struct,
 }
@@ -63,6 +64,7 @@ fn part(key: Key) -> Part {
         Key::Nested => Part::Nested,
         Key::Idempotency => Part::Idempotency,
         Key::Audit => Part::Audit,
+        Key::Index => Part::Index,
     }
 }
 
@@ -87,7 +89,8 @@ fn why(one: Key, other: Key) -> Option<&'static str> {
             Some("fields that monguard writes are never compared between requests")
         }
         Part::Audit => Some("fields that monguard writes are no part of a change"),
-        Part::Struct => None,
+        // A stamp can be indexed; that the id cannot is said of the index.
+        Part::Index | Part::Struct => None,
     };
     match (part(one), part(other)) {
         (Part::Managed, other) => reasons(other),
@@ -112,6 +115,7 @@ fn why(one: Key, other: Key) -> Option<&'static str> {
             | Part::Nested
             | Part::Idempotency
             | Part::Audit
+            | Part::Index
             | Part::Struct,
             Part::IdempotencyKey
             | Part::ShardKey
@@ -119,6 +123,7 @@ fn why(one: Key, other: Key) -> Option<&'static str> {
             | Part::Nested
             | Part::Idempotency
             | Part::Audit
+            | Part::Index
             | Part::Struct,
         ) => None,
     }

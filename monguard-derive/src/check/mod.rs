@@ -4,6 +4,7 @@
 mod conflicts;
 mod container;
 mod generated;
+mod indexes;
 mod names;
 mod roles;
 mod serde;
@@ -30,4 +31,5 @@ pub(crate) fn check_model(model: &Model, diagnostics: &Diagnostics) {
     shard_key::check_shard_key(model, diagnostics);
     names::check_names(model, diagnostics);
     generated::check_generated_names(model, diagnostics);
+    indexes::check_indexes(model, diagnostics);
 }

@@ -1,6 +1,6 @@
 use crate::attr::Key;
 use crate::diag::{Diagnostics, Message};
-use crate::model::Model;
+use crate::model::{IndexKey, Model};
 
 /// A field of the shard key has one stored name: the server knows it by that alone, and a document
 /// that holds it under another would have none.
@@ -19,6 +19,40 @@ pub(super) fn check_shard_key(model: &Model, diagnostics: &Diagnostics) {
         }
     }
     check_against_idempotency(model, diagnostics);
+    check_unique_indexes(model, diagnostics);
+}
+
+/// The server takes a unique index in a sharded collection only if it begins with the shard key,
+/// whose fields it keeps in their order, ascending: else two shards could hold one value.
+fn check_unique_indexes(model: &Model, diagnostics: &Diagnostics) {
+    let shard_key: Vec<&str> = model.shard_key().map(|field| field.name.as_str()).collect();
+    for index in &model.indexes {
+        let Some((_, span)) = index.unique else {
+            continue;
+        };
+        let begins = shard_key.iter().enumerate().all(|(place, name)| {
+            let key = index.keys.get(place);
+            key.is_some_and(|key| !key.descending && key.rust_path() == *name)
+        });
+        if begins || index.keys.is_empty() {
+            continue;
+        }
+        let is_other = |key: &&IndexKey| !shard_key.contains(&key.rust_path().as_str());
+        let others = index.keys.iter().filter(is_other).map(IndexKey::written);
+        let fields: Vec<String> = shard_key
+            .iter()
+            .map(|name| (*name).to_owned())
+            .chain(others)
+            .collect();
+        diagnostics.report(
+            Message::new(span, "a unique index in a sharded collection begins with the shard key")
+                .help(format!(
+                    "list the fields above the struct: `index(unique, fields({}))`",
+                    fields.join(", ")
+                ))
+                .note("the server keeps values unique on one shard alone, and documents of one shard key are on one shard"),
+        );
+    }
 }
 
 /// The server keeps a unique index only if it begins with the shard key. With the id in it, the

@@ -47,7 +47,7 @@ pub(super) fn check_version(model: &Model, diagnostics: &Diagnostics) {
         (Value::Text(literal), None) => {
             check_name(model, &literal.value(), literal.span(), diagnostics);
         }
-        (Value::Flag | Value::Path(_) | Value::Choice(_), None) => {}
+        (Value::Flag | Value::Path(_) | Value::Choice(_) | Value::Index(_), None) => {}
     }
 }
 

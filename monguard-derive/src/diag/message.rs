@@ -60,3 +60,10 @@ impl Message {
         }
     }
 }
+
+/// One mistake where several can be reported.
+impl From<Message> for Vec<Message> {
+    fn from(message: Message) -> Self {
+        vec![message]
+    }
+}

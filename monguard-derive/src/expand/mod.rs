@@ -7,6 +7,7 @@ mod encoders;
 mod fallback;
 mod handles;
 mod header;
+mod indexes;
 mod locator;
 mod meta;
 mod nested;

@@ -5,6 +5,7 @@ use super::docs::doc_fields;
 use super::encoders::expand_encoders;
 use super::handles::{Place, expand_encoder, expand_nested_init};
 use super::header::{expand_block, expand_impl, expand_lints};
+use super::indexes::expand_indexes;
 use super::locator::expand_locator;
 use super::meta::expand_meta;
 use super::type_checks::expand_type_checks;
@@ -73,6 +74,7 @@ fn expand_items(model: &Model) -> TokenStream {
     let end = model.ends_on_nested_handle().then(|| quote!(__mg_end: []));
     let version = format_ident!("{}", model.version_kind().type_name());
     let locator = expand_locator(model, &id);
+    let indexes = expand_indexes(model);
     quote! {
         type Fields = #fields;
         type Id = #id;
@@ -83,6 +85,7 @@ fn expand_items(model: &Model) -> TokenStream {
             #fields { #(#inits,)* #id_handle #end }
         }
         #locator
+        #indexes
     }
 }
 

@@ -1,7 +1,7 @@
 use proc_macro2::Ident;
 use quote::format_ident;
 
-use super::{Audit, Field, Header, Kind, Managed, Model, Role, VersionKind};
+use super::{Audit, Field, Header, Index, Kind, Managed, Model, Role, VersionKind};
 use crate::attr::{Key, Value};
 
 impl Header {
@@ -113,6 +113,13 @@ impl Model {
     /// Whether the model has a field `id` of its own, so that the handle `id` is not generated.
     pub(crate) fn declares_id_handle(&self) -> bool {
         self.stored_fields().any(|field| field.name == "id")
+    }
+
+    /// The indexes all of whose fields have handles. Of the others a mistake has been reported.
+    pub(crate) fn sound_indexes(&self) -> impl Iterator<Item = &Index> {
+        self.indexes.iter().filter(|index| {
+            !index.keys.is_empty() && index.keys.iter().all(|key| key.has_handle(self))
+        })
     }
 
     /// Whether a create may carry an idempotency key beside the document.

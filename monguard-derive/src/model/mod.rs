@@ -4,12 +4,14 @@
 mod ask;
 mod encoder;
 mod field;
+mod index;
 mod naming;
 mod resolve;
 mod role;
 
 pub(crate) use encoder::Encoder;
 pub(crate) use field::{Audit, Field, RESERVED, StoredName};
+pub(crate) use index::{Index, IndexKey};
 pub(crate) use resolve::{Header, Model, resolve_header, resolve_model};
 pub(crate) use role::{MANAGED, Managed, OWNED, Role, VersionKind};
 

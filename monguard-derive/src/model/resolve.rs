@@ -3,7 +3,8 @@ use quote::{ToTokens, quote};
 use syn::{Attribute, DeriveInput, FieldsNamed, Visibility};
 
 use super::field::resolve_field;
-use super::{Field, Kind};
+use super::index::resolve_indexes;
+use super::{Field, Index, Kind};
 use crate::attr::{
     Attributes, Key, Place, SerdeContainer, Value, parse_monguard, parse_serde_container,
 };
@@ -24,6 +25,8 @@ pub(crate) struct Header {
 pub(crate) struct Model {
     pub(crate) header: Header,
     pub(crate) fields: Vec<Field>,
+    /// In the order in which they are written, those above the struct first.
+    pub(crate) indexes: Vec<Index>,
 }
 
 pub(crate) fn resolve_header(input: &DeriveInput, kind: Kind, diagnostics: &Diagnostics) -> Header {
@@ -83,6 +86,11 @@ pub(crate) fn resolve_model(
             diagnostics,
         )
     };
-    let fields = fields.named.iter().map(resolve).collect();
-    Model { header, fields }
+    let fields: Vec<Field> = fields.named.iter().map(resolve).collect();
+    let indexes = resolve_indexes(&header, &fields);
+    Model {
+        header,
+        fields,
+        indexes,
+    }
 }

@@ -112,6 +112,24 @@ fn encoders() {
 }
 
 #[test]
+fn indexes() {
+    let indexed = r#"
+    #[monguard(collection = "accounts", index(fields(plan, -balance, contact.city), sparse))]
+    pub struct Account {
+        #[monguard(index(unique = "live"))]
+        email: String,
+        #[monguard(index(descending, name = "by_plan"))]
+        plan: Plan,
+        balance: i64,
+        #[monguard(nested)]
+        contact: Contact,
+        #[monguard(index(expire_after = "30 days", partial = "rules::is_closed"))]
+        closed: Option<DateTime>,
+    }"#;
+    assert_golden("indexes", Derive::Versioned, indexed);
+}
+
+#[test]
 fn fallbacks() {
     assert_golden(
         "fallback_versioned",

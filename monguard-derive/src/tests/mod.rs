@@ -2,6 +2,7 @@
 
 mod attribute_errors;
 mod expanded;
+mod index_errors;
 mod place_errors;
 mod rule_errors;
 mod shape_errors;

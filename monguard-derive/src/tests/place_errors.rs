@@ -97,6 +97,28 @@ fn a_field_of_a_shard_key_is_one_value_of_the_model_that_is_shown() {
 }
 
 #[test]
+fn a_unique_index_begins_with_the_shard_key() {
+    let fields =
+        "#[monguard(shard_key)] region: String, #[monguard(shard_key)] zone: String, sku: String";
+    assert_eq!(
+        struct_error("index(unique, fields(sku))", fields),
+        "a unique index in a sharded collection begins with the shard key\n\
+         help: list the fields above the struct: `index(unique, fields(region, zone, sku))`\n\
+         note: the server keeps values unique on one shard alone, and documents of one shard key are on one shard"
+    );
+    for fields_of_index in ["zone, region, sku", "-region, zone", "region, -sku"] {
+        struct_error(
+            &format!("index(unique = \"live\", fields({fields_of_index}))"),
+            fields,
+        );
+    }
+    assert_struct_accepted(
+        "index(unique, fields(region, zone, -sku)), index(fields(sku))",
+        fields,
+    );
+}
+
+#[test]
 fn an_idempotency_key_is_not_kept_where_the_id_shards() {
     let id = "#[serde(rename = \"_id\")] #[monguard(id, shard_key)] number: String";
     let on_field = field_error(&format!("{id}, #[monguard(idempotency_key)] key: String"));

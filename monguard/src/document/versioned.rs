@@ -1,6 +1,7 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{DocumentId, Meta, Place, VersionKind};
+use crate::index::Index;
 use crate::value::{EncodeError, encode_value};
 
 /// A model: a struct whose documents have a version. Derived with `#[derive(Versioned)]`.
@@ -23,6 +24,15 @@ pub trait Versioned: Serialize + DeserializeOwned + Send + Sync + 'static {
     const COLLECTION: &'static str;
     #[doc(hidden)]
     const META: Meta;
+    /// The indexes that the model declares.
+    #[doc(hidden)]
+    #[must_use]
+    fn indexes() -> Vec<Index<Self>>
+    where
+        Self: Sized,
+    {
+        Vec::new()
+    }
     /// Makes the handles. Filters and updates hand them to their closures.
     fn fields() -> Self::Fields;
     /// Where the document is that is found by this. Without a shard key, the id says it.

@@ -1,0 +1,23 @@
+use monguard::prelude::*;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Nested)]
+struct Contact {
+    email: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
+#[monguard(collection = "orders", index(fields(amount, contact)))]
+struct Order {
+    amount: i64,
+    #[monguard(nested)]
+    contact: Option<Contact>,
+}
+
+async fn uses(desk: &Writer<Order>, order: &Stored<Order>) -> Result<(), Error> {
+    desk.collection().find(|o| o.amount.gt(3)).await?;
+    desk.collection().ensure_indexes().await?;
+    desk.update(order).set(|o| o.amount, 3).await?;
+    Ok(())
+}
+
+fn main() {}
