@@ -15,3 +15,4 @@ mod fixture;
 mod proxy;
 mod secrets;
 mod settling;
+mod surface;
