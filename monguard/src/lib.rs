@@ -110,6 +110,7 @@
 //! | [`DuplicateKey`](Error::DuplicateKey) | a unique index has the value | choose another one |
 //! | [`IdempotencyMismatch`](Error::IdempotencyMismatch) | the key was used for another request | answer 422 |
 //! | [`InvalidUpdate`](Error::InvalidUpdate) | refused before it was sent | correct the call |
+//! | [`InvalidRevision`](Error::InvalidRevision) | an entity tag is no revision of the model | answer 412 |
 //! | [`Decode`](Error::Decode), [`ForeignVersion`](Error::ForeignVersion) | a stored document is not as the model says | migrate the document |
 //! | [`AuditNotWritten`](Error::AuditNotWritten) | the write stands, its entry is missing | do not write again |
 //! | [`Unsettled`](Error::Unsettled) | the outcome could not be found out | ask [`settle`](error::Unsettled::settle) later |

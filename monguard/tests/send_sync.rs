@@ -8,15 +8,15 @@ use monguard::audit::{
 };
 use monguard::error::{
     AuditNotWritten, ConditionFailed, Conflict, Decode, Deleted, DriverError, DuplicateKey,
-    Exhausted, ForeignVersion, IdempotencyMismatch, IndexConflict, InvalidReason, InvalidUpdate,
-    MissingIndex, NotFound, Settled, Subject, Unsettled,
+    Exhausted, ForeignVersion, IdempotencyMismatch, IndexConflict, InvalidReason, InvalidRevision,
+    InvalidUpdate, MissingIndex, NotFound, Settled, Subject, Unsettled,
 };
 use monguard::prelude::*;
 use monguard::{
     ActionFuture, Actor, AuditEntry, BasedOn, Capabilities, Count, Counter, Create, Delete,
     EnsureIndexes, EnsuredIndexes, Exists, Field, Find, FindOne, HardDelete, History, Modify,
     MonguardBuilder, OnAuditFailure, OnLatest, OnVersion, ReadOnly, Replace, Restore, Retry,
-    Sealed, Sort, StoredStream, Topology, Version, WithMetadata,
+    Sealed, Sort, StoredStream, Token, Topology, Version, WithMetadata,
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
@@ -54,6 +54,7 @@ fn handles_values_and_entries_are_send_and_sync() {
     shared::<Outcome>();
     shared::<Version>();
     shared::<Counter>();
+    shared::<Token>();
     shared::<Filter<Order>>();
     shared::<Sort<Order>>();
     shared::<Update<Order>>();
@@ -79,6 +80,7 @@ fn errors_are_send_and_sync() {
     shared::<Error>();
     shared::<Subject>();
     shared::<Conflict>();
+    shared::<InvalidRevision>();
     shared::<NotFound>();
     shared::<Deleted>();
     shared::<ConditionFailed>();

@@ -4,7 +4,7 @@ use mongodb::bson::{Document, doc};
 use monguard::error::InvalidRevisionReason;
 use monguard::prelude::*;
 use monguard_tests::fixture::TestDb;
-use monguard_tests::models::{Job, Shipment, Tally};
+use monguard_tests::models::{Job, Order, Shipment, Tally};
 
 use super::stage::{collection, raw};
 
@@ -99,6 +99,26 @@ async fn an_entity_tag_of_another_model_is_refused_with_a_reason() {
         error.to_string(),
         "not a revision of `Job` in `jobs`: it is of another collection"
     );
+}
+
+/// What the model hides is not in what clients hold, nor is anything else of the model.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revision_holds_nothing_of_the_model() {
+    let db = TestDb::new().await;
+    let desk = collection::<Order>(&db).await.by("desk");
+    let order = Order {
+        card_token: Some("tok_secret".to_owned()),
+        tags: vec!["tag_open".to_owned()],
+        ..Order::placed("checkout_1")
+    };
+    let order = desk.create(order).await.unwrap();
+    let document = mongodb::bson::serialize_to_document(order.revision()).unwrap();
+    let names: Vec<&str> = document.keys().map(String::as_str).collect();
+    assert_eq!(names, ["f", "c", "i", "v", "b"]);
+    let shown = format!("{document:?}{:?}", order.revision());
+    for value in ["tok_secret", "tag_open", "checkout_1", "desk"] {
+        assert!(!shown.contains(value), "{shown}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
