@@ -62,7 +62,7 @@ fn check_name(model: &Model, name: &str, span: Span, diagnostics: &Diagnostics) 
     }
     let is_owned =
         |(owned, key): &(&str, Option<Key>)| *owned == name && *key != Some(Key::Version);
-    if OWNED.iter().any(|owned| is_owned(owned)) {
+    if OWNED.iter().any(is_owned) {
         let headline =
             format!("the version cannot be stored as `{name}`, a name that monguard owns");
         diagnostics.report(Message::new(span, headline).help("choose another name"));

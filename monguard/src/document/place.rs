@@ -1,6 +1,6 @@
 use mongodb::bson::{Bson, Document, doc};
 
-use super::{Meta, names};
+use super::{FieldMeta, Meta, names};
 use crate::value::{EncodeError, equal};
 
 /// Where a document is: its id, and in a sharded collection the shard key, by which the server
@@ -29,7 +29,7 @@ impl Place {
     /// Where a document is that has these fields.
     pub(crate) fn from_fields(meta: &Meta, field: impl Fn(&str) -> Option<Bson>) -> Self {
         let value = |name: &str| field(name).unwrap_or(Bson::Null);
-        let key = meta.shard_key().map(|key| key.stored_name());
+        let key = meta.shard_key().map(FieldMeta::stored_name);
         let shard_key = key.filter(|name| *name != names::ID);
         Place {
             id: value(names::ID),
@@ -93,7 +93,6 @@ pub fn place<const N: usize>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::FieldMeta;
     use super::*;
 
     static FIELDS: [FieldMeta; 4] = [

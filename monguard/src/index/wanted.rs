@@ -40,7 +40,7 @@ pub(crate) fn key_indexes(meta: &Meta) -> Vec<WantedIndex> {
 /// shard key, as the server demands of every unique index: a key is then unique among the documents
 /// of one shard key.
 pub(crate) fn key_fields(meta: &Meta, field: &'static str) -> Vec<&'static str> {
-    let shard_key = meta.shard_key().map(|key| key.stored_name());
+    let shard_key = meta.shard_key().map(FieldMeta::stored_name);
     let mut fields: Vec<_> = shard_key.collect();
     if !fields.contains(&field) {
         fields.push(field);

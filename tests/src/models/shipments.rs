@@ -75,6 +75,7 @@ mod millis {
     use mongodb::bson::DateTime;
     use serde::{Deserialize, Deserializer, Serializer};
 
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
     pub(super) fn serialize<S: Serializer>(date: &DateTime, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_i64(date.timestamp_millis())
     }

@@ -60,20 +60,7 @@ async fn each_command_on_one_document_has_the_shard_key() {
         matches!(failed, Err(Error::ConditionFailed(_))),
         "{failed:?}"
     );
-    let deleted = desk.delete(&unchanged).await.unwrap();
-    let again = desk.delete(deleted.revision()).await.unwrap();
-    let hidden = desk
-        .update_latest(locator.clone())
-        .inc(|s| s.weight, 1)
-        .await;
-    assert!(matches!(hidden, Err(Error::Deleted(_))), "{hidden:?}");
-    let meant = desk.update_latest(locator.clone()).including_deleted();
-    let meant = meant.inc(|s| s.weight, 1).await.unwrap();
-    let restored = desk.restore(&meant).await.unwrap();
-    desk.hard_delete(restored.revision()).await.unwrap();
-    let gone = desk.hard_delete(&restored).await;
-    assert!(matches!(gone, Err(Error::NotFound(_))), "{gone:?}");
-    drop(again);
+    lives_and_dies(&desk, &unchanged).await;
 
     let commands = db.commands().all();
     assert!(commands.len() > 40, "{}", commands.len());
@@ -81,6 +68,24 @@ async fn each_command_on_one_document_has_the_shard_key() {
     let history = shipments.history(created.id()).await.unwrap();
     assert!(history.iter().all(monguard::AuditEntry::is_linked));
     assert_eq!(history.len(), 11);
+}
+
+/// Is deleted, changed while it is, restored, and removed.
+async fn lives_and_dies(desk: &Writer<Shipment>, document: &Stored<Shipment>) {
+    let deleted = desk.delete(document).await.unwrap();
+    let again = desk.delete(deleted.revision()).await.unwrap();
+    let hidden = desk
+        .update_latest(document.locator())
+        .inc(|s| s.weight, 1)
+        .await;
+    assert!(matches!(hidden, Err(Error::Deleted(_))), "{hidden:?}");
+    let meant = desk.update_latest(document.locator()).including_deleted();
+    let meant = meant.inc(|s| s.weight, 1).await.unwrap();
+    let restored = desk.restore(&meant).await.unwrap();
+    desk.hard_delete(restored.revision()).await.unwrap();
+    let gone = desk.hard_delete(&restored).await;
+    assert!(matches!(gone, Err(Error::NotFound(_))), "{gone:?}");
+    assert!(matches!(again.outcome(), Outcome::Unchanged));
 }
 
 /// Two fields, one of them stored in a way of its own, and what an idempotency key needs.

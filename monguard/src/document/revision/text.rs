@@ -9,7 +9,7 @@ use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Revision;
-use crate::document::{Place, VersionKind, Versioned, names};
+use crate::document::{FieldMeta, Place, VersionKind, Versioned, names};
 use crate::error::{InvalidRevision, InvalidRevisionReason};
 use crate::guard::State;
 use crate::value::{EncodeError, OpaqueKind, decode, read_opaque, write_opaque};
@@ -112,7 +112,7 @@ fn part(document: &mut Document, name: &str) -> Read<Option<Document>> {
 /// The fields that the model's shard key has, and no others.
 fn shard_key<T: Versioned>(found: Option<Document>) -> Read<Document> {
     let mut found = found.unwrap_or_default();
-    let names = T::META.shard_key().map(|key| key.stored_name());
+    let names = T::META.shard_key().map(FieldMeta::stored_name);
     let mut shard_key = Document::new();
     for name in names.filter(|name| *name != names::ID) {
         let value = found.remove(name);
