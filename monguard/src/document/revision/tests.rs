@@ -77,6 +77,12 @@ fn the_whole_base_leaves_and_comes_back() {
     let bson = encode_value(&written).unwrap();
     assert!(bson.as_document().is_some(), "{bson}");
     assert_same(&decode(&bson).unwrap(), &written);
+    // From a value as well as from bytes, and whichever of the two it was written as.
+    for written_as in [bson.clone(), bson!(written.to_string())] {
+        let read = mongodb::bson::deserialize_from_bson(written_as);
+        assert_same(&read.unwrap(), &written);
+    }
+    assert!(decode::<Revision<Order>>(&bson!(1)).is_err());
 }
 
 #[test]

@@ -171,7 +171,7 @@ impl<T: Versioned> FromStr for Revision<T> {
     }
 }
 
-/// As one opaque word in text formats, as a document in BSON.
+/// As one opaque word in text formats, as a document in the bytes of BSON.
 impl<T: Versioned> Serialize for Revision<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let document = self.to_document().map_err(S::Error::custom)?;
@@ -186,13 +186,13 @@ impl<T: Versioned> Serialize for Revision<T> {
 
 impl<'de, T: Versioned> Deserialize<'de> for Revision<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        if deserializer.is_human_readable() {
-            let word = String::deserialize(deserializer)?;
-            word.parse().map_err(D::Error::custom)
-        } else {
-            let document = Document::deserialize(deserializer)?;
-            let read = Self::from_document(document);
-            read.map_err(|reason| D::Error::custom(invalid::<T>(reason)))
-        }
+        // Whichever it was written as: BSON is written as bytes, and may be read from a value that
+        // answers as text formats do.
+        let read = match Bson::deserialize(deserializer)? {
+            Bson::String(word) => word.parse(),
+            Bson::Document(document) => Self::from_document(document).map_err(invalid::<T>),
+            _ => Err(invalid::<T>(InvalidRevisionReason::Malformed)),
+        };
+        read.map_err(D::Error::custom)
     }
 }
