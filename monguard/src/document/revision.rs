@@ -72,7 +72,7 @@ impl<T: Versioned> Revision<T> {
 
     /// A revision from a bare version number, for interfaces that hand out nothing else.
     ///
-    /// It is weaker than the revision of a [`Stored`]: a version number alone does not identify a
+    /// It is weaker than the revision of a [`Stored`](crate::Stored): a version number alone does not identify a
     /// state. An `_id` that was removed and created again is at version 1 again, and after a
     /// failover another write may carry the same number. (A token does identify a state, as long as
     /// every writer makes a new one.)
