@@ -19,6 +19,7 @@ use proc_macro::TokenStream;
 /// Generates `OrderFields`, a struct of typed handles for filters and updates, and implements
 /// `Versioned`. The stored names are those that serde writes.
 ///
+#[doc = include_str!("../docs/forms.md")]
 #[doc = include_str!("../docs/collection.md")]
 #[doc = include_str!("../docs/crate.md")]
 #[doc = include_str!("../docs/id.md")]

@@ -161,6 +161,9 @@ pub use error::{Error, Result};
 pub use field::{Field, FieldOf, Numeric, Ordered, ReadOnly};
 pub use filter::{Filter, Sort};
 pub use index::{Indexable, StoredDate};
+/// The id of the documents of a model without a field marked `id`.
+#[doc(no_inline)]
+pub use mongodb::bson::oid::ObjectId;
 pub use monguard_derive::{Auditable, Nested, Versioned};
 pub use update::{Draft, IntoDraft, Update};
 

@@ -1,6 +1,7 @@
-//! The project's own commands: `cargo xtask setup`, `cargo xtask demo`, `cargo xtask test`.
+//! The project's own commands: `cargo xtask setup`, `demo`, `test` and `cost`.
 
 mod cargo;
+mod cost;
 mod demo;
 mod error;
 mod report;
@@ -26,6 +27,12 @@ enum Command {
     Setup,
     /// Runs the example `order_fulfilment` against a server that is started for it.
     Demo,
+    /// Measures what the derives cost: the time to check models, beside serde's, and the generated lines.
+    Cost {
+        /// Only to see that the command works.
+        #[arg(long)]
+        smoke: bool,
+    },
     /// Runs all tests, and the integration suite on a replica set and on a standalone server.
     Test {
         /// Arguments for the test programs, as after `cargo test --`.
@@ -38,6 +45,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Setup => setup::run(),
         Command::Demo => demo::run(),
+        Command::Cost { smoke } => cost::run(smoke),
         Command::Test { arguments } => test::run(&arguments),
     };
     match done {

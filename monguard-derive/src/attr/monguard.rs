@@ -79,7 +79,15 @@ pub(crate) fn parse_monguard(
         for entry in entries(list) {
             let taken = match entry {
                 Ok(entry) => take(&mut read, &entry, place, owner),
-                Err(error) => Err(no_entry(error, place).into()),
+                Err(error) => {
+                    read.meant.extend(
+                        error
+                            .key()
+                            .and_then(|key| row_named(&key))
+                            .map(|row| row.key),
+                    );
+                    Err(no_entry(error, place).into())
+                }
             };
             for message in taken.err().into_iter().flatten() {
                 read.has_errors = true;

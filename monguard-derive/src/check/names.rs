@@ -28,7 +28,7 @@ pub(super) fn check_names(model: &Model, diagnostics: &Diagnostics) {
     };
     for field in model.stored_fields().filter(in_order) {
         let invalid = names_of(field)
-            .filter(|name| !check_valid(name, diagnostics))
+            .filter(|name| !check_valid(name, RENAME, diagnostics))
             .count();
         // Inside a nested struct the names that monguard owns are plain data.
         if invalid == 0 && model.is_document() && check_owned(field, diagnostics) {
@@ -42,8 +42,10 @@ fn names_of(field: &Field) -> impl Iterator<Item = &StoredName> {
     std::iter::once(&field.stored).chain(&field.aliases)
 }
 
+const RENAME: &str = "store the field under another name: `#[serde(rename = \"...\")]`";
+
 /// A stored name can be addressed by a path: not empty, without `.` and NUL, not beginning with `$`.
-pub(super) fn check_valid(name: &StoredName, diagnostics: &Diagnostics) -> bool {
+pub(super) fn check_valid(name: &StoredName, help: &str, diagnostics: &Diagnostics) -> bool {
     let StoredName { name, span } = name;
     let (headline, why) = if name.is_empty() {
         (
@@ -71,8 +73,7 @@ pub(super) fn check_valid(name: &StoredName, diagnostics: &Diagnostics) -> bool 
     } else {
         return true;
     };
-    let message = Message::new(*span, headline)
-        .help("store the field under another name: `#[serde(rename = \"...\")]`");
+    let message = Message::new(*span, headline).help(help);
     diagnostics.report(match why {
         Some(why) => message.note(why),
         None => message,

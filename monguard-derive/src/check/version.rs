@@ -57,7 +57,7 @@ fn check_name(model: &Model, name: &str, span: Span, diagnostics: &Diagnostics) 
         name: name.to_owned(),
         span,
     };
-    if !check_valid(&stored, diagnostics) {
+    if !check_valid(&stored, "choose another name", diagnostics) {
         return;
     }
     let is_owned =

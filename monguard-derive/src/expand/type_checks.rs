@@ -10,6 +10,7 @@ use crate::syntax::{across, at, unasked_types};
 pub(super) fn expand_type_checks(model: &Model) -> TokenStream {
     model
         .stored_fields()
+        .filter(|field| !field.is_misunderstood())
         .filter_map(|field| expand_type_check(model, field))
         .collect()
 }

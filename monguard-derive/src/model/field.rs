@@ -177,8 +177,15 @@ impl Field {
         self.name.starts_with(RESERVED)
     }
 
+    /// Whether the field is marked `nested`; rightly or not, because its uses are then those of a
+    /// nested struct.
     pub(crate) fn is_nested(&self) -> bool {
-        self.attributes.has(Key::Nested)
+        self.attributes.means(Key::Nested)
+    }
+
+    /// Whether an attribute of the field was not understood, so that nothing is asked of its type.
+    pub(crate) fn is_misunderstood(&self) -> bool {
+        self.attributes.has_errors()
     }
 
     pub(crate) fn is_managed(&self) -> bool {

@@ -26,6 +26,16 @@ pub(crate) enum NoEntry {
     Trailing { key: Ident, from: Span },
 }
 
+impl NoEntry {
+    /// The name that it begins with, if it is one.
+    pub(crate) fn key(&self) -> Option<String> {
+        match self {
+            NoEntry::Trailing { key, .. } => Some(key.to_string()),
+            NoEntry::Key(_) => None,
+        }
+    }
+}
+
 /// The elements of a comma-separated list. Each is read for itself, so that a mistake in one
 /// hides nothing about the others.
 pub(crate) fn entries(list: TokenStream) -> Vec<Result<Entry, NoEntry>> {

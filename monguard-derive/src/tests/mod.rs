@@ -3,6 +3,7 @@
 mod attribute_errors;
 mod expanded;
 mod index_errors;
+mod keys;
 mod place_errors;
 mod rule_errors;
 mod shape_errors;

@@ -171,6 +171,8 @@ impl Depth {
 ///
 /// # Panics
 /// Where it is too deep: at compile time, in a constant.
+// At the field, not in here, is where rustc says that it was evaluated.
+#[track_caller]
 pub const fn assert_depth(depth: usize) {
     assert!(
         depth < MAX_DEPTH,
@@ -200,6 +202,7 @@ impl<T: Nested> Probe<T> {
 ///
 /// # Panics
 /// Where it is so: at compile time, in a constant.
+#[track_caller]
 pub const fn opaque(redacts: bool) {
     assert!(
         !redacts,

@@ -41,6 +41,12 @@ fn damages() -> Vec<(Document, &'static str, &'static str)> {
             "tokens",
             "a sequence",
         ),
+    ]
+}
+
+/// The same for nested structs, in a list and in a map too.
+fn nested_damages() -> Vec<(Document, &'static str, &'static str)> {
+    vec![
         (doc! { "address": text("a") }, "address", "struct Address"),
         (
             doc! { "address.doorCode": [text("a")] },
@@ -78,7 +84,8 @@ async fn a_document_that_does_not_decode_shows_where_and_never_what() {
     let db = TestDb::new().await;
     let accounts = accounts(&db, Audit::default()).await;
     let desk = accounts.by("desk");
-    for (index, (set, path, expected)) in damages().into_iter().enumerate() {
+    let damages = damages().into_iter().chain(nested_damages());
+    for (index, (set, path, expected)) in damages.enumerate() {
         let request = format!("r-{index}");
         let old = desk.create(Account::plain(&request)).await.unwrap();
         let old = old.into_stored();

@@ -20,21 +20,7 @@ async fn a_whole_life_shows_no_secret() {
         let again = desk.create(Account::secret("r-1")).await.unwrap();
         assert!(!again.is_new());
 
-        let touched = desk
-            .update(created.into_stored())
-            .set(|o| o.name, "Grace")
-            .set(|o| o.card_token, text("card-2"))
-            .set(|o| o.pin, text("pin-2"))
-            .set(|o| o.note, text("note-2"))
-            .set(|o| o.tier, Tier::Silver)
-            .inc(|o| o.ceiling, 5)
-            .set(|o| o.vault.key, text("vault-2"))
-            .set(|o| o.address.street, "Side Street")
-            .set(|o| o.address.door_code, text("door-2"))
-            .set(|o| o.address.memo, text("memo-2"))
-            .push(|o| o.contacts, Address::secret("Fourth Street"))
-            .await
-            .unwrap();
+        let touched = touch(&desk, created.into_stored()).await;
         let inner = desk
             .modify(id, |_, update| {
                 update
@@ -74,6 +60,24 @@ async fn a_whole_life_shows_no_secret() {
         }
     }
     assert_traces_hide(traces);
+}
+
+/// An update of every kind of hidden field.
+async fn touch(desk: &Writer<Account>, created: Stored<Account>) -> Stored<Account> {
+    desk.update(created)
+        .set(|o| o.name, "Grace")
+        .set(|o| o.card_token, text("card-2"))
+        .set(|o| o.pin, text("pin-2"))
+        .set(|o| o.note, text("note-2"))
+        .set(|o| o.tier, Tier::Silver)
+        .inc(|o| o.ceiling, 5)
+        .set(|o| o.vault.key, text("vault-2"))
+        .set(|o| o.address.street, "Side Street")
+        .set(|o| o.address.door_code, text("door-2"))
+        .set(|o| o.address.memo, text("memo-2"))
+        .push(|o| o.contacts, Address::secret("Fourth Street"))
+        .await
+        .unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

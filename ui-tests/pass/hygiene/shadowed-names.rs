@@ -1,4 +1,7 @@
-use monguard::prelude::*;
+// What generated code names is what it means, whatever the names around it are.
+mod facade {
+    pub use ::monguard as guard;
+}
 
 struct Option;
 struct Vec;
@@ -17,28 +20,31 @@ struct Field;
 mod core {}
 mod std {}
 mod serde_json {}
+struct Clone;
+struct Debug;
+struct Deref;
+struct Default;
+struct Bson;
+struct ObjectId;
+struct Nested;
+struct Versioned;
+struct Auditable;
+#[allow(non_camel_case_types)]
+struct encode;
+#[allow(non_camel_case_types)]
+struct leaf;
+mod alloc {}
+mod serde {}
+mod monguard {}
+mod mongodb {}
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Nested)]
-struct Fulfilment {
-    #[serde(skip_serializing_if = "is_empty")]
-    tracking: ::std::string::String,
-}
-
-fn is_empty(tracking: &::std::string::String) -> bool {
-    tracking.is_empty()
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
-#[monguard(collection = "orders")]
-struct Order {
-    amount: i64,
-    #[monguard(nested)]
-    fulfilment: Fulfilment,
-    #[monguard(nested)]
-    parts: ::std::vec::Vec<Fulfilment>,
-}
+::std::include!("../../zoo/models.rs");
 
 fn main() {
+    use ::monguard::Versioned as _;
+
     let _ = (Option, Vec, Result, String, Box, Some, None, Ok, Err, R, V, P, Path, Field);
-    let _: Filter<Order> = Order::fields().fulfilment.tracking.eq("T-1");
+    let _ = (Clone, Debug, Deref, Default, Bson, ObjectId, Nested, Versioned, Auditable);
+    let _ = (encode, leaf);
+    let _: ::monguard::Filter<Order> = Order::fields().address.place.town.eq("Ulm");
 }

@@ -1,0 +1,5 @@
+#[serde(rename_all = "camelCase")]
+pub struct Fulfilment {
+    pub validated_by: Option<String>,
+    pub tracking: Option<String>,
+}

@@ -1,0 +1,21 @@
+use monguard::prelude::*;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
+#[monguard(collection = "orders")]
+struct Order {
+    amount: i64,
+    #[serde(rename = "updatedAt")]
+    #[monguard(updated_at)]
+    first: Option<String>,
+    #[serde(rename = "updatedAt")]
+    #[monguard(updated_at)]
+    second: Option<String>,
+}
+
+async fn uses(desk: &Writer<Order>, order: &Stored<Order>) -> Result<(), Error> {
+    desk.collection().find(|o| o.amount.gt(3)).await?;
+    desk.update(order).set(|o| o.amount, 3).await?;
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,64 @@
+// An application. It compiles; after a change of the field `tracking` in the model beside this file,
+// the compiler stops at each line that is marked with the change, and at no other. A mark names the
+// changes (`renamed`, `retyped`, `removed`) for which the line is an error.
+
+pub async fn send(desk: &Writer<Order>, order: &Stored<Order>, number: &str) -> Result<Stored<Order>, Error> {
+    desk.update(order)
+        .when(|o| o.status.eq("packed"))
+        .when(|o| o.fulfilment.tracking.is_absent()) //~ renamed removed
+        .set(|o| o.fulfilment.tracking, number) //~ renamed retyped removed
+        .set(|o| o.status, "sent")
+        .await
+}
+
+pub async fn lost(orders: &Collection<Order>) -> Result<Vec<Stored<Order>>, Error> {
+    orders
+        .find(|o| {
+            let tracking = o.fulfilment.tracking; //~ renamed removed
+            tracking.exists().and(o.amount.gt(0))
+        })
+        .sort(|o| o.amount.descending())
+        .await
+}
+
+pub fn of_parcel(number: String) -> Filter<Order> {
+    filter!(Order {
+        status: "sent",
+        fulfilment: { tracking: Some(number) }, //~ renamed retyped removed
+    })
+}
+
+pub async fn correct(desk: &Writer<Order>, id: <Order as Versioned>::Id) -> Result<Stored<Order>, Error> {
+    desk.modify(id, |order, update| {
+        let number = order.fulfilment.tracking.as_deref().unwrap_or("none"); //~ renamed retyped removed
+        update.set(|o| o.fulfilment.tracking, number.to_uppercase()) //~ renamed removed
+    })
+    .await
+}
+
+pub async fn forget(desk: &Writer<Order>, order: &Stored<Order>) -> Result<Stored<Order>, Error> {
+    desk.update(order)
+        .unset(|o| o.fulfilment.tracking) //~ renamed removed
+        .inc(|o| o.fulfilment.weight, -1)
+        .await
+}
+
+pub fn tell(changes: &[OrderChange]) {
+    for change in changes {
+        match change {
+            OrderChange::Fulfilment(FulfilmentChange::Tracking(Change { old, new })) => { //~ renamed removed
+                println!("{old:?} -> {new:?}");
+            }
+            OrderChange::Status(Change { new, .. }) => println!("{new}"),
+            _ => {}
+        }
+    }
+}
+
+pub fn place(checkout_id: String) -> Order {
+    let fulfilment = Fulfilment {
+        tracking: None, //~ renamed retyped removed
+        weight: 3,
+    };
+    Order { checkout_id, status: "new".into(), amount: 3, fulfilment }
+}
