@@ -24,6 +24,8 @@ use proc_macro::TokenStream;
 #[doc = include_str!("../docs/crate.md")]
 #[doc = include_str!("../docs/id.md")]
 #[doc = include_str!("../docs/version.md")]
+#[doc = include_str!("../docs/version_name.md")]
+#[doc = include_str!("../docs/shard_key.md")]
 #[doc = include_str!("../docs/plain.md")]
 #[doc = include_str!("../docs/created_at.md")]
 #[doc = include_str!("../docs/updated_at.md")]

@@ -21,9 +21,9 @@ pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use crate::audit::{Auditable, Change, Diff, Differ, Sealed};
 pub use crate::document::{
-    Around, Counter, Depth, FieldMeta, Inline, ManagedField, Meta, Nested, NotNested, Probe, Read,
-    Shape, UnknownFields, Versioned, Whole, assert_depth, assert_flat, assert_free,
-    assert_version_field, count_flattened, encode_inline, flatten, opaque, read_through,
+    Around, Counter, Depth, FieldMeta, Inline, ManagedField, Meta, Nested, NotNested, Place, Probe,
+    Read, Shape, Token, UnknownFields, Versioned, Whole, assert_depth, assert_flat, assert_free,
+    assert_version_field, count_flattened, encode_inline, flatten, opaque, place, read_through,
 };
 pub use crate::field::{
     Encode, EncodeError, Field, FieldOf, Fixed, Path, ReadOnly, Settable, Undivided, Unknown,
@@ -41,6 +41,8 @@ pub type Handles<R, T> = <T as Nested>::Fields<R, T, Fixed>;
 
 /// The handles of a flattened struct `T` at the top level of `R`.
 pub type FlatHandles<R, T> = <T as Nested>::Fields<R, Inline<T>, Fixed>;
+/// Where a document is, or that this cannot be written.
+pub type Placed = Result<Place, EncodeError>;
 
 /// One changed place inside a nested field of type `T`.
 pub type NestedChange<T> = <T as Nested>::Change;

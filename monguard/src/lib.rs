@@ -118,6 +118,7 @@
 //! | [`InvalidFilter`](Error::InvalidFilter) | a filter was refused before it was sent | correct the call |
 //! | [`InvalidRead`](Error::InvalidRead) | a read refused before it was sent | correct the call |
 //! | [`InvalidCursor`](Error::InvalidCursor) | the cursor is of another query, or none | answer 400; begin at the first page |
+//! | [`InvalidRevision`](Error::InvalidRevision) | an entity tag is no revision of the model | answer 412 |
 //! | [`Decode`](Error::Decode), [`ForeignVersion`](Error::ForeignVersion) | a stored document is not as the model says | migrate the document |
 //! | [`AuditNotWritten`](Error::AuditNotWritten) | the write stands, its entry is missing | do not write again |
 //! | [`Unsettled`](Error::Unsettled) | the outcome could not be found out | ask [`settle`](error::Unsettled::settle) later |
@@ -179,7 +180,8 @@ pub use client::{
 };
 pub use document::{
     BasedOn, Counter, Created, DocumentId, Inline, Nested, Outcome, Revision, Stored,
-    StoredBuilder, UnknownFields, Version, VersionField, VersionKind, Versioned, WithMetadata,
+    StoredBuilder, Token, UnknownFields, Version, VersionField, VersionKind, Versioned,
+    WithMetadata,
 };
 pub use error::{Error, Result};
 pub use field::{Field, FieldOf, Numeric, Ordered, ReadOnly, Text, Unknown};

@@ -11,7 +11,8 @@ use monguard::audit::{
 use monguard::error::{
     AuditNotWritten, ConditionFailed, Conflict, Decode, Deleted, DriverError, DuplicateKey,
     Exhausted, ForeignVersion, IdempotencyMismatch, IndexConflict, IndexRefused, InvalidCursor,
-    InvalidRead, InvalidReason, InvalidUpdate, MissingIndex, NotFound, Settled, Subject, Unsettled,
+    InvalidRead, InvalidReason, InvalidRevision, InvalidUpdate, MissingIndex, NotFound, Settled,
+    Subject, Unsettled,
 };
 use monguard::field::{Keyed, NestedList, NestedMap, Positional, Undivided};
 use monguard::prelude::*;
@@ -22,7 +23,7 @@ use monguard::{
     Counter, Create, CreateOrModify, Cursor, Delete, Distinct, EnsureIndexes, EnsuredIndexes,
     Exists, Field, Find, FindByIds, FindOne, FindPage, GetOrCreate, HardDelete, History, IndexPlan,
     Latest, Modify, MonguardBuilder, OnAuditFailure, OnLatest, OnVersion, Page, PlanIndexes,
-    ReadOnly, Replace, Restore, Retry, Sealed, Sort, StoredBuilder, StoredStream, Topology,
+    ReadOnly, Replace, Restore, Retry, Sealed, Sort, StoredBuilder, StoredStream, Token, Topology,
     Version, WithMetadata,
 };
 
@@ -61,6 +62,7 @@ fn handles_values_and_entries_are_send_and_sync() {
     shared::<Outcome>();
     shared::<Version>();
     shared::<Counter>();
+    shared::<Token>();
     shared::<Filter<Order>>();
     shared::<Sort<Order>>();
     shared::<Cursor>();
@@ -99,6 +101,7 @@ fn errors_are_send_and_sync() {
     shared::<Error>();
     shared::<Subject>();
     shared::<Conflict>();
+    shared::<InvalidRevision>();
     shared::<NotFound>();
     shared::<Deleted>();
     shared::<ConditionFailed>();

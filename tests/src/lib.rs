@@ -13,4 +13,5 @@ pub mod fixture;
 pub mod models;
 pub mod models_secret;
 pub mod proxy;
+pub mod targeting;
 pub mod traces;

@@ -3,12 +3,14 @@
 mod ids;
 mod managed;
 mod profile;
+mod shipments;
 
 use monguard::prelude::*;
 
 pub use ids::{Badge, Device, Memo, Note, Seat, SeatPlace, Ticket, Wide};
 pub use managed::Country;
 pub use profile::{Address, Contact, Profile};
+pub use shipments::{Booking, Meter, Shipment};
 
 /// The states of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

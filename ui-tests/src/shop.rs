@@ -74,3 +74,32 @@ pub struct Account {
     /// In cents.
     pub balance: i64,
 }
+
+/// A model with a token, and more that monguard writes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
+#[serde(rename_all = "camelCase")]
+#[monguard(collection = "profiles")]
+pub struct Profile {
+    /// The version.
+    #[monguard(version = "uuid")]
+    pub etag: mongodb::bson::Uuid,
+    /// Who wrote it last.
+    #[monguard(updated_by)]
+    pub updated_by: Option<String>,
+    /// When it was soft-deleted.
+    #[monguard(deleted_at)]
+    pub deleted_at: Option<mongodb::bson::DateTime>,
+    /// Whose it is.
+    pub name: String,
+}
+
+/// A model of a sharded collection.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
+#[monguard(collection = "shipments")]
+pub struct Shipment {
+    /// Where it goes.
+    #[monguard(shard_key)]
+    pub region: String,
+    /// In kilograms.
+    pub weight: i64,
+}

@@ -150,3 +150,23 @@ pub struct Account {
     #[monguard(index(descending))]
     pub balance: i64,
 }
+
+/// A shipment: sharded, with a token that it does not declare.
+#[derive(
+    ::std::fmt::Debug,
+    ::std::clone::Clone,
+    ::std::cmp::PartialEq,
+    ::std::cmp::Eq,
+    ::serde::Serialize,
+    ::serde::Deserialize,
+    ::monguard::Auditable,
+    ::monguard::Versioned,
+)]
+#[monguard(collection = "shipments", version = "uuid", version_name = "rowVersion")]
+pub struct Shipment {
+    /// Where it goes.
+    #[monguard(shard_key)]
+    pub region: ::std::string::String,
+    /// In kilograms.
+    pub weight: i64,
+}

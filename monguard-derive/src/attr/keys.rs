@@ -10,6 +10,8 @@ pub(crate) enum Key {
     Crate,
     Id,
     Version,
+    VersionName,
+    ShardKey,
     CreatedAt,
     UpdatedAt,
     CreatedBy,
@@ -144,9 +146,23 @@ pub(crate) const KEYS: &[Row] = &[
     row(
         Key::Version,
         "version",
+        &[Place::Model, Place::ModelField],
+        Form::FlagOrChoice(&["counter", "uuid"]),
+        r#"version = "uuid""#,
+    ),
+    row(
+        Key::VersionName,
+        "version_name",
+        &[Place::Model],
+        Form::Text,
+        r#"version_name = "rowVersion""#,
+    ),
+    row(
+        Key::ShardKey,
+        "shard_key",
         FIELD_OF_MODEL,
         Form::Flag,
-        "version",
+        "shard_key",
     ),
     row(
         Key::CreatedAt,

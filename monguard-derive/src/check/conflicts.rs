@@ -35,6 +35,7 @@ pub(super) fn is_in_conflict(field: &Field) -> bool {
 enum Part {
     /// Monguard writes the field.
     Managed,
+    ShardKey,
     IdempotencyKey,
     Plain,
     Nested,
@@ -48,7 +49,7 @@ enum Part {
 fn part(key: Key) -> Part {
     // No catch-all: a new key must decide what it excludes.
     match key {
-        Key::Collection | Key::Crate | Key::Model | Key::Path => Part::Struct,
+        Key::Collection | Key::Crate | Key::Model | Key::Path | Key::VersionName => Part::Struct,
         Key::Id
         | Key::Version
         | Key::CreatedAt
@@ -58,6 +59,7 @@ fn part(key: Key) -> Part {
         | Key::DeletedAt
         | Key::DeletedBy => Part::Managed,
         Key::IdempotencyKey => Part::IdempotencyKey,
+        Key::ShardKey => Part::ShardKey,
         Key::Plain => Part::Plain,
         Key::Nested => Part::Nested,
         Key::Idempotency => Part::Idempotency,
@@ -68,11 +70,19 @@ fn part(key: Key) -> Part {
 
 /// Why the two exclude each other, if they do.
 fn why(one: Key, other: Key) -> Option<&'static str> {
+    // A collection may be sharded by the id, or by the id among others.
+    if matches!(
+        (one, other),
+        (Key::Id, Key::ShardKey) | (Key::ShardKey, Key::Id)
+    ) {
+        return None;
+    }
     let reasons = |managed: Part| match managed {
         Part::Managed => Some("a field has one part to play"),
         Part::IdempotencyKey => {
             Some("monguard writes the field itself, so no request can be known by it")
         }
+        Part::ShardKey => Some("a shard key is what the model says and never changes"),
         Part::Plain => Some("a plain field is data, and monguard writes the other itself"),
         Part::Nested => Some("monguard writes the field itself, and as a whole"),
         Part::Idempotency => {
@@ -97,12 +107,19 @@ fn why(one: Key, other: Key) -> Option<&'static str> {
         (Part::IdempotencyKey, Part::Nested) | (Part::Nested, Part::IdempotencyKey) => {
             Some("an idempotency key is one value")
         }
+        (Part::ShardKey, Part::Nested) | (Part::Nested, Part::ShardKey) => {
+            Some("each field of a shard key is one value")
+        }
+        (Part::ShardKey, Part::Audit) | (Part::Audit, Part::ShardKey) => {
+            Some("the shard key is in every revision, which clients hold: it cannot be hidden")
+        }
         (Part::IdempotencyKey, Part::Idempotency) | (Part::Idempotency, Part::IdempotencyKey) => {
             Some("the key is what tells two requests apart")
         }
         // A nested struct may be redacted or skipped as a whole.
         (
             Part::IdempotencyKey
+            | Part::ShardKey
             | Part::Plain
             | Part::Nested
             | Part::Idempotency
@@ -110,6 +127,7 @@ fn why(one: Key, other: Key) -> Option<&'static str> {
             | Part::Index
             | Part::Struct,
             Part::IdempotencyKey
+            | Part::ShardKey
             | Part::Plain
             | Part::Nested
             | Part::Idempotency

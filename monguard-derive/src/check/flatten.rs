@@ -65,6 +65,8 @@ fn check_attributes(field: &Field, flat: Flat, diagnostics: &Diagnostics) {
         | Key::IdempotencyKey
         | Key::Id
         | Key::Version
+        | Key::VersionName
+        | Key::ShardKey
         | Key::CreatedAt
         | Key::UpdatedAt
         | Key::CreatedBy

@@ -11,6 +11,8 @@ mod projection;
 mod roles;
 mod serde;
 mod shape;
+mod shard_key;
+mod version;
 
 pub(crate) use generated::is_second_of_variant;
 pub(crate) use projection::check_projection;
@@ -29,6 +31,8 @@ pub(crate) fn check_model(model: &Model, diagnostics: &Diagnostics) {
     flatten::check_flatten(model, diagnostics);
     roles::check_roles(model, diagnostics);
     roles::check_idempotency_keys(model, diagnostics);
+    version::check_version(model, diagnostics);
+    shard_key::check_shard_key(model, diagnostics);
     names::check_names(model, diagnostics);
     generated::check_generated_names(model, diagnostics);
     indexes::check_indexes(model, diagnostics);

@@ -28,11 +28,11 @@ pub(super) fn check_names(model: &Model, diagnostics: &Diagnostics) {
     };
     for field in model.stored_fields().filter(in_order) {
         let invalid = names_of(field)
-            .filter(|name| !check_valid(name, diagnostics))
+            .filter(|name| !check_valid(name, RENAME, diagnostics))
             .count();
         // Inside a nested struct the names that monguard owns are plain data.
         if invalid == 0 && model.is_document() && check_owned(field, diagnostics) {
-            check_lookalike(field, diagnostics);
+            check_lookalike(model, field, diagnostics);
         }
     }
     check_unique(model, diagnostics);
@@ -42,8 +42,10 @@ fn names_of(field: &Field) -> impl Iterator<Item = &StoredName> {
     std::iter::once(&field.stored).chain(&field.aliases)
 }
 
+const RENAME: &str = "store the field under another name: `#[serde(rename = \"...\")]`";
+
 /// A stored name can be addressed by a path: not empty, without `.` and NUL, not beginning with `$`.
-fn check_valid(name: &StoredName, diagnostics: &Diagnostics) -> bool {
+pub(super) fn check_valid(name: &StoredName, help: &str, diagnostics: &Diagnostics) -> bool {
     let StoredName { name, span } = name;
     let (headline, why) = if name.is_empty() {
         (
@@ -71,8 +73,7 @@ fn check_valid(name: &StoredName, diagnostics: &Diagnostics) -> bool {
     } else {
         return true;
     };
-    let message = Message::new(*span, headline)
-        .help("store the field under another name: `#[serde(rename = \"...\")]`");
+    let message = Message::new(*span, headline).help(help);
     diagnostics.report(match why {
         Some(why) => message.note(why),
         None => message,
@@ -120,10 +121,12 @@ fn has_fixed_name(field: &Field) -> bool {
 
 /// A field that other systems use as the lock version is not left to chance: as plain data it would
 /// stand still while `__v` counts, and code that tests it would be wrong without a word.
-fn check_lookalike(field: &Field, diagnostics: &Diagnostics) {
+fn check_lookalike(model: &Model, field: &Field, diagnostics: &Diagnostics) {
     let looks = |name: &str| LOOKS_LIKE_A_VERSION.contains(&name);
     let is_data = matches!(field.role, Role::Data) && !field.attributes.has(Key::Plain);
-    if is_data && (looks(&field.name) || looks(&field.stored.name)) {
+    // `check_version` has reported the name that both have.
+    let is_reported = model.version_name().as_ref() == Some(&field.stored.name);
+    if is_data && !is_reported && (looks(&field.name) || looks(&field.stored.name)) {
         let span = if looks(&field.name) {
             field.ident.span()
         } else {

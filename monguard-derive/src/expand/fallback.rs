@@ -22,10 +22,12 @@ pub(crate) fn expand_versioned_fallback(header: &Header, generics: &Generics) ->
             impl #before __mg::Versioned for #ident #after #bounds {
                 type Fields = #fields;
                 type Id = __mg::ObjectId;
+                type Locator = __mg::ObjectId;
                 type Version = __mg::Counter;
                 const COLLECTION: &'static __mg::str = "";
                 const META: __mg::Meta = __mg::Meta::new(#name, &[]);
                 fn fields() -> #fields { #fields {} }
+                fn locator(_: &Self, __mg_id: __mg::ObjectId) -> __mg::ObjectId { __mg_id }
             }
         },
     );

@@ -10,10 +10,9 @@ use crate::model::{Audit, Field, Flat, Managed, Model, Role, StoredName};
 pub(super) fn expand_meta(model: &Model) -> TokenStream {
     let name = crate::syntax::unraw(&model.header.ident);
     let fields = expand_field_table(model);
-    let version = model.version_field().map(|field| {
-        let stored = &field.stored.name;
-        quote!(.version_field(#stored))
-    });
+    let version = model
+        .version_name()
+        .map(|stored| quote!(.version_field(#stored)));
     let accepts = model
         .accepts_idempotency_keys()
         .then(|| quote!(.accepts_idempotency_keys()));
@@ -53,6 +52,7 @@ fn expand_field_meta(field: &Field) -> TokenStream {
         Audit::Skip => Some(quote!(.audit_skip())),
         Audit::Redact => Some(quote!(.audit_redact())),
     };
+    let shard_key = field.is_shard_key().then(|| quote!(.shard_key()));
     let ignored = field
         .is_ignored_by_fingerprint()
         .then(|| quote!(.idempotency_ignore()));
@@ -71,7 +71,7 @@ fn expand_field_meta(field: &Field) -> TokenStream {
     let aliases = names.collect::<Vec<_>>();
     let aliases = (!aliases.is_empty()).then(|| quote!(.aliases(&[#(#aliases),*])));
     let reading = expand_reading(field);
-    quote!(__mg::FieldMeta::new(#rust, #stored) #role #audit #ignored #nested #aliases #reading)
+    quote!(__mg::FieldMeta::new(#rust, #stored) #role #shard_key #audit #ignored #nested #aliases #reading)
 }
 
 fn managed_variant(managed: Managed) -> Ident {

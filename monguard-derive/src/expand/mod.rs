@@ -9,6 +9,7 @@ mod flatten;
 mod handles;
 mod header;
 mod indexes;
+mod locator;
 mod meta;
 mod nested;
 mod projection;

@@ -1,5 +1,5 @@
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::flatten::expand_depth;
 use crate::model::{Audit, Field, Managed, Model, Role};
@@ -20,7 +20,8 @@ fn expand_type_check(model: &Model, field: &Field) -> Option<TokenStream> {
     let check = match field.role {
         // A version can be read into the field.
         Role::Managed(Managed::Version, _) => {
-            quote!(__mg::assert_version_field::<#ty, __mg::Counter>())
+            let kind = format_ident!("{}", model.version_kind().type_name());
+            quote!(__mg::assert_version_field::<#ty, __mg::#kind>())
         }
         Role::Managed(..) => return None,
         // Every path inside has a length that paths can have. Of nested structs the document

@@ -1,5 +1,5 @@
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
 
 use super::docs::doc_fields;
 use super::encoders::expand_encoders;
@@ -7,6 +7,7 @@ use super::flatten::expand_flat_table;
 use super::handles::{Place, expand_encoder, expand_nested_init, expand_path};
 use super::header::{expand_block, expand_impl, expand_lints};
 use super::indexes::expand_indexes;
+use super::locator::expand_locator;
 use super::meta::expand_meta;
 use super::readers::expand_readers;
 use super::type_checks::expand_type_checks;
@@ -76,17 +77,20 @@ fn expand_items(model: &Model) -> TokenStream {
     let id_handle = (!model.declares_id_handle()).then(|| quote!(id: __mg::read_only("_id"),));
     let end = model.ends_on_nested_handle().then(|| quote!(__mg_end: []));
     let keys = model.unknown_fields().map(expand_unknown_keys);
+    let version = format_ident!("{}", model.version_kind().type_name());
+    let locator = expand_locator(model, &id);
     let indexes = expand_indexes(model);
     quote! {
         type Fields = #fields;
         type Id = #id;
-        type Version = __mg::Counter;
+        type Version = __mg::#version;
         const COLLECTION: &'static __mg::str = #collection;
         const META: __mg::Meta = #meta;
         fn fields() -> #fields {
             #fields { #(#inits,)* #id_handle #end }
         }
         #keys
+        #locator
         #indexes
     }
 }

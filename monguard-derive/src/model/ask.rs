@@ -1,7 +1,7 @@
 use proc_macro2::Ident;
 use quote::format_ident;
 
-use super::{Audit, Field, Flat, Header, Index, Kind, Managed, Model, Role};
+use super::{Audit, Field, Flat, Header, Index, Kind, Managed, Model, Role, VersionKind};
 use crate::attr::{Key, Value};
 
 impl Header {
@@ -86,6 +86,39 @@ impl Model {
 
     pub(crate) fn version_field(&self) -> Option<&Field> {
         self.managed_field(Managed::Version)
+    }
+
+    /// What kind of version the documents have: what the field marked `version` says, else the
+    /// struct.
+    pub(crate) fn version_kind(&self) -> VersionKind {
+        let on_field = self.version_field().map(|field| &field.attributes);
+        let attributes = on_field.unwrap_or(&self.header.attributes);
+        match attributes.get(Key::Version).map(|given| &given.value) {
+            Some(Value::Choice("uuid")) => VersionKind::Token,
+            Some(_) | None => VersionKind::Counter,
+        }
+    }
+
+    /// The name that the version is stored under, where it is not `__v`.
+    pub(crate) fn version_name(&self) -> Option<String> {
+        if let Some(field) = self.version_field() {
+            return Some(field.stored.name.clone());
+        }
+        let given = self.header.attributes.get(Key::VersionName);
+        match given.map(|given| &given.value) {
+            Some(Value::Text(name)) => Some(name.value()),
+            Some(_) | None => None,
+        }
+    }
+
+    /// The fields of the shard key, in its order.
+    pub(crate) fn shard_key(&self) -> impl Iterator<Item = &Field> {
+        self.stored_fields().filter(|field| field.is_shard_key())
+    }
+
+    /// The fields of the shard key beside the id: what finds a document together with it.
+    pub(crate) fn locating_fields(&self) -> impl Iterator<Item = &Field> {
+        self.shard_key().filter(|field| !field.is_managed())
     }
 
     /// Whether the last handle is that of a nested struct, whose size rustc cannot tell where the

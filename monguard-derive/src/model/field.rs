@@ -224,9 +224,14 @@ impl Field {
     /// Whether the field has a handle that filters and sorts, and cannot be set.
     pub(crate) fn is_read_only(&self) -> bool {
         match self.role {
-            Role::Data => false,
+            Role::Data => self.is_shard_key(),
             Role::IdempotencyKey | Role::Managed(..) => true,
         }
+    }
+
+    /// Whether the field is a part of the collection's shard key.
+    pub(crate) fn is_shard_key(&self) -> bool {
+        self.attributes.has(Key::ShardKey)
     }
 
     /// Whether the field is a struct with handles of its own. A role rules it out (`check`

@@ -18,4 +18,4 @@ pub(crate) use index::{Index, IndexKey};
 pub(crate) use projection::{ProjectedField, Projection, resolve_projection};
 pub(crate) use reader::{MissingValue, Reader};
 pub(crate) use resolve::{Header, Model, resolve_header, resolve_model};
-pub(crate) use role::{MANAGED, Managed, OWNED, Role};
+pub(crate) use role::{MANAGED, Managed, OWNED, Role, VersionKind};

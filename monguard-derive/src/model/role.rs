@@ -56,6 +56,23 @@ pub(crate) const OWNED: [(&str, Option<Key>); 14] = [
     ("__replaced", None),
 ];
 
+/// The kind of version that a model has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum VersionKind {
+    Counter,
+    Token,
+}
+
+impl VersionKind {
+    /// The runtime's type.
+    pub(crate) fn type_name(self) -> &'static str {
+        match self {
+            VersionKind::Counter => "Counter",
+            VersionKind::Token => "Token",
+        }
+    }
+}
+
 impl Managed {
     pub(crate) fn key(self) -> Key {
         MANAGED

@@ -15,9 +15,9 @@ fn unknown_attributes_are_named_with_what_was_meant() {
         "unknown field attribute `nestd`\nhelp: did you mean `nested`?"
     );
     assert_eq!(
-        field_error("#[monguard(shard)] a: A"),
-        "unknown field attribute `shard`\nnote: expected one of `idempotency_key`, `id`, `version`, `created_at`, \
-         `updated_at`, `created_by`, `updated_by`, `deleted_at`, `deleted_by`, `plain`, `nested`, `idempotency`, `audit`, `index`"
+        field_error("#[monguard(lock)] a: A"),
+        "unknown field attribute `lock`\nnote: expected one of `idempotency_key`, `id`, `version`, `shard_key`, \
+         `created_at`, `updated_at`, `created_by`, `updated_by`, `deleted_at`, `deleted_by`, `plain`, `nested`, `idempotency`, `audit`, `index`"
     );
     assert_eq!(
         field_error("#[monguard(rename = \"x\")] a: A"),

@@ -63,6 +63,22 @@ fn declared_managed_fields() {
 }
 
 #[test]
+fn sharded() {
+    let sharded = r#"
+    #[serde(rename_all = "camelCase")]
+    #[monguard(collection = "shipments", version = "uuid", version_name = "rowVersion")]
+    pub struct Shipment {
+        #[monguard(shard_key)]
+        pub region: String,
+        #[monguard(shard_key)]
+        #[serde(with = "millis")]
+        pub sent_at: Time,
+        pub weight: i64,
+    }"#;
+    assert_golden("sharded", Derive::Versioned, sharded);
+}
+
+#[test]
 fn encoders() {
     let encoded = r#"
     struct Parcel {

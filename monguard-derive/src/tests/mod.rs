@@ -5,6 +5,7 @@ mod expanded;
 mod flatten_errors;
 mod index_errors;
 mod keys;
+mod place_errors;
 mod rule_errors;
 mod shape_errors;
 

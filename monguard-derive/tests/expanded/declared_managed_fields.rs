@@ -42,6 +42,10 @@ const _: () = {
                 id: __mg::read_only("_id"),
             }
         }
+        type Locator = AccountNumber;
+        fn locator(_: &Self, __mg_id: AccountNumber) -> AccountNumber {
+            __mg_id
+        }
     }
     fn __mg_encode_created_at(
         __mg_value: &DateTime,

@@ -16,11 +16,15 @@ const _: () = {
     {
         type Fields = OrderFields;
         type Id = __mg::ObjectId;
+        type Locator = __mg::ObjectId;
         type Version = __mg::Counter;
         const COLLECTION: &'static __mg::str = "";
         const META: __mg::Meta = __mg::Meta::new("Order", &[]);
         fn fields() -> OrderFields {
             OrderFields {}
+        }
+        fn locator(_: &Self, __mg_id: __mg::ObjectId) -> __mg::ObjectId {
+            __mg_id
         }
     }
 };

@@ -49,6 +49,10 @@ const _: () = {
         fn unknown_keys(&self) -> __mg::Vec<&__mg::str> {
             <Document as __mg::UnknownFields>::keys(&self.extra)
         }
+        type Locator = __mg::ObjectId;
+        fn locator(_: &Self, __mg_id: __mg::ObjectId) -> __mg::ObjectId {
+            __mg_id
+        }
     }
     const _: () = __mg::opaque(__mg::Probe::<i64>::REDACTS);
     const _: () = __mg::assert_depth(<Place as __mg::Nested>::DEPTH - 1);

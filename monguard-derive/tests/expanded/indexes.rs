@@ -41,6 +41,10 @@ const _: () = {
                 id: __mg::read_only("_id"),
             }
         }
+        type Locator = __mg::ObjectId;
+        fn locator(_: &Self, __mg_id: __mg::ObjectId) -> __mg::ObjectId {
+            __mg_id
+        }
         fn indexes() -> __mg::Vec<__mg::Index<Account>> {
             #[allow(unused_imports)]
             use __mg::{

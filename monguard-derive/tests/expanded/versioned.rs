@@ -44,6 +44,10 @@ const _: () = {
                 id: __mg::read_only("_id"),
             }
         }
+        type Locator = __mg::ObjectId;
+        fn locator(_: &Self, __mg_id: __mg::ObjectId) -> __mg::ObjectId {
+            __mg_id
+        }
     }
     const _: () = __mg::opaque(__mg::Probe::<String>::REDACTS);
     const _: () = __mg::opaque(__mg::Probe::<OrderStatus>::REDACTS);

@@ -112,10 +112,11 @@ impl<'a, T: Versioned> IntoFuture for Create<'a, T> {
                 collection = %store.name(),
                 operation = "create",
                 id = tracing::field::Empty,
-                to = %store.versions().first().shown,
+                to = tracing::field::Empty,
             );
             async {
                 let write = prepare(writer, value, key, None, limit).await?;
+                tracing::Span::current().record("to", tracing::field::display(write.version()));
                 finish(store, write.commit().await?)
             }
             .instrument(span)

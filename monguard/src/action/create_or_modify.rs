@@ -9,6 +9,7 @@ use super::ActionFuture;
 use super::attempts::Attempts;
 use super::get_or_create::Known;
 use super::modify::{Change, write};
+use super::read::Shown;
 use crate::client::{Retry, Writer};
 use crate::document::{Created, Outcome, Stored, Versioned};
 use crate::error::{Error, Result};
@@ -133,7 +134,7 @@ impl<T: Versioned> CreateOrModify<'_, T> {
             if changes.operations.is_empty() && changes.when.is_empty() {
                 return Ok(Created::Existing(stored.with_outcome(Outcome::Unchanged)));
             }
-            match write(writer, &stored, changes, limit).await {
+            match write(writer, &stored, changes, Shown::Live, limit).await {
                 Err(error) if has_moved_on(&error) => attempts.pause(error).await?,
                 done => return done.map(Created::Existing),
             }

@@ -2,7 +2,7 @@ use std::collections::{HashMap, HashSet};
 use std::future::IntoFuture;
 
 use futures_util::TryStreamExt;
-use mongodb::bson::{self, Bson, RawDocumentBuf, doc};
+use mongodb::bson::{self, Bson, Document, RawDocumentBuf, doc};
 use tracing::Instrument;
 
 use super::ActionFuture;
@@ -11,11 +11,11 @@ use super::perform::{encoded, refused};
 use super::query::{DocumentsKind, Query, QueryKind, Sealed};
 use super::read::{read_filter, read_span, refused_read};
 use crate::client::Collection;
-use crate::document::{Versioned, names};
+use crate::document::{Place, Versioned, names};
 use crate::error::Result;
 use crate::filter::Node;
 use crate::select::{Selector, Whole};
-use crate::value::{EncodeError, encode_value, write_canonical};
+use crate::value::{EncodeError, write_canonical};
 
 /// A search for documents by their ids, started with [`Collection::find_by_ids`].
 pub type FindByIds<'a, T, S = Whole> = Query<'a, T, ByIds<S>>;
@@ -23,7 +23,7 @@ pub type FindByIds<'a, T, S = Whole> = Query<'a, T, ByIds<S>>;
 /// The kind of a [`FindByIds`]: the documents of these ids.
 #[derive(Debug)]
 pub struct ByIds<S = Whole> {
-    ids: Result<Vec<Bson>, EncodeError>,
+    places: Result<Vec<Place>, EncodeError>,
     select: S,
 }
 
@@ -38,7 +38,7 @@ impl<O> DocumentsKind for ByIds<O> {
     type With<S> = ByIds<S>;
     fn map<S>(self, select: impl FnOnce(O) -> S) -> ByIds<S> {
         ByIds {
-            ids: self.ids,
+            places: self.places,
             select: select(self.select),
         }
     }
@@ -48,6 +48,9 @@ impl<T: Versioned> Collection<T> {
     /// Finds the documents of these ids. `await` returns those that there are, in the order of the
     /// ids; one that is asked for twice is there once. [`each`](FindByIds::each) says which are
     /// missing.
+    ///
+    /// Of a model with a shard key, each id comes with the values of the shard key, as for
+    /// [`find_by_id`](Collection::find_by_id), and those of one shard key are asked for together.
     ///
     /// Any number of ids may be asked for: they are sent in lists of at most 1000 ids, one after
     /// the other, so that the documents are not all of one moment.
@@ -68,9 +71,9 @@ impl<T: Versioned> Collection<T> {
     /// # Errors
     /// As [`Collection::find_by_id`]: a document that is not as the model says fails the whole
     /// search.
-    pub fn find_by_ids(&self, ids: impl IntoIterator<Item = T::Id>) -> FindByIds<'_, T> {
+    pub fn find_by_ids(&self, ids: impl IntoIterator<Item = T::Locator>) -> FindByIds<'_, T> {
         let kind = ByIds {
-            ids: ids.into_iter().map(|id| encode_value(&id)).collect(),
+            places: ids.into_iter().map(|id| T::place(&id)).collect(),
             select: Whole,
         };
         Query::new(self, Node::All(Vec::new()), kind)
@@ -106,18 +109,21 @@ where
     /// The documents as they are stored, by the canonical bytes of their ids.
     async fn found(&self) -> Result<Found> {
         let store = self.collection.store();
-        let ids = match &self.kind.ids {
-            Ok(ids) => ids,
+        let places = match &self.kind.places {
+            Ok(places) => places,
             Err(error) => return Err(refused(store, None, encoded(error.clone()))),
         };
-        let projection = self.kind.select.projection(&[]);
+        let shard_key = store.meta().shard_key();
+        let also: Vec<String> = shard_key.map(|key| key.stored_name().to_owned()).collect();
+        let projection = self.kind.select.projection(&also);
         let projection = projection.map_err(|error| refused_read(store, error))?;
-        let (keys, lists) = lists(ids);
+        let (keys, lists) = lists(places);
         let mut documents = HashMap::new();
         let limit = self.patience();
         for list in lists {
             let mut filter = read_filter(store, &self.condition, self.options.shown)?;
-            filter.insert(names::ID, doc! { "$in": list });
+            filter.insert(names::ID, doc! { "$in": list.ids });
+            filter.extend(list.shard_key);
             let searched = Searched {
                 projection: projection.clone(),
                 ..Searched::default()
@@ -127,9 +133,11 @@ where
             let mut cursor = store.answer("find_by_ids", limit, find).await?;
             let failed = |error| store.driver_error("find_by_ids", None, error);
             while let Some(raw) = cursor.try_next().await.map_err(failed)? {
-                let id = raw.get(names::ID).ok().flatten();
-                let id = id.and_then(|id| Bson::try_from(id).ok());
-                documents.insert(key(&id.unwrap_or(Bson::Null)), raw);
+                let place = Place::from_fields(store.meta(), |name| {
+                    let value = raw.get(name).ok().flatten();
+                    value.and_then(|value| Bson::try_from(value).ok())
+                });
+                documents.insert(key(&place), raw);
             }
         }
         Ok(Found { keys, documents })
@@ -167,36 +175,61 @@ where
     }
 }
 
-/// The same for ids that are equal: a server takes 1 and 1.0 for one id.
-fn key(id: &Bson) -> Vec<u8> {
+/// The same for places that are equal: a server takes 1 and 1.0 for one id.
+fn key(place: &Place) -> Vec<u8> {
     let mut key = Vec::new();
-    write_canonical(id, &mut key);
+    write_canonical(&place.id, &mut key);
+    place
+        .shard_key
+        .values()
+        .for_each(|value| write_canonical(value, &mut key));
     key
 }
 
-/// The keys of all ids, and the ids in lists that a command can hold, each once.
-fn lists(ids: &[Bson]) -> (Vec<Vec<u8>>, Vec<Vec<Bson>>) {
+/// Ids that one command asks for.
+#[derive(Debug, PartialEq)]
+struct List {
+    /// What their documents have in common.
+    shard_key: Document,
+    ids: Vec<Bson>,
+    bytes: usize,
+}
+
+/// The keys of all places, and their ids in lists that a command can hold, each once.
+fn lists(places: &[Place]) -> (Vec<Vec<u8>>, Vec<List>) {
     /// How many ids one command has.
     const IDS: usize = 1000;
     /// And how many bytes of them, but for one that is larger: far below what a command may have.
     const BYTES: usize = 4 * 1024 * 1024;
     let mut seen = HashSet::new();
-    let mut lists: Vec<Vec<Bson>> = Vec::new();
-    let (mut keys, mut bytes) = (Vec::with_capacity(ids.len()), 0);
-    for id in ids {
-        let key = key(id);
-        if can_be_stored(id) && seen.insert(key.clone()) {
-            let size = bson::serialize_to_vec(&doc! { "": id }).map_or(0, |bytes| bytes.len());
-            bytes += size;
-            match lists.last_mut() {
-                Some(list) if list.len() < IDS && bytes <= BYTES => list.push(id.clone()),
-                _ => {
-                    lists.push(vec![id.clone()]);
-                    bytes = size;
-                }
+    let mut lists: Vec<List> = Vec::new();
+    // The list of each shard key that is not full yet.
+    let mut open: HashMap<Vec<u8>, usize> = HashMap::new();
+    let mut keys = Vec::with_capacity(places.len());
+    for place in places {
+        let key = key(place);
+        keys.push(key.clone());
+        if !can_be_stored(&place.id) || !seen.insert(key) {
+            continue;
+        }
+        let bytes = bson::serialize_to_vec(&doc! { "": &place.id }).map_or(0, |bytes| bytes.len());
+        let mut shard = Vec::new();
+        write_canonical(&Bson::Document(place.shard_key.clone()), &mut shard);
+        let list = open.get(&shard).and_then(|index| lists.get_mut(*index));
+        match list.filter(|list| list.ids.len() < IDS && list.bytes + bytes <= BYTES) {
+            Some(list) => {
+                list.ids.push(place.id.clone());
+                list.bytes += bytes;
+            }
+            None => {
+                open.insert(shard, lists.len());
+                lists.push(List {
+                    shard_key: place.shard_key_filter(),
+                    ids: vec![place.id.clone()],
+                    bytes,
+                });
             }
         }
-        keys.push(key);
     }
     (keys, lists)
 }
@@ -214,27 +247,48 @@ fn can_be_stored(id: &Bson) -> bool {
 mod tests {
     use super::*;
 
+    fn places(ids: impl IntoIterator<Item = Bson>) -> Vec<Place> {
+        ids.into_iter().map(Place::by_id).collect()
+    }
+
+    fn ids(places: &[Place]) -> Vec<Vec<Bson>> {
+        let (_, lists) = lists(places);
+        lists.into_iter().map(|list| list.ids).collect()
+    }
+
     #[test]
     fn ids_are_asked_for_once_and_in_lists_that_a_command_can_hold() {
-        let ids: Vec<Bson> = (0..2500).chain(0..10).map(Bson::Int32).collect();
-        let (keys, lists) = super::lists(&ids);
-        assert_eq!(keys.len(), 2510);
-        let lengths: Vec<usize> = lists.iter().map(Vec::len).collect();
+        let all = places((0..2500).chain(0..10).map(Bson::Int32));
+        assert_eq!(lists(&all).0.len(), 2510);
+        let lengths: Vec<usize> = ids(&all).iter().map(Vec::len).collect();
         assert_eq!(lengths, [1000, 1000, 500]);
         let long = "x".repeat(3 * 1024 * 1024);
-        let ids: Vec<Bson> = (0..3).map(|n| format!("{long}{n}").into()).collect();
-        assert_eq!(super::lists(&ids).1.len(), 3);
+        let long = places((0..3).map(|n| format!("{long}{n}").into()));
+        assert_eq!(ids(&long).len(), 3);
     }
 
     #[test]
     fn equal_ids_are_one_and_impossible_ones_are_not_sent() {
-        let ids = [Bson::Int32(1), Bson::Int64(1), Bson::Double(1.0)];
-        assert_eq!(super::lists(&ids).1, [vec![Bson::Int32(1)]]);
+        let equal = places([Bson::Int32(1), Bson::Int64(1), Bson::Double(1.0)]);
+        assert_eq!(ids(&equal), [vec![Bson::Int32(1)]]);
         let regex = bson::Regex {
             pattern: bson::raw::cstr!("a").into(),
             options: bson::raw::cstr!("").into(),
         };
-        let ids = [Bson::RegularExpression(regex), Bson::Array(vec![])];
-        assert!(super::lists(&ids).1.is_empty());
+        let impossible = places([Bson::RegularExpression(regex), Bson::Array(vec![])]);
+        assert!(ids(&impossible).is_empty());
+    }
+
+    #[test]
+    fn ids_of_one_shard_key_are_asked_for_together() {
+        let at = |id: i32, region: &str| Place {
+            id: id.into(),
+            shard_key: doc! { "region": region },
+        };
+        let places = [at(1, "eu"), at(1, "us"), at(2, "eu"), at(1, "eu")];
+        let (keys, lists) = lists(&places);
+        assert_eq!(keys.first(), keys.last());
+        let ids: Vec<&[Bson]> = lists.iter().map(|list| list.ids.as_slice()).collect();
+        assert_eq!(ids, [&[1.into(), 2.into()][..], &[1.into()][..]]);
     }
 }

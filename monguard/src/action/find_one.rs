@@ -7,11 +7,10 @@ use super::ActionFuture;
 use super::query::{DocumentsKind, Query, QueryKind, Sealed, SortKeys, SortedKind};
 use super::read::{read_filter, read_span_of, refused_read};
 use crate::client::Collection;
-use crate::document::{Versioned, names};
+use crate::document::{Place, Versioned, names};
 use crate::error::Result;
 use crate::filter::{Comparison, Filter, Node, render_sort};
 use crate::select::{Selector, Whole};
-use crate::value::encode_value;
 
 /// A search for one document, started with [`Collection::find_one`] or
 /// [`Collection::find_by_id`].
@@ -50,21 +49,15 @@ impl<O> DocumentsKind for First<O> {
 impl<T: Versioned> Collection<T> {
     /// Finds the document of this id. `await` returns it, or `None`.
     ///
+    /// Where the model has a shard key, the document is found by the tuple of its id and the shard
+    /// key ([`Stored::locator`]), so that one shard alone is asked.
+    ///
     /// # Errors
     /// [`Error::Decode`](crate::Error::Decode) and
     /// [`Error::ForeignVersion`](crate::Error::ForeignVersion) where it is not as the model says;
     /// [`Error::Driver`](crate::Error::Driver).
-    pub fn find_by_id(&self, id: T::Id) -> FindOne<'_, T> {
-        let path = names::ID.to_owned();
-        let condition = match encode_value(&id) {
-            Ok(value) => Node::Compare {
-                path,
-                comparison: Comparison::Eq,
-                value,
-            },
-            Err(error) => Node::Invalid { path, error },
-        };
-        self.find_one_node(condition)
+    pub fn find_by_id(&self, locator: T::Locator) -> FindOne<'_, T> {
+        self.find_one_node(at::<T>(&locator))
     }
 
     /// Finds a document that matches. `await` returns it, or `None`.
@@ -119,9 +112,30 @@ where
     }
 }
 
+/// Matches the document that is found by this.
+pub(super) fn at<T: Versioned>(locator: &T::Locator) -> Node {
+    let path = names::ID.to_owned();
+    let equals = |path: String, value: Bson| Node::Compare {
+        path,
+        comparison: Comparison::Eq,
+        value,
+    };
+    match T::place(locator) {
+        Ok(Place { id, shard_key }) if shard_key.is_empty() => equals(path, id),
+        Ok(Place { id, shard_key }) => {
+            let keys = shard_key
+                .into_iter()
+                .map(|(name, value)| equals(name, value));
+            Node::All(std::iter::once(equals(path, id)).chain(keys).collect())
+        }
+        Err(error) => Node::Invalid { path, error },
+    }
+}
+
 /// The id that a search is for.
 fn id(condition: &Node) -> Option<&Bson> {
     match condition {
+        Node::All(nodes) => nodes.first().and_then(id),
         Node::Compare {
             path,
             comparison: Comparison::Eq,

@@ -200,7 +200,8 @@ fn live<T: Versioned>(writer: &Writer<T>, stored: Stored<T>) -> Result<Stored<T>
     if !stored.is_deleted() {
         return Ok(stored);
     }
-    let id = super::read::encoded_id(writer, &stored.id())?;
+    let store = writer.store();
+    let place = super::read::place_of::<T>(store, &stored.locator())?;
     let version = crate::document::VersionKind::version(&stored.version());
-    Err(Deleted::new(writer.store().subject(Some(&id)), version).into())
+    Err(Deleted::new(store.subject(Some(&place.id)), version).into())
 }

@@ -126,7 +126,8 @@ async fn remove(
 
 /// A document that is not there may be another writer's tombstone.
 async fn finish_what_is_left(store: &Store, target: &Target, limit: Duration) -> Result<()> {
-    if let Some(raw) = store.read_settled(target.id(), limit).await?
+    if let Some(place) = target.place()
+        && let Some(raw) = store.read_settled(place, limit).await?
         && let Ok(document) = Document::try_from(raw.as_ref())
         && is_tombstone(&document)
     {

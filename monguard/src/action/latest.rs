@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::ActionFuture;
 use super::attempts::Attempts;
 use super::perform::{Plan, Request, Target, perform};
-use super::read::{current_or_deleted, encoded_id};
+use super::read::{Shown, current, place_of};
 use crate::client::{Retry, Writer};
 use crate::document::{Stored, Versioned};
 use crate::error::{Error, Result};
@@ -17,7 +17,7 @@ use crate::guard::Kind;
 #[must_use = "nothing is done unless awaited"]
 pub struct Latest<'a, T: Versioned> {
     writer: &'a Writer<T>,
-    id: T::Id,
+    locator: T::Locator,
     kind: Kind,
     when: Vec<Node>,
     retry: Retry,
@@ -56,8 +56,8 @@ impl<T: Versioned> Writer<T> {
     /// # Errors
     /// [`Error::Exhausted`] when the attempts are used up (default 10); [`Error::NotFound`]; otherwise
     /// as [`Writer::delete`], but for [`Error::Conflict`].
-    pub fn delete_latest(&self, id: T::Id) -> Latest<'_, T> {
-        self.latest(id, Kind::SoftDelete)
+    pub fn delete_latest(&self, locator: T::Locator) -> Latest<'_, T> {
+        self.latest(locator, Kind::SoftDelete)
     }
 
     /// Restores a soft-deleted document by its id. `await` returns it at its next version; where it
@@ -69,14 +69,14 @@ impl<T: Versioned> Writer<T> {
     /// # Errors
     /// [`Error::DuplicateKey`] where a live document has a value by now that is to be unique;
     /// otherwise as [`Writer::delete_latest`].
-    pub fn restore_latest(&self, id: T::Id) -> Latest<'_, T> {
-        self.latest(id, Kind::Restore)
+    pub fn restore_latest(&self, locator: T::Locator) -> Latest<'_, T> {
+        self.latest(locator, Kind::Restore)
     }
 
-    fn latest(&self, id: T::Id, kind: Kind) -> Latest<'_, T> {
+    fn latest(&self, locator: T::Locator, kind: Kind) -> Latest<'_, T> {
         Latest {
             writer: self,
-            id,
+            locator,
             kind,
             when: Vec::new(),
             retry: self.store().shared().settings.retry,
@@ -112,7 +112,7 @@ impl<'a, T: Versioned> IntoFuture for Latest<'a, T> {
     fn into_future(self) -> Self::IntoFuture {
         let Latest {
             writer,
-            id,
+            locator,
             kind,
             when,
             retry,
@@ -120,9 +120,10 @@ impl<'a, T: Versioned> IntoFuture for Latest<'a, T> {
         } = self;
         ActionFuture::new(async move {
             let store = writer.store();
-            let mut attempts = Attempts::new(store, encoded_id(writer, &id)?, retry);
+            let place = place_of::<T>(store, &locator)?;
+            let mut attempts = Attempts::new(store, place.id.clone(), retry);
             loop {
-                let stored = current_or_deleted(writer, &id, limit).await?;
+                let stored = current(writer, &place, Shown::Deleted, limit).await?;
                 let request = Request {
                     kind,
                     plan: Plan::Stamps,

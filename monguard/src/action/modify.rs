@@ -5,11 +5,10 @@ use std::time::Duration;
 use super::ActionFuture;
 use super::attempts::Attempts;
 use super::perform::{Plan, Request, Target, perform};
-use super::read::{current, encoded_id};
+use super::read::{Shown, current, place_of};
 use crate::client::{Retry, Writer};
 use crate::document::{Outcome, Stored, Versioned};
 use crate::error::Result;
-use crate::guard::Kind;
 use crate::update::{Changes, Draft, IntoDraft, Update};
 
 /// What the caller makes of a document as it is.
@@ -20,9 +19,10 @@ pub(super) type Change<'a, T> =
 #[must_use = "a modify does nothing unless awaited"]
 pub struct Modify<'a, T: Versioned> {
     writer: &'a Writer<T>,
-    id: T::Id,
+    locator: T::Locator,
     change: Change<'a, T>,
     retry: Retry,
+    shown: Shown,
     limit: Option<Duration>,
 }
 
@@ -38,6 +38,9 @@ impl<T: Versioned> Writer<T> {
     /// Reads a document, applies what the closure makes of it, and starts over where another write
     /// comes first: with waits that grow, until it lands. `await` returns the document at its next
     /// version.
+    ///
+    /// The document is found by its id; where the model has a shard key, by the tuple of both
+    /// ([`Stored::locator`]).
     ///
     /// The closure runs once for each attempt, on the document as it is then (read from the
     /// primary). It is not run again for a write that landed, nor for one whose outcome is not
@@ -60,7 +63,7 @@ impl<T: Versioned> Writer<T> {
     /// # Errors
     /// [`Error::Exhausted`](crate::Error::Exhausted) when the attempts are used up (default 10); otherwise as
     /// [`Writer::update`], but for [`Error::Conflict`](crate::Error::Conflict).
-    pub fn modify<'a, F, R>(&'a self, id: T::Id, mut change: F) -> Modify<'a, T>
+    pub fn modify<'a, F, R>(&'a self, locator: T::Locator, mut change: F) -> Modify<'a, T>
     where
         F: FnMut(&Stored<T>, Update<T>) -> R + Send + 'a,
         R: IntoDraft<T>,
@@ -70,15 +73,23 @@ impl<T: Versioned> Writer<T> {
         let retry = self.store().shared().settings.retry;
         Modify {
             writer: self,
-            id,
+            locator,
             change,
             retry,
+            shown: Shown::Live,
             limit: None,
         }
     }
 }
 
 impl<T: Versioned> Modify<'_, T> {
+    /// Writes to the document if it is soft-deleted, too, and leaves it deleted. By default that is
+    /// [`Error::Deleted`](crate::Error::Deleted).
+    pub fn including_deleted(mut self) -> Self {
+        self.shown = Shown::Deleted;
+        self
+    }
+
     /// How often, and after what waits, it starts over. Default: the guard's.
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
@@ -99,20 +110,22 @@ impl<'a, T: Versioned> IntoFuture for Modify<'a, T> {
     fn into_future(self) -> Self::IntoFuture {
         let Modify {
             writer,
-            id,
+            locator,
             mut change,
             retry,
+            shown,
             limit,
         } = self;
         ActionFuture::new(async move {
-            let mut attempts = Attempts::new(writer.store(), encoded_id(writer, &id)?, retry);
+            let place = place_of::<T>(writer.store(), &locator)?;
+            let mut attempts = Attempts::new(writer.store(), place.id.clone(), retry);
             loop {
-                let stored = current(writer, &id, limit).await?;
+                let stored = current(writer, &place, shown, limit).await?;
                 let (Draft, changes) = change(&stored, Update::new(Draft))?.into_parts();
                 if changes.operations.is_empty() && changes.when.is_empty() {
                     return Ok(stored.with_outcome(Outcome::Unchanged));
                 }
-                match write(writer, &stored, changes, limit).await {
+                match write(writer, &stored, changes, shown, limit).await {
                     Err(error) if error.is_conflict() => attempts.pause(error).await?,
                     done => return done,
                 }
@@ -126,12 +139,13 @@ pub(super) async fn write<T: Versioned>(
     writer: &Writer<T>,
     stored: &Stored<T>,
     changes: Changes,
+    shown: Shown,
     limit: Option<Duration>,
 ) -> Result<Stored<T>> {
     let store = writer.store();
     let plan = Plan::operators::<T>(changes.operations);
     let request = Request {
-        kind: Kind::Update,
+        kind: shown.update(),
         plan,
         when: changes.when,
         limit,

@@ -8,7 +8,7 @@ use tracing::Instrument;
 
 use crate::audit::Recorded;
 use crate::client::{Author, Store};
-use crate::document::{BasedOn, Outcome, Stored, Version, Versioned, names};
+use crate::document::{BasedOn, Outcome, Place, Stored, Version, Versioned, names};
 use crate::error::{DuplicateKey, Error, InvalidFilter, InvalidReason, InvalidUpdate, Result};
 use crate::field::dotted;
 use crate::filter::{Node, render, with_aliases};
@@ -58,9 +58,14 @@ impl Target {
         }
     }
 
+    /// Where the document is; `None` where that could not be encoded.
+    pub(crate) fn place(&self) -> Option<&Place> {
+        self.base.as_ref().ok().map(|base| &base.place)
+    }
+
     /// The id; null where it could not be encoded.
     pub(crate) fn id(&self) -> &Bson {
-        self.base.as_ref().map_or(&Bson::Null, |base| &base.id)
+        self.place().map_or(&Bson::Null, |place| &place.id)
     }
 }
 
@@ -110,7 +115,7 @@ async fn run(
     let given = target
         .base
         .map_err(|error| refused(store, None, encoded(error)))?;
-    let id = given.id.clone();
+    let id = given.place.id.clone();
     let refuse = |error| refused(store, Some(&id), error);
     let condition =
         condition(store, &request.when).map_err(|error| refused_filter(store, Some(&id), error))?;
@@ -119,7 +124,7 @@ async fn run(
         None => read_base(store, request.kind, &given, limit).await?,
     };
     tracing::Span::current().record("from", tracing::field::display(base.shown));
-    let at = moment(&base);
+    let at = moment(&base, store.versions());
     let fields = match &request.plan {
         Plan::Operators(operations, reads) => {
             let fields = evaluate(store.meta(), &before, operations, at).map_err(refuse)?;
@@ -132,7 +137,7 @@ async fn run(
     let is_done = match request.kind {
         Kind::SoftDelete => before.contains_key(names::DELETED_AT),
         Kind::Restore => !before.contains_key(names::DELETED_AT),
-        Kind::Update | Kind::Tombstone => false,
+        Kind::Update | Kind::UpdateAny | Kind::Tombstone => false,
     };
     if is_done {
         // In this very state it is deleted, or live, as asked: nothing but the condition can fail.
@@ -203,7 +208,7 @@ impl Work<'_> {
 
     fn refuse(&self, error: InvalidUpdate) -> Error {
         let (base, _) = &self.state;
-        refused(self.store, Some(&base.id), error)
+        refused(self.store, Some(&base.place.id), error)
     }
 
     /// Whether a document of the same values was deleted in this very millisecond: where they are
@@ -245,7 +250,7 @@ const EITHER: Kind = Kind::Tombstone;
 fn whole(store: &Store, raw: &RawDocumentBuf) -> Result<(Base, Document)> {
     let document = store.parse(raw, None)?;
     let subject = || store.subject(document.get(names::ID));
-    let base = Base::of(&document, store.versions(), subject)?;
+    let base = Base::of(&document, store.meta(), store.versions(), subject)?;
     Ok((base, document))
 }
 
@@ -257,12 +262,12 @@ async fn read_base(
     limit: Duration,
 ) -> Result<(Base, Document)> {
     let filter = match kind {
-        Kind::Update => filter(kind, given, None),
+        Kind::Update | Kind::UpdateAny => filter(kind, given, None),
         // That it is deleted, or live, already is no mismatch.
         Kind::SoftDelete | Kind::Restore | Kind::Tombstone => filter(EITHER, given, None),
     };
     match store
-        .find_on_primary(filter, limit, Some(&given.id))
+        .find_on_primary(filter, limit, Some(&given.place.id))
         .await?
     {
         Some(raw) => whole(store, &raw),
@@ -284,7 +289,7 @@ async fn unchanged(
     loop {
         looks += 1;
         if let Some(raw) = store
-            .find_on_primary(filter.clone(), limit, Some(&base.id))
+            .find_on_primary(filter.clone(), limit, Some(&base.place.id))
             .await?
         {
             let document = Arc::new(raw);
@@ -305,7 +310,7 @@ async fn unchanged(
 }
 
 async fn mismatch_now(store: &Store, kind: Kind, base: &Base, limit: Duration) -> Result<Error> {
-    let found = store.read_settled(&base.id, limit).await?;
+    let found = store.read_settled(&base.place, limit).await?;
     Ok(mismatch(store, kind, base, found))
 }
 

@@ -6,18 +6,28 @@ use mongodb::bson::{Bson, Document, RawDocumentBuf, doc};
 
 use super::perform::{encoded, refused, refused_filter};
 use crate::client::{Store, Writer};
-use crate::document::{Stored, Versioned, names};
+use crate::document::{Place, Stored, Versioned, names};
 use crate::error::{Deleted, Error, InvalidRead, NotFound, Result};
 use crate::filter::{Node, render, with_aliases};
-use crate::value::encode_value;
+use crate::guard::Kind;
 
-/// Which documents a read shows beside the live ones.
+/// Which documents a read shows, or an update may be made to, beside the live ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Shown {
     #[default]
     Live,
     /// Soft-deleted ones as well.
     Deleted,
+}
+
+impl Shown {
+    /// The kind of update of such documents.
+    pub(super) fn update(self) -> Kind {
+        match self {
+            Shown::Live => Kind::Update,
+            Shown::Deleted => Kind::UpdateAny,
+        }
+    }
 }
 
 /// The filter of a read. No read shows a tombstone.
@@ -34,41 +44,37 @@ pub(super) fn read_filter(store: &Store, node: &Node, shown: Shown) -> Result<Do
     Ok(filter)
 }
 
-/// An id as it is stored.
-pub(super) fn encoded_id<T: Versioned>(writer: &Writer<T>, id: &T::Id) -> Result<Bson> {
-    encode_value(id).map_err(|error| refused(writer.store(), None, encoded(error)))
+/// Where the document is that is found by this.
+pub(super) fn place_of<T: Versioned>(store: &Store, locator: &T::Locator) -> Result<Place> {
+    T::place(locator).map_err(|error| refused(store, None, encoded(error)))
 }
 
 /// Reads a document that is to be written, from the primary.
+///
+/// # Errors
+/// [`Deleted`] where it is soft-deleted and only live documents are meant.
 pub(super) async fn current<T: Versioned>(
     writer: &Writer<T>,
-    id: &T::Id,
-    limit: Option<Duration>,
-) -> Result<Stored<T>> {
-    let stored = current_or_deleted(writer, id, limit).await?;
-    if stored.is_deleted() {
-        let (store, id) = (writer.store(), encoded_id(writer, id)?);
-        let version = crate::document::VersionKind::version(&stored.version());
-        return Err(Deleted::new(store.subject(Some(&id)), version).into());
-    }
-    Ok(stored)
-}
-
-/// The same, soft-deleted or not.
-pub(super) async fn current_or_deleted<T: Versioned>(
-    writer: &Writer<T>,
-    id: &T::Id,
+    place: &Place,
+    shown: Shown,
     limit: Option<Duration>,
 ) -> Result<Stored<T>> {
     let store = writer.store();
     let limit = store.time_limit(limit);
-    let id = encoded_id(writer, id)?;
-    let filter = doc! { names::ID: { "$eq": id.clone() }, names::TOMBSTONE: { "$exists": false } };
-    let found: Option<RawDocumentBuf> = store.find_on_primary(filter, limit, Some(&id)).await?;
+    let id = &place.id;
+    let mut filter = doc! { names::ID: { "$eq": id.clone() } };
+    filter.extend(place.shard_key_filter());
+    filter.insert(names::TOMBSTONE, doc! { "$exists": false });
+    let found: Option<RawDocumentBuf> = store.find_on_primary(filter, limit, Some(id)).await?;
     let Some(raw) = found else {
-        return Err(NotFound::new(store.subject(Some(&id))).into());
+        return Err(NotFound::new(store.subject(Some(id))).into());
     };
-    Stored::<T>::read(raw.into(), store.name())
+    let stored = Stored::<T>::read(raw.into(), store.name())?;
+    if shown == Shown::Live && stored.is_deleted() {
+        let version = crate::document::VersionKind::version(&stored.version());
+        return Err(Deleted::new(store.subject(Some(id)), version).into());
+    }
+    Ok(stored)
 }
 
 /// That a read was refused before it was sent.

@@ -6,11 +6,11 @@ use mongodb::bson::Document;
 
 use super::ActionFuture;
 use super::perform::{Plan, Request, Target, perform, refused};
+use super::read::Shown;
 use crate::client::Writer;
 use crate::document::{BasedOn, Stored, Versioned, written};
 use crate::error::{InvalidUpdate, Result};
 use crate::filter::{Filter, Node};
-use crate::guard::Kind;
 
 /// Saves an edited value, started with [`Writer::replace`].
 #[must_use = "a replace does nothing unless awaited"]
@@ -19,6 +19,7 @@ pub struct Replace<'a, T> {
     target: Target,
     value: Result<Document, InvalidUpdate>,
     when: Vec<Node>,
+    shown: Shown,
     limit: Option<Duration>,
 }
 
@@ -51,13 +52,14 @@ impl<T: Versioned> Writer<T> {
     ///
     /// # Errors
     /// As [`Writer::update`]; [`Error::InvalidUpdate`](crate::Error::InvalidUpdate) where the
-    /// value has another id or another idempotency key.
+    /// value has another id, idempotency key or shard key.
     pub fn replace<B: BasedOn<T>>(&self, base: B, value: T) -> Replace<'_, T> {
         Replace {
             writer: self,
             target: Target::of(&base),
             value: written(&value),
             when: Vec::new(),
+            shown: Shown::Live,
             limit: None,
         }
     }
@@ -78,6 +80,13 @@ impl<T: Versioned> Replace<'_, T> {
         self
     }
 
+    /// Writes to the document if it is soft-deleted, too, and leaves it deleted. By default that is
+    /// [`Error::Deleted`](crate::Error::Deleted).
+    pub fn including_deleted(mut self) -> Self {
+        self.shown = Shown::Deleted;
+        self
+    }
+
     /// How long the server may work on one command. Default: the guard's, 10 s.
     pub fn time_limit(mut self, limit: Duration) -> Self {
         self.limit = Some(limit);
@@ -95,6 +104,7 @@ impl<'a, T: Versioned> IntoFuture for Replace<'a, T> {
             target,
             value,
             when,
+            shown,
             limit,
         } = self;
         ActionFuture::new(async move {
@@ -102,7 +112,7 @@ impl<'a, T: Versioned> IntoFuture for Replace<'a, T> {
             let value = value.map_err(|error| refused(store, None, error))?;
             let plan = Plan::Replacement(value);
             let request = Request {
-                kind: Kind::Update,
+                kind: shown.update(),
                 plan,
                 when,
                 limit,

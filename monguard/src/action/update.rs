@@ -4,16 +4,17 @@ use std::time::Duration;
 
 use super::ActionFuture;
 use super::perform::{Plan, Request, Target, perform};
+use super::read::Shown;
 use crate::client::Writer;
 use crate::document::{BasedOn, Stored, Versioned};
 use crate::error::Result;
-use crate::guard::Kind;
 use crate::update::Update;
 
 /// What an [`Update`] is based on: one state of one document.
 pub struct OnVersion<'a, T> {
     writer: &'a Writer<T>,
     target: Target,
+    shown: Shown,
     limit: Option<Duration>,
 }
 
@@ -62,12 +63,20 @@ impl<T: Versioned> Writer<T> {
         Update::new(OnVersion {
             writer: self,
             target,
+            shown: Shown::Live,
             limit: None,
         })
     }
 }
 
 impl<T: Versioned> Update<T, OnVersion<'_, T>> {
+    /// Writes to the document if it is soft-deleted, too, and leaves it deleted. By default that is
+    /// [`Error::Deleted`](crate::Error::Deleted).
+    pub fn including_deleted(mut self) -> Self {
+        self.on.shown = Shown::Deleted;
+        self
+    }
+
     /// How long the server may work on one command. Default: the guard's, 10 s.
     pub fn time_limit(mut self, limit: Duration) -> Self {
         self.on.limit = Some(limit);
@@ -84,13 +93,14 @@ impl<'a, T: Versioned> IntoFuture for Update<T, OnVersion<'a, T>> {
             OnVersion {
                 writer,
                 target,
+                shown,
                 limit,
             },
             changes,
         ) = self.into_parts();
         let plan = Plan::operators::<T>(changes.operations);
         let request = Request {
-            kind: Kind::Update,
+            kind: shown.update(),
             plan,
             when: changes.when,
             limit,

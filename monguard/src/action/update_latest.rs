@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::ActionFuture;
 use super::attempts::Attempts;
 use super::modify::write;
-use super::read::{current, encoded_id};
+use super::read::{Shown, current, place_of};
 use crate::client::{Retry, Writer};
 use crate::document::{Stored, Versioned};
 use crate::error::Result;
@@ -14,8 +14,9 @@ use crate::update::Update;
 /// What an [`Update`] is based on: the latest state of a document, whatever it is.
 pub struct OnLatest<'a, T: Versioned> {
     writer: &'a Writer<T>,
-    id: T::Id,
+    locator: T::Locator,
     retry: Retry,
+    shown: Shown,
     limit: Option<Duration>,
 }
 
@@ -30,6 +31,9 @@ impl<T: Versioned> fmt::Debug for OnLatest<'_, T> {
 impl<T: Versioned> Writer<T> {
     /// Updates a document in whatever state it is: for changes that do not depend on what was read.
     /// `await` returns the document at its next version.
+    ///
+    /// The document is found by its id; where the model has a shard key, by the tuple of both
+    /// ([`Stored::locator`]).
     ///
     /// It is no blind write: the state is read, and the write matches it; where another write comes
     /// first, both are done again.
@@ -47,18 +51,26 @@ impl<T: Versioned> Writer<T> {
     ///
     /// # Errors
     /// As [`Writer::modify`].
-    pub fn update_latest(&self, id: T::Id) -> Update<T, OnLatest<'_, T>> {
+    pub fn update_latest(&self, locator: T::Locator) -> Update<T, OnLatest<'_, T>> {
         let retry = self.store().shared().settings.retry;
         Update::new(OnLatest {
             writer: self,
-            id,
+            locator,
             retry,
+            shown: Shown::Live,
             limit: None,
         })
     }
 }
 
 impl<T: Versioned> Update<T, OnLatest<'_, T>> {
+    /// Writes to the document if it is soft-deleted, too, and leaves it deleted. By default that is
+    /// [`Error::Deleted`](crate::Error::Deleted).
+    pub fn including_deleted(mut self) -> Self {
+        self.on.shown = Shown::Deleted;
+        self
+    }
+
     /// How often, and after what waits, it starts over. Default: the guard's.
     pub fn retry(mut self, retry: Retry) -> Self {
         self.on.retry = retry;
@@ -80,17 +92,19 @@ impl<'a, T: Versioned> IntoFuture for Update<T, OnLatest<'a, T>> {
         let (
             OnLatest {
                 writer,
-                id,
+                locator,
                 retry,
+                shown,
                 limit,
             },
             changes,
         ) = self.into_parts();
         ActionFuture::new(async move {
-            let mut attempts = Attempts::new(writer.store(), encoded_id(writer, &id)?, retry);
+            let place = place_of::<T>(writer.store(), &locator)?;
+            let mut attempts = Attempts::new(writer.store(), place.id.clone(), retry);
             loop {
-                let stored = current(writer, &id, limit).await?;
-                match write(writer, &stored, changes.clone(), limit).await {
+                let stored = current(writer, &place, shown, limit).await?;
+                match write(writer, &stored, changes.clone(), shown, limit).await {
                     Err(error) if error.is_conflict() => attempts.pause(error).await?,
                     done => return done,
                 }

@@ -7,7 +7,7 @@ use super::entry::{DraftChange, EntryDraft, EntryLimits};
 use super::policy::Form;
 use super::{Delta, mask};
 use crate::client::{Author, Store};
-use crate::document::names;
+use crate::document::{Version, names};
 use crate::error::{Error, InvalidReason, InvalidUpdate, Result};
 use crate::guard::{Intent, Kind};
 
@@ -25,13 +25,13 @@ pub(crate) fn written_entry(
     let draft = EntryDraft {
         id: intent.operation,
         collection: store.name().to_string(),
-        document_id: intent.base.id.clone(),
+        document_id: intent.base.place.id.clone(),
         user: Some(author.actor.id().clone()),
         timestamp: intent.at,
         trace_id: author.trace_id.clone(),
         custom_data: author.custom_data.clone().map(Bson::Document),
-        version: intent.version.shown.as_i64().unwrap_or_default(),
-        from: intent.base.shown.as_i64(),
+        version: intent.version.shown,
+        from: Some(intent.base.shown),
         prev: replaced.and_then(Bson::as_object_id),
         change: change(store, intent),
     };
@@ -45,8 +45,8 @@ fn change(store: &Store, intent: &Intent) -> DraftChange {
     let delta = || Delta::between(meta, before, after, DeltaOptions::default());
     let changes = || changed_names(meta, before, after);
     match (intent.kind, store.audit().form()) {
-        (Kind::Update, Form::Delta) => DraftChange::UpdatedDelta(delta()),
-        (Kind::Update, Form::Full) => DraftChange::Updated {
+        (Kind::Update | Kind::UpdateAny, Form::Delta) => DraftChange::UpdatedDelta(delta()),
+        (Kind::Update | Kind::UpdateAny, Form::Full) => DraftChange::Updated {
             before: image(before),
             after: image(after),
             changes: changes(),
@@ -72,6 +72,7 @@ pub(crate) fn created_entry(
     store: &Store,
     author: &Author,
     document: &Document,
+    version: Version,
     operation: ObjectId,
     at: DateTime,
 ) -> Result<Document, InvalidUpdate> {
@@ -88,7 +89,7 @@ pub(crate) fn created_entry(
             timestamp: at,
             trace_id: author.trace_id.clone(),
             custom_data: author.custom_data.clone().map(Bson::Document),
-            version: store.versions().first().shown.as_i64().unwrap_or_default(),
+            version,
             from: None,
             prev: None,
             change,
@@ -100,8 +101,9 @@ pub(crate) fn created_entry(
 /// custom data died with it. `None` where the document has moved on, or was not created by
 /// monguard: the first version of a legacy document is that of an update.
 pub(crate) fn owed_creation_entry(store: &Store, document: &Document) -> Option<Document> {
-    let version = store.versions().first();
-    let is_as_created = document.get(store.versions().field()) == version.stored.as_ref()
+    let versions = store.versions();
+    let stored = document.get(versions.field());
+    let is_as_created = versions.may_be_first(stored)
         && document.get(names::UPDATED_AT) == document.get(names::CREATED_AT)
         && document.get(names::UPDATED_BY) == document.get(names::CREATED_BY)
         && !document.contains_key(names::DELETED_AT)
@@ -109,13 +111,14 @@ pub(crate) fn owed_creation_entry(store: &Store, document: &Document) -> Option<
     if !is_as_created {
         return None;
     }
+    let version = stored.and_then(Version::read)?;
     let draft = EntryDraft {
         user: document.get(names::CREATED_BY).cloned(),
         timestamp: document.get_datetime(names::CREATED_AT).ok().copied()?,
         change: DraftChange::Created {
             after: mask::image(store.meta(), document),
         },
-        ..owed_entry(store, document, version.shown.as_i64()?)?
+        ..owed_entry(store, document, version)?
     };
     finish(store, draft).ok()
 }
@@ -130,15 +133,16 @@ pub(crate) fn owed_tombstone_entry(
     let read = |document: &Document| {
         let subject = || store.subject(tombstone.get(names::ID));
         let version = versions.read(document.get(versions.field()), subject)?;
-        Ok::<_, Error>(version.shown.as_i64())
+        Ok::<_, Error>(version.shown)
     };
     let before = document_before(tombstone, versions.field());
-    let Some(version) = read(tombstone)? else {
+    let version = read(tombstone)?;
+    if version.is_absent() {
         return Ok(None);
-    };
+    }
     // A tombstone without these says nothing about what was before it.
     let is_known = tombstone.contains_key(names::REPLACED);
-    let from = if is_known { read(&before)? } else { None };
+    let from = if is_known { Some(read(&before)?) } else { None };
     let Some(owed) = owed_entry(store, tombstone, version) else {
         return Ok(None);
     };
@@ -171,7 +175,7 @@ fn document_before(tombstone: &Document, version_field: &str) -> Document {
 }
 
 /// What every owed entry has. The caller fills in who, when and what.
-fn owed_entry(store: &Store, document: &Document, version: i64) -> Option<EntryDraft> {
+fn owed_entry(store: &Store, document: &Document, version: Version) -> Option<EntryDraft> {
     Some(EntryDraft {
         id: document.get_object_id(names::OPERATION).ok()?,
         collection: store.name().to_string(),

@@ -90,7 +90,7 @@ impl<T> fmt::Debug for AuditEntry<T> {
 pub(crate) fn in_order<T: Versioned>(entries: Vec<RawEntry>) -> Vec<AuditEntry<T>> {
     let views: Vec<EntryView> = entries.iter().map(EntryView::of).collect();
     let mut entries: Vec<Option<RawEntry>> = entries.into_iter().map(Some).collect();
-    let placed = order(&views).into_iter().filter_map(|placed| {
+    let placed = order(views).into_iter().filter_map(|placed| {
         let entry = entries.get_mut(placed.index)?.take()?;
         Some(AuditEntry {
             entry: hide(&T::META, entry),

@@ -10,7 +10,7 @@ use mongodb::options::{
 use super::failure::{Failure, duplicate_key, was_refused};
 use super::{LogStore, Shared};
 use crate::audit::Audit;
-use crate::document::{Meta, Versioned, names};
+use crate::document::{Meta, Place, Versioned, names};
 use crate::error::{Decode, DriverError, DuplicateKey, Error, Result, Subject};
 use crate::guard::Versions;
 
@@ -116,20 +116,16 @@ impl Store {
         Decode::new(self.subject(id), None, None, cause).into()
     }
 
-    /// Reads the document of this id as every later reader will see it: linearizable, on the
+    /// Reads the document at this place as every later reader will see it: linearizable, on the
     /// primary. A standalone server has one state and needs no read concern.
     pub(crate) async fn read_settled(
         &self,
-        id: &Bson,
+        place: &Place,
         limit: Duration,
     ) -> Result<Option<RawDocumentBuf>> {
-        self.read_primary(
-            doc! { names::ID: id.clone() },
-            self.settled_concern(),
-            limit,
-            Some(id),
-        )
-        .await
+        let concern = self.settled_concern();
+        self.read_primary(place.filter(), concern, limit, Some(&place.id))
+            .await
     }
 
     /// Finds one document by a unique field, likewise.
@@ -227,9 +223,11 @@ impl Store {
         document: &RawDocumentBuf,
         operation: ObjectId,
         limit: Duration,
-        id: &Bson,
+        place: &Place,
     ) -> Result<RawDocumentBuf, Failure> {
-        let own = doc! { names::ID: { "$eq": id.clone() }, names::OPERATION: operation };
+        let id = &place.id;
+        let mut own = doc! { names::ID: { "$eq": id.clone() }, names::OPERATION: operation };
+        own.extend(place.shard_key_filter());
         let command = self
             .documents
             .find_one_and_replace(own, document)

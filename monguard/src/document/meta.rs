@@ -17,6 +17,7 @@ pub struct FieldMeta {
     idempotency_key: bool,
     idempotency_ignore: bool,
     reading: Reading,
+    shard_key: bool,
 }
 
 impl FieldMeta {
@@ -35,6 +36,7 @@ impl FieldMeta {
             idempotency_key: false,
             idempotency_ignore: false,
             reading: Reading::PLAIN,
+            shard_key: false,
         }
     }
 
@@ -49,6 +51,13 @@ impl FieldMeta {
     #[must_use]
     pub const fn idempotency_ignore(mut self) -> Self {
         self.idempotency_ignore = true;
+        self
+    }
+
+    /// Makes it a part of the shard key.
+    #[must_use]
+    pub const fn shard_key(mut self) -> Self {
+        self.shard_key = true;
         self
     }
 
@@ -182,6 +191,12 @@ impl FieldMeta {
     #[must_use]
     pub const fn is_idempotency_ignored(&self) -> bool {
         self.idempotency_ignore
+    }
+
+    /// Whether it is a part of the shard key.
+    #[must_use]
+    pub const fn is_shard_key(&self) -> bool {
+        self.shard_key
     }
 
     /// Whether a document may hold it under `name`.
@@ -319,6 +334,11 @@ impl Meta {
     #[must_use]
     pub fn idempotency_key(&self) -> Option<&'static FieldMeta> {
         self.fields.iter().find(|field| field.idempotency_key)
+    }
+
+    /// The fields of the shard key, in its order; none where the collection is not sharded.
+    pub fn shard_key(&self) -> impl Iterator<Item = &'static FieldMeta> + use<> {
+        self.fields.iter().filter(|field| field.shard_key)
     }
 
     /// The shape of the whole document.

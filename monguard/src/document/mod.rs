@@ -1,5 +1,6 @@
 //! What a model is: its fields as data, its id and version, and a document as it is stored.
 
+mod based_on;
 mod containers;
 mod created;
 mod flatten;
@@ -8,6 +9,7 @@ mod meta;
 pub(crate) mod names;
 mod nearest;
 mod nested;
+mod place;
 mod reading;
 mod revision;
 mod scope;
@@ -18,6 +20,7 @@ mod unknown;
 mod version;
 mod versioned;
 
+pub use based_on::BasedOn;
 pub use created::Created;
 pub use flatten::{
     Around, Inline, Whole, assert_flat, assert_free, count_flattened, encode_inline, flatten,
@@ -26,14 +29,15 @@ pub use id::DocumentId;
 pub(crate) use meta::AuditPolicy;
 pub use meta::{FieldMeta, ManagedField, Meta};
 pub use nested::{Depth, Nested, NotNested, Probe, assert_depth, opaque};
+pub use place::{Place, place};
 pub(crate) use reading::{Missing, ReadWith, Reading};
 pub use reading::{Read, read_through};
-pub use revision::{BasedOn, Revision};
+pub use revision::Revision;
 pub(crate) use scope::{Scope, UnknownName};
 pub use shape::Shape;
 pub use stored::{Outcome, Stored, WithMetadata};
 pub use stored_builder::StoredBuilder;
 pub use unknown::UnknownFields;
 pub(crate) use unknown::written;
-pub use version::{Counter, Version, VersionField, VersionKind, assert_version_field};
+pub use version::{Counter, Token, Version, VersionField, VersionKind, assert_version_field};
 pub use versioned::Versioned;

@@ -1,32 +1,70 @@
-use std::fmt;
-use std::sync::Arc;
+#[cfg(test)]
+mod tests;
+mod text;
 
-use mongodb::bson::{self, Bson, RawDocument, RawDocumentBuf};
+use std::fmt;
+
+use mongodb::bson::{self, Bson, Document, RawDocument};
 
 use super::stored::field;
-use super::{Created, Stored, VersionKind, Versioned, names};
+use super::{Place, VersionKind, Versioned, names};
 use crate::audit::{is_shown, shown_path};
-use crate::error::{Decode, Error, ForeignVersion, Result, Subject};
+use crate::error::{Decode, Error, ForeignVersion, InvalidUpdate, Result, Subject};
 use crate::guard::{Base, State};
 use crate::value::{EncodeError, decode, encode_value, expected_by_serde, missing_for_serde};
 
 /// The state of a document that a write is based on: its id, version, last operation (`__w`) and
-/// `updatedAt`, as read.
+/// `updatedAt`, as read, and the shard key where the model has one.
 ///
-/// It carries no field of the model. A write that needs the old values (to audit them, to tell
-/// whether it changes anything) reads the document first: one round trip more than with a
-/// [`Stored`].
+/// It carries no other field of the model. A write that needs the old values (to audit them, to
+/// tell whether it changes anything) reads the document first: one round trip more than with a
+/// [`Stored`](crate::Stored).
+///
+/// It can leave the process and come back: as an HTTP `ETag` ([`Revision::to_etag`],
+/// [`Revision::from_etag`]), as one opaque word (`Display`, `FromStr`, and serde in text formats),
+/// or as a document (serde in BSON). What comes back is as strong as what left, and is accepted for
+/// the same collection alone. The word is not encrypted, and not signed: it shows the id and the
+/// shard key to whoever takes it apart, and it is no permission to write.
+///
+/// ```
+/// use monguard::prelude::*;
+///
+/// #[derive(Serialize, Deserialize, Versioned)]
+/// #[monguard(collection = "orders")]
+/// struct Order {
+///     amount: i64,
+/// }
+///
+/// #[derive(Serialize, Deserialize, Versioned)]
+/// #[monguard(collection = "invoices")]
+/// struct Invoice {
+///     total: i64,
+/// }
+///
+/// # fn main() -> monguard::Result<()> {
+/// let stored = Stored::from_parts(mongodb::bson::oid::ObjectId::new(), 3, Order { amount: 5 })?;
+/// let etag = stored.revision().to_etag(); // "AXcY…", with the quotes
+///
+/// let revision = Revision::<Order>::from_etag(&etag)?;
+/// assert_eq!(*revision.version(), 3);
+/// assert!(Revision::<Invoice>::from_etag(&etag).is_err());
+/// # Ok(())
+/// # }
+/// ```
 pub struct Revision<T: Versioned> {
     id: T::Id,
+    /// Without the id, as in [`Place`].
+    shard_key: Document,
     version: T::Version,
     /// `None`: made from a version number alone.
     state: Option<State>,
 }
 
 impl<T: Versioned> Revision<T> {
-    pub(crate) fn new(id: T::Id, version: T::Version, state: State) -> Self {
+    pub(crate) fn new(id: T::Id, shard_key: Document, version: T::Version, state: State) -> Self {
         Revision {
             id,
+            shard_key,
             version,
             state: Some(state),
         }
@@ -34,9 +72,12 @@ impl<T: Versioned> Revision<T> {
 
     /// A revision from a bare version number, for interfaces that hand out nothing else.
     ///
-    /// It is weaker than the revision of a [`Stored`]: a version number alone does not identify a
+    /// It is weaker than the revision of a [`Stored`](crate::Stored): a version number alone does not identify a
     /// state. An `_id` that was removed and created again is at version 1 again, and after a
-    /// failover another write may carry the same number.
+    /// failover another write may carry the same number. (A token does identify a state, as long as
+    /// every writer makes a new one.)
+    ///
+    /// For a model with a shard key there is [`Revision::from_version_at`].
     ///
     /// ```
     /// use monguard::prelude::*;
@@ -51,12 +92,38 @@ impl<T: Versioned> Revision<T> {
     /// let revision = Revision::<Order>::from_version(ObjectId::new(), 3);
     /// assert_eq!(*revision.version(), 3);
     /// ```
-    pub fn from_version(id: T::Id, version: impl Into<T::Version>) -> Self {
+    pub fn from_version(id: T::Id, version: impl Into<T::Version>) -> Self
+    where
+        T: Versioned<Locator = <T as Versioned>::Id>,
+    {
         Revision {
             id,
+            shard_key: Document::new(),
             version: version.into(),
             state: None,
         }
+    }
+
+    /// A revision from a bare version, likewise, of a document that is found by its id and shard
+    /// key.
+    ///
+    /// # Errors
+    /// [`Error::InvalidUpdate`] where a part of the locator has no BSON form.
+    pub fn from_version_at(locator: &T::Locator, version: impl Into<T::Version>) -> Result<Self> {
+        let refuse = |error| {
+            let subject = Subject::new(T::META.name(), T::COLLECTION.into(), None);
+            InvalidUpdate::encode("", error)
+                .of(subject)
+                .hiding(&T::META)
+        };
+        let place = T::place(locator).map_err(refuse)?;
+        let id = decode(&place.id).map_err(|error| refuse(error.into()))?;
+        Ok(Revision {
+            id,
+            shard_key: place.shard_key,
+            version: version.into(),
+            state: None,
+        })
     }
 
     /// The id of the document.
@@ -82,6 +149,7 @@ impl<T: Versioned> Revision<T> {
                 subject::<T>(document, collection),
                 T::META.version_name(),
                 found.0,
+                T::Version::EXPECTED,
             )
         })?;
         let id = field(document, names::ID).unwrap_or(Bson::Null);
@@ -92,7 +160,8 @@ impl<T: Versioned> Revision<T> {
             operation: field(document, names::OPERATION),
             updated_at: field(document, names::UPDATED_AT),
         };
-        Ok(Revision::new(id, version, state))
+        let place = Place::from_fields(&T::META, |name| field(document, name));
+        Ok(Revision::new(id, place.shard_key, version, state))
     }
 
     /// That a document is not as the model says, without what the model hides.
@@ -117,9 +186,16 @@ impl<T: Versioned> Revision<T> {
         Decode::new(subject::<T>(document, collection), path, expected, cause).into()
     }
 
+    fn place(&self) -> Result<Place, EncodeError> {
+        Ok(Place {
+            id: encode_value(&self.id)?,
+            shard_key: self.shard_key.clone(),
+        })
+    }
+
     pub(crate) fn base(&self) -> Result<Base, EncodeError> {
         Ok(Base {
-            id: encode_value(&self.id)?,
+            place: self.place()?,
             version_field: T::META.version_name(),
             version: self.version.to_bson(),
             shown: self.version.version(),
@@ -140,6 +216,7 @@ impl<T: Versioned> Clone for Revision<T> {
     fn clone(&self) -> Self {
         Revision {
             id: self.id.clone(),
+            shard_key: self.shard_key.clone(),
             version: self.version.clone(),
             state: self.state.clone(),
         }
@@ -151,65 +228,9 @@ impl<T: Versioned> fmt::Debug for Revision<T> {
         f.debug_struct("Revision")
             .field("model", &T::META.name())
             .field("id", &self.id)
+            .field("shard_key", &self.shard_key)
             .field("version", &self.version)
             .field("state", &self.state)
             .finish()
-    }
-}
-
-/// What an update may be based on: a [`Stored`], a [`Revision`] or a [`Created`], by reference or
-/// by value.
-///
-/// By value, a stale document cannot be used a second time by mistake.
-#[diagnostic::on_unimplemented(
-    message = "an update of `{T}` must say which version it is based on",
-    label = "names no version of `{T}`",
-    note = "pass a `&Stored<{T}>` or a `Revision<{T}>`",
-    note = "to write to the latest version, whatever it is, use `modify(id, ..)` or `update_latest(id)`"
-)]
-pub trait BasedOn<T: Versioned> {
-    #[doc(hidden)]
-    fn revision(&self) -> Revision<T>;
-    #[doc(hidden)]
-    fn snapshot(&self) -> Option<Arc<RawDocumentBuf>>;
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: Versioned> BasedOn<T> for Stored<T> {
-    fn revision(&self) -> Revision<T> {
-        Stored::revision(self).clone()
-    }
-    fn snapshot(&self) -> Option<Arc<RawDocumentBuf>> {
-        Some(self.raw().clone())
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: Versioned> BasedOn<T> for Created<T> {
-    fn revision(&self) -> Revision<T> {
-        Stored::revision(self).clone()
-    }
-    fn snapshot(&self) -> Option<Arc<RawDocumentBuf>> {
-        Some(self.raw().clone())
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: Versioned> BasedOn<T> for Revision<T> {
-    fn revision(&self) -> Revision<T> {
-        self.clone()
-    }
-    fn snapshot(&self) -> Option<Arc<RawDocumentBuf>> {
-        None
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: Versioned, B: BasedOn<T>> BasedOn<T> for &B {
-    fn revision(&self) -> Revision<T> {
-        B::revision(self)
-    }
-    fn snapshot(&self) -> Option<Arc<RawDocumentBuf>> {
-        B::snapshot(self)
     }
 }

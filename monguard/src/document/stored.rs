@@ -69,6 +69,12 @@ impl<T: Versioned> Stored<T> {
         self.revision.id().clone()
     }
 
+    /// What the document is found by: its id, and the values of its shard key where the model has
+    /// one.
+    pub fn locator(&self) -> T::Locator {
+        T::locator(&self.value, self.id())
+    }
+
     /// The version.
     pub fn version(&self) -> T::Version {
         self.revision.version().clone()
@@ -224,7 +230,7 @@ impl<T: Versioned> Stored<T> {
             .to_bson()
             .filter(|_| is_free("version"))
         {
-            metadata.insert("version", version);
+            metadata.insert("version", if readable { as_text(version) } else { version });
         }
         metadata
     }

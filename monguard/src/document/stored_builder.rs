@@ -189,6 +189,7 @@ mod tests {
     impl Versioned for Order {
         type Fields = ();
         type Id = ObjectId;
+        type Locator = ObjectId;
         type Version = Counter;
         const COLLECTION: &'static str = "orders";
         const META: Meta = Meta::new(
@@ -199,6 +200,9 @@ mod tests {
             ],
         );
         fn fields() {}
+        fn locator(_: &Self, id: ObjectId) -> ObjectId {
+            id
+        }
     }
 
     fn order(amount: i64) -> Order {

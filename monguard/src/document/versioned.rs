@@ -1,7 +1,8 @@
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{DocumentId, Meta, VersionKind};
+use super::{DocumentId, Meta, Place, VersionKind};
 use crate::index::Index;
+use crate::value::{EncodeError, encode_value};
 
 /// A model: a struct whose documents have a version. Derived with `#[derive(Versioned)]`.
 #[diagnostic::on_unimplemented(
@@ -14,6 +15,9 @@ pub trait Versioned: Serialize + DeserializeOwned + Send + Sync + 'static {
     type Fields;
     /// The type of `_id`.
     type Id: DocumentId;
+    /// What a document is found by: its id; in a model with fields marked
+    /// `#[monguard(shard_key)]` the tuple of its id and their values.
+    type Locator: DocumentId;
     /// The kind of version.
     type Version: VersionKind;
     /// The collection that the documents are in.
@@ -36,4 +40,12 @@ pub trait Versioned: Serialize + DeserializeOwned + Send + Sync + 'static {
     }
     /// Makes the handles. Filters and updates hand them to their closures.
     fn fields() -> Self::Fields;
+    /// Where the document is that is found by this. Without a shard key, the id says it.
+    #[doc(hidden)]
+    fn place(locator: &Self::Locator) -> Result<Place, EncodeError> {
+        encode_value(locator).map(Place::by_id)
+    }
+    /// What the document `model` of this id is found by.
+    #[doc(hidden)]
+    fn locator(model: &Self, id: Self::Id) -> Self::Locator;
 }

@@ -93,8 +93,9 @@ impl NotFound {
     }
 }
 
-/// The document is soft-deleted: only [`restore`](crate::Writer::restore) and
-/// [`hard_delete`](crate::Writer::hard_delete) may write to it.
+/// The document is soft-deleted: only [`restore`](crate::Writer::restore),
+/// [`hard_delete`](crate::Writer::hard_delete) and updates that say `including_deleted()` may write
+/// to it.
 #[derive(Debug, thiserror::Error)]
 #[error("{subject} is deleted, at version {current}: restore it first")]
 pub struct Deleted {

@@ -86,22 +86,29 @@ impl Decode {
     }
 }
 
-/// A stored version is not one that monguard wrote. The document stays as it is.
+/// A stored version is not of the model's kind. The document stays as it is.
 #[derive(Debug, thiserror::Error)]
-#[error("{subject} has a foreign version: `{field}` holds {found}, expected an integer")]
+#[error("{subject} has a foreign version: `{field}` holds {found}, expected {expected}")]
 pub struct ForeignVersion {
     // Boxed: this travels by value through many results.
     subject: Box<Subject>,
     field: &'static str,
     found: &'static str,
+    expected: &'static str,
 }
 
 impl ForeignVersion {
-    pub(crate) fn new(subject: Subject, field: &'static str, found: &'static str) -> Self {
+    pub(crate) fn new(
+        subject: Subject,
+        field: &'static str,
+        found: &'static str,
+        expected: &'static str,
+    ) -> Self {
         ForeignVersion {
             subject: Box::new(subject),
             field,
             found,
+            expected,
         }
     }
 

@@ -10,6 +10,7 @@ mod index;
 mod read;
 mod reason;
 mod retry;
+mod revision;
 mod subject;
 mod unsettled;
 mod update;
@@ -28,6 +29,7 @@ pub use index::{IndexConflict, IndexRefused, MissingIndex};
 pub use read::{InvalidCursor, InvalidCursorReason, InvalidRead, InvalidReadReason};
 pub use reason::InvalidReason;
 pub use retry::Exhausted;
+pub use revision::{InvalidRevision, InvalidRevisionReason};
 pub use subject::Subject;
 pub use unsettled::{Settled, Unsettled};
 pub use update::InvalidUpdate;
@@ -73,10 +75,13 @@ pub enum Error {
     /// A filter, of a read or of a condition given with `when`, was refused before it was sent.
     #[error(transparent)]
     InvalidFilter(Box<InvalidFilter>),
+    /// What was to be read as a [`Revision`](crate::Revision) is none of this model.
+    #[error(transparent)]
+    InvalidRevision(Box<InvalidRevision>),
     /// A stored document is not what the model says.
     #[error(transparent)]
     Decode(Box<Decode>),
-    /// A stored version is not one that monguard wrote. The document stays as it is.
+    /// A stored version is not of the model's kind. The document stays as it is.
     #[error(transparent)]
     ForeignVersion(Box<ForeignVersion>),
     /// The data was written; its audit entry was not.
@@ -169,6 +174,7 @@ from_kind!(
     InvalidRead,
     InvalidCursor,
     InvalidFilter,
+    InvalidRevision,
     Decode,
     ForeignVersion,
     AuditNotWritten,

@@ -63,6 +63,10 @@ pub enum InvalidReason {
     NotAKey,
     /// After a raw update the model could not read the document.
     Unreadable,
+    /// The field is a part of the shard key, which says where the document is.
+    ShardKey,
+    /// The value of a field of the shard key is a list.
+    ShardKeyIsList,
     /// The id is null or missing, and its type takes no `ObjectId` made in its place.
     NoId,
     /// An idempotency key that is null or missing.
@@ -184,6 +188,12 @@ impl InvalidReason {
             | InvalidReason::Position
             | InvalidReason::NotAKey
             | InvalidReason::Unreadable => self.words_of_raw_updates(),
+            InvalidReason::ShardKey => {
+                "is a part of the shard key, which never changes: create the document anew under the other key"
+            }
+            InvalidReason::ShardKeyIsList => {
+                "is a part of the shard key, and must not be a list: the server takes none there"
+            }
             InvalidReason::NoId => {
                 "is missing, and an `ObjectId` in its place would not be of its type: give the document an id"
             }

@@ -220,7 +220,7 @@ impl<R, V, P: Path> FieldOf<R> for Field<R, V, P> {
 #[diagnostic::on_unimplemented(
     message = "an update of `{R}` cannot write `{Self}`",
     label = "not a field that an update may write",
-    note = "write `|o| o.some_field`; the id, the version, the stamps and the idempotency key are read-only: monguard alone writes them"
+    note = "write `|o| o.some_field`; the id, the version, the stamps, the idempotency key and the shard key are read-only"
 )]
 pub trait SettableField<R> {
     /// The field's type.

@@ -1,14 +1,14 @@
 use mongodb::bson::{Bson, Document, doc};
 
 use super::Versions;
-use crate::document::{Version, names};
+use crate::document::{Meta, Place, Version, names};
 use crate::error::{ForeignVersion, Subject};
 use crate::value::equal;
 
 /// The state of a document that a write is based on, as BSON.
 #[derive(Clone, Debug)]
 pub(crate) struct Base {
-    pub(crate) id: Bson,
+    pub(crate) place: Place,
     pub(crate) version_field: &'static str,
     /// As it is stored; `None` where the document has no version.
     pub(crate) version: Option<Bson>,
@@ -38,12 +38,13 @@ impl Base {
     /// The whole state of a stored document.
     pub(crate) fn of(
         document: &Document,
+        meta: &Meta,
         versions: Versions,
         subject: impl FnOnce() -> Subject,
     ) -> Result<Self, ForeignVersion> {
         let version = versions.read(document.get(versions.field()), subject)?;
         Ok(Base {
-            id: document.get(names::ID).cloned().unwrap_or(Bson::Null),
+            place: Place::of(meta, document),
             version_field: versions.field(),
             version: version.stored,
             shown: version.shown,
@@ -62,7 +63,7 @@ impl Base {
 
     /// Matches the document only in this very state.
     pub(crate) fn filter(&self) -> Document {
-        let mut filter = doc! { names::ID: self.id.clone() };
+        let mut filter = self.place.filter();
         filter.insert(self.version_field, exactly(self.version.as_ref()));
         if let Some(state) = &self.state {
             filter.insert(names::OPERATION, exactly(state.operation.as_ref()));

@@ -7,12 +7,13 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use mongodb::bson::{Bson, DateTime, Document, RawDocumentBuf, doc, oid::ObjectId};
 
+use super::versions::StoredVersion;
 use super::write::{check_size, to_the_end};
 use super::{IdempotencyKey, Landed, Patience, Proof, Settle, UniqueValue};
 use crate::audit::{Recorded, complete_creation, created_entry, record};
 use crate::client::{Author, Failure, Store};
-use crate::document::names;
-use crate::error::{DuplicateKey, Error, InvalidUpdate, Result, Settled, Unsettled};
+use crate::document::{Place, Version, names};
+use crate::error::{DuplicateKey, Error, InvalidReason, InvalidUpdate, Result, Settled, Unsettled};
 
 /// How often one create is sent at the most: each time only after it is known that no command
 /// sent before can still take effect, or that a hard delete was in its way.
@@ -21,10 +22,11 @@ const MOST_SENDS: u32 = 4;
 /// One create, from sending it to knowing what became of it, and its audit entry.
 pub(crate) struct CreateWrite {
     store: Arc<Store>,
-    id: Bson,
+    place: Place,
     /// Nobody else can have made a document of this id.
     id_is_fresh: bool,
     operation: ObjectId,
+    version: StoredVersion,
     entry: Document,
     raw: RawDocumentBuf,
     known_by: KnownBy,
@@ -94,7 +96,8 @@ impl CreateWrite {
         let actor = author.actor.id();
         let mut document = doc! { names::ID: id.clone() };
         document.extend(fields);
-        document.insert(store.versions().field(), store.versions().first().stored);
+        let version = store.versions().first();
+        document.insert(store.versions().field(), version.stored.clone());
         document.extend(doc! { names::CREATED_AT: at, names::UPDATED_AT: at });
         document
             .extend(doc! { names::CREATED_BY: actor.clone(), names::UPDATED_BY: actor.clone() });
@@ -103,15 +106,18 @@ impl CreateWrite {
             document.insert(names::IDEMPOTENT_HASH, key.fingerprint.clone());
         }
         check_size(&store, &id, &document)?;
-        let entry = created_entry(&store, author, &document, operation, at)?;
+        let place = Place::of(store.meta(), &document);
+        check_shard_key(&place)?;
+        let entry = created_entry(&store, author, &document, version.shown, operation, at)?;
         let raw = RawDocumentBuf::try_from(&document)
             .map_err(|error| InvalidUpdate::encode("", error.into()))?;
         let patience = Mutex::new(Patience::new(limit, store.shared().settings.margin));
         Ok(CreateWrite {
             store,
-            id,
+            place,
             id_is_fresh,
             operation,
+            version,
             entry,
             raw,
             known_by,
@@ -137,12 +143,17 @@ impl CreateWrite {
         .await
     }
 
+    /// The version that the document is created at.
+    pub(crate) fn version(&self) -> Version {
+        self.version.shown
+    }
+
     async fn record(&self, landed: Landed) -> Result<Recorded> {
-        let version = self.store.versions().first().shown;
+        let (operation, version) = (self.operation, self.version.shown);
         record(
             &self.store,
             landed,
-            self.operation,
+            operation,
             version,
             &self.entry,
             self.limit,
@@ -194,7 +205,7 @@ impl CreateWrite {
         tracing::debug!(attempt = sent.count, operation_id = %self.operation, "sending");
         match self
             .store
-            .create(&self.raw, self.operation, self.limit, &self.id)
+            .create(&self.raw, self.operation, self.limit, &self.place)
             .await
         {
             Ok(document) => {
@@ -221,7 +232,7 @@ impl CreateWrite {
         let limit = self.patience().of_a_look();
         match tokio::time::timeout(limit, self.look(sent, is_over)).await {
             Ok(fate) => fate,
-            Err(_) => Err(self.store.no_answer("read", &self.id)),
+            Err(_) => Err(self.store.no_answer("read", &self.place.id)),
         }
     }
 
@@ -231,7 +242,7 @@ impl CreateWrite {
     }
 
     fn parse(&self, raw: &RawDocumentBuf) -> Result<Document> {
-        self.store.parse(raw, Some(&self.id))
+        self.store.parse(raw, Some(&self.place.id))
     }
 
     /// What is reported where the outcome is pursued no further.
@@ -249,7 +260,7 @@ impl CreateWrite {
     }
 
     fn unsettled(self: &Arc<Self>, cause: Option<Error>) -> Error {
-        let subject = self.store.subject(Some(&self.id));
+        let subject = self.store.subject(Some(&self.place.id));
         Unsettled::new(subject, self.operation, self.clone(), cause).into()
     }
 
@@ -284,6 +295,15 @@ impl Settle for CreateWrite {
         }
         .boxed()
     }
+}
+
+/// The server takes no list in a shard key: it could be on several shards.
+fn check_shard_key(place: &Place) -> Result<(), InvalidUpdate> {
+    let list = |(name, value): (&String, &Bson)| {
+        let refused = || InvalidUpdate::new(name.as_str(), InvalidReason::ShardKeyIsList);
+        matches!(value, Bson::Array(_)).then(refused)
+    };
+    place.shard_key.iter().find_map(list).map_or(Ok(()), Err)
 }
 
 /// Whether a look that failed like this tells nothing about the outcome.

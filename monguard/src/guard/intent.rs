@@ -11,6 +11,8 @@ use crate::update::{FieldWrites, check_names, field_writes};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Update,
+    /// An update of a document that may be soft-deleted, and stays as it is in that.
+    UpdateAny,
     SoftDelete,
     Restore,
     /// The first step of a hard delete.
@@ -21,7 +23,7 @@ impl Kind {
     /// The operation, as traces and errors name it.
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Kind::Update => "update",
+            Kind::Update | Kind::UpdateAny => "update",
             Kind::SoftDelete => "delete",
             Kind::Restore => "restore",
             Kind::Tombstone => "hard_delete",
@@ -32,7 +34,7 @@ impl Kind {
     pub(crate) fn is_deletion(self) -> bool {
         match self {
             Kind::SoftDelete | Kind::Tombstone => true,
-            Kind::Update | Kind::Restore => false,
+            Kind::Update | Kind::UpdateAny | Kind::Restore => false,
         }
     }
 
@@ -42,7 +44,14 @@ impl Kind {
         match self {
             Kind::Update | Kind::SoftDelete => Some(Bson::Document(doc! { "$exists": false })),
             Kind::Restore => Some(Bson::Document(doc! { "$exists": true })),
-            Kind::Tombstone => None,
+            Kind::UpdateAny | Kind::Tombstone => None,
+        }
+    }
+
+    fn is_update(self) -> bool {
+        match self {
+            Kind::Update | Kind::UpdateAny => true,
+            Kind::SoftDelete | Kind::Restore | Kind::Tombstone => false,
         }
     }
 }
@@ -72,12 +81,15 @@ impl Intent {
         (actor, at): (&Actor, DateTime),
         versions: Versions,
     ) -> Result<Option<Self>, InvalidUpdate> {
+        if let Some(name) = base.place.differing_field(&fields) {
+            return Err(InvalidUpdate::new(name, InvalidReason::ShardKey));
+        }
         let writes = field_writes(&before, &fields)?;
         writes
             .set
             .iter()
             .try_for_each(|(path, value)| check_names(path, value))?;
-        if kind == Kind::Update && writes.is_empty() {
+        if kind.is_update() && writes.is_empty() {
             return Ok(None);
         }
         let version = versions
@@ -106,15 +118,18 @@ impl Intent {
     }
 }
 
-/// The moment of a write: now, and never before the state that is replaced. Clocks differ between
-/// machines.
-pub(crate) fn moment(base: &Base) -> DateTime {
+/// The moment of a write: now, and never before the state that is replaced, because clocks differ
+/// between machines. Where versions have no order, it is that of the stamps, and each is later than
+/// the one before.
+pub(crate) fn moment(base: &Base, versions: Versions) -> DateTime {
     let now = DateTime::now();
     let state = base.state.as_ref();
-    match state.and_then(|state| state.updated_at.as_ref()) {
-        Some(Bson::DateTime(before)) if *before > now => *before,
-        _ => now,
-    }
+    let Some(Bson::DateTime(before)) = state.and_then(|state| state.updated_at.as_ref()) else {
+        return now;
+    };
+    let step = i64::from(!versions.is_ordered());
+    let least = before.timestamp_millis().saturating_add(step);
+    now.max(DateTime::from_millis(least))
 }
 
 /// Where the filter of a write has the caller's own condition.
@@ -145,7 +160,7 @@ fn stamps(
     let mut set = Document::new();
     let mut unset = Document::new();
     match kind {
-        Kind::Update => {}
+        Kind::Update | Kind::UpdateAny => {}
         // A tombstone is soft-deleted as well, so that readers who do not know it leave it out.
         Kind::SoftDelete | Kind::Tombstone => {
             set.insert(names::DELETED_AT, at);
@@ -199,34 +214,24 @@ fn command(mut writes: FieldWrites, stamps: FieldWrites) -> Document {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Counter;
+    use crate::Versioned;
+    use crate::guard::samples::{Model, Sharded, Tokened};
 
-    #[derive(serde::Serialize, serde::Deserialize)]
-    struct Model;
-
-    impl crate::Versioned for Model {
-        type Fields = ();
-        type Id = ObjectId;
-        type Version = Counter;
-        const COLLECTION: &'static str = "models";
-        const META: crate::document::Meta = crate::document::Meta::new("Model", &[]);
-        fn fields() {}
+    fn worked_out<T: Versioned>(
+        kind: Kind,
+        before: Document,
+        fields: Document,
+    ) -> Result<Option<Intent>, InvalidUpdate> {
+        let versions = Versions::of::<T>();
+        let subject = || crate::error::Subject::new("Model", "models".into(), None);
+        let base = Base::of(&before, &T::META, versions, subject).unwrap();
+        let at = moment(&base, versions);
+        let actor = Actor::new("a");
+        Intent::work_out(kind, (base, before), fields, None, (&actor, at), versions)
     }
 
     fn intent(kind: Kind, before: Document, fields: Document) -> Option<Intent> {
-        let versions = Versions::of::<Model>();
-        let subject = || crate::error::Subject::new("Model", "models".into(), None);
-        let base = Base::of(&before, versions, subject).unwrap();
-        let at = moment(&base);
-        Intent::work_out(
-            kind,
-            (base, before),
-            fields,
-            None,
-            (&Actor::new("a"), at),
-            versions,
-        )
-        .unwrap()
+        worked_out::<Model>(kind, before, fields).unwrap()
     }
 
     #[test]
@@ -271,5 +276,50 @@ mod tests {
         let before = doc! { "_id": 1, "updatedAt": ahead };
         let intent = intent(Kind::SoftDelete, before.clone(), before).unwrap();
         assert_eq!(intent.at, ahead);
+    }
+
+    #[test]
+    fn stamps_go_on_where_versions_have_no_order() {
+        let ahead = DateTime::from_millis(DateTime::now().timestamp_millis() + 60_000);
+        for (before, least) in [
+            (ahead, ahead.timestamp_millis() + 1),
+            (DateTime::MAX, DateTime::MAX.timestamp_millis()),
+        ] {
+            let before = doc! { "_id": 1, "updatedAt": before };
+            let intent = worked_out::<Tokened>(Kind::SoftDelete, before.clone(), before);
+            let intent = intent.unwrap().unwrap();
+            assert_eq!(intent.at.timestamp_millis(), least);
+            assert!(intent.version.shown.as_token().is_some());
+        }
+    }
+
+    #[test]
+    fn an_update_of_any_document_does_not_ask_whether_it_is_deleted() {
+        let before = doc! { "_id": 1, "deletedAt": DateTime::now(), "deletedBy": "b" };
+        let mut fields = before.clone();
+        fields.insert("n", 1);
+        let intent = intent(Kind::UpdateAny, before.clone(), fields).unwrap();
+        assert!(!intent.filter.contains_key("deletedAt"));
+        assert_eq!(intent.after.get("deletedAt"), before.get("deletedAt"));
+        let set = intent.update.get_document("$set").unwrap();
+        assert!(!set.contains_key("deletedAt") && !set.contains_key("deletedBy"));
+    }
+
+    #[test]
+    fn a_write_in_a_sharded_collection_matches_the_shard_key_and_never_changes_it() {
+        let before = doc! { "_id": 1, "region": "eu", "n": 1 };
+        let with = |name: &str, value: &str| {
+            let mut fields = before.clone();
+            fields.insert(name, value);
+            worked_out::<Sharded>(Kind::Update, before.clone(), fields)
+        };
+        let intent = with("n", "2").unwrap().unwrap();
+        let region = intent.filter.get_document("region").unwrap();
+        assert_eq!(region, &doc! { "$eq": "eu" });
+        let refused = with("region", "us").unwrap_err();
+        assert_eq!(
+            (refused.path(), refused.reason()),
+            ("region", &InvalidReason::ShardKey)
+        );
     }
 }

@@ -14,7 +14,7 @@ pub(crate) fn mismatch(
     base: &Base,
     found: Option<RawDocumentBuf>,
 ) -> Error {
-    let subject = store.subject(Some(&base.id));
+    let subject = store.subject(Some(&base.place.id));
     let parsed = found.and_then(|raw| {
         let document = Document::try_from(raw.as_ref()).ok()?;
         Some((Arc::new(raw), document))

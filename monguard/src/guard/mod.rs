@@ -8,6 +8,8 @@ mod intent;
 mod landing;
 mod mismatch;
 mod patience;
+#[cfg(test)]
+mod samples;
 mod settle;
 mod tombstone;
 mod unique;

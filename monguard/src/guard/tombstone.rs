@@ -3,12 +3,12 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use mongodb::bson::{Bson, Document, doc};
+use mongodb::bson::{Document, doc};
 
 use super::{Patience, Settle};
 use crate::audit::complete_removal;
 use crate::client::{Failure, Store};
-use crate::document::names;
+use crate::document::{Place, names};
 use crate::error::{Error, Result, Settled, Unsettled};
 
 /// The second half of a hard delete, whoever did the first: the entry is brought to the log, if it
@@ -25,16 +25,18 @@ pub(crate) async fn finish_tombstone(
 /// Removes a tombstone whose entry is in the log. That nothing matches means that somebody else has
 /// done it. Safe to repeat: it matches no other document.
 async fn remove_tombstone(store: &Store, tombstone: &Document, limit: Duration) -> Result<()> {
-    let id = tombstone.get(names::ID).cloned().unwrap_or(Bson::Null);
+    let place = Place::of(store.meta(), tombstone);
+    let id = place.id.clone();
     let operation = tombstone.get(names::OPERATION);
     let version_field = store.versions().field();
-    let filter = doc! {
+    let mut filter = doc! {
         names::ID: { "$eq": id.clone() },
         version_field: super::exactly(tombstone.get(version_field)),
         names::OPERATION: super::exactly(operation),
         names::UPDATED_AT: super::exactly(tombstone.get(names::UPDATED_AT)),
         names::TOMBSTONE: true,
     };
+    filter.extend(place.shard_key_filter());
     let mut patience = Patience::new(limit, store.shared().settings.margin);
     loop {
         match store.remove(filter.clone(), limit, &id).await {

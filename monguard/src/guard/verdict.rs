@@ -89,35 +89,29 @@ pub(crate) fn rival_of(intent: &Intent) -> Document {
     }
     // The state had no operation: then the rival's entry names none either, but the versions that
     // it replaced and made. A create replaces nothing and is no rival.
-    let from = intent.base.shown.as_i64().map(Bson::Int64);
-    doc! {
+    let from = intent.base.shown.to_bson();
+    let mut rival = doc! {
         "_id": other,
         "metadata.prev": { "$exists": false },
         "metadata.from": super::exactly(from.as_ref()),
-        "metadata.version": intent.version.shown.as_i64(),
         "action": { "$ne": "create" },
+    };
+    // A token says nothing of what another writer made.
+    if let Some(number) = intent.version.shown.as_i64() {
+        rival.insert("metadata.version", number);
     }
+    rival
 }
 
 #[cfg(test)]
 mod tests {
     use mongodb::bson::DateTime;
 
+    use super::super::samples::{Model, Tokened};
     use super::super::{Base, Kind, State, Versions};
     use super::*;
-    use crate::document::{Counter, Meta, Version};
-
-    #[derive(serde::Serialize, serde::Deserialize)]
-    struct Model;
-
-    impl crate::Versioned for Model {
-        type Fields = ();
-        type Id = ObjectId;
-        type Version = Counter;
-        const COLLECTION: &'static str = "models";
-        const META: Meta = Meta::new("Model", &[]);
-        fn fields() {}
-    }
+    use crate::Versioned;
+    use crate::document::{Place, Token, Version, VersionKind};
 
     fn stored(version: i32, operation: ObjectId) -> Document {
         let at = DateTime::from_millis(0);
@@ -125,18 +119,23 @@ mod tests {
     }
 
     fn intent(before: Document) -> Intent {
-        let versions = Versions::of::<Model>();
+        intent_of::<Model>(before)
+    }
+
+    fn intent_of<T: Versioned>(before: Document) -> Intent {
+        let versions = Versions::of::<T>();
         let version = versions.next(before.get("__v")).unwrap();
         Intent {
             kind: Kind::Update,
             operation: ObjectId::new(),
             base: Base {
-                id: Bson::Int32(1),
+                place: Place::by_id(Bson::Int32(1)),
                 version_field: "__v",
                 version: before.get("__v").cloned(),
                 shown: before
-                    .get_i32("__v")
-                    .map_or(Version::Absent, |v| Version::Number(v.into())),
+                    .get("__v")
+                    .and_then(Version::read)
+                    .unwrap_or(Version::Absent),
                 state: Some(State::of(&before)),
             },
             before,
@@ -198,5 +197,16 @@ mod tests {
             rival.get("metadata.from"),
             Some(&Bson::Document(doc! { "$exists": false }))
         );
+    }
+
+    #[test]
+    fn the_rival_on_a_token_without_an_operation_replaced_that_token() {
+        let token = Token::first().to_bson().unwrap();
+        let rival = rival_of(&intent_of::<Tokened>(
+            doc! { "_id": 1, "__v": token.clone() },
+        ));
+        let from = doc! { "$eq": token };
+        assert_eq!(rival.get_document("metadata.from").unwrap(), &from);
+        assert!(!rival.contains_key("metadata.version"));
     }
 }

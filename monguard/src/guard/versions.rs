@@ -10,6 +10,9 @@ pub(crate) struct Versions {
     read: fn(Option<&Bson>) -> Result<StoredVersion, &'static str>,
     next: fn(Option<&Bson>) -> Option<StoredVersion>,
     first: fn() -> StoredVersion,
+    may_be_first: fn(Option<&Bson>) -> bool,
+    expected: &'static str,
+    is_ordered: bool,
 }
 
 /// A version as it is stored, and as it is shown.
@@ -42,6 +45,11 @@ impl Versions {
                 Some(StoredVersion::of(&version))
             },
             first: || StoredVersion::of(&T::Version::first()),
+            may_be_first: |stored| {
+                T::Version::read(stored).is_ok_and(|version| version.may_be_first())
+            },
+            expected: T::Version::EXPECTED,
+            is_ordered: T::Version::IS_ORDERED,
         }
     }
 
@@ -54,7 +62,8 @@ impl Versions {
         stored: Option<&Bson>,
         subject: impl FnOnce() -> Subject,
     ) -> Result<StoredVersion, ForeignVersion> {
-        (self.read)(stored).map_err(|found| ForeignVersion::new(subject(), self.field, found))
+        (self.read)(stored)
+            .map_err(|found| ForeignVersion::new(subject(), self.field, found, self.expected))
     }
 
     /// The version after this one; `None` where there is none.
@@ -62,7 +71,19 @@ impl Versions {
         (self.next)(stored)
     }
 
+    /// A version for a document that is being created: where versions are tokens, another one each
+    /// time.
     pub(crate) fn first(&self) -> StoredVersion {
         (self.first)()
+    }
+
+    /// Whether a document that was just created may have this version.
+    pub(crate) fn may_be_first(&self, stored: Option<&Bson>) -> bool {
+        (self.may_be_first)(stored)
+    }
+
+    /// Whether a later version compares as greater.
+    pub(crate) fn is_ordered(&self) -> bool {
+        self.is_ordered
     }
 }

@@ -53,7 +53,7 @@ impl VersionedWrite {
         intent: Intent,
         limit: Duration,
     ) -> Result<Self, InvalidUpdate> {
-        check_size(&store, &intent.base.id, &intent.after)?;
+        check_size(&store, &intent.base.place.id, &intent.after)?;
         let entry = written_entry(&store, author, &intent)?;
         let patience = Mutex::new(Patience::new(limit, store.shared().settings.margin));
         Ok(VersionedWrite {
@@ -135,7 +135,7 @@ impl VersionedWrite {
         let (filter, update) = (intent.filter.clone(), intent.update.clone());
         match self
             .store
-            .find_and_update(filter, update, self.limit, &intent.base.id)
+            .find_and_update(filter, update, self.limit, &intent.base.place.id)
             .await
         {
             Ok(Some(document)) => {
@@ -201,7 +201,7 @@ impl VersionedWrite {
         let limit = self.patience().of_a_look();
         match tokio::time::timeout(limit, self.look(may_have_landed)).await {
             Ok(seen) => seen,
-            Err(_) => Err(self.store.no_answer("read", &self.intent.base.id)),
+            Err(_) => Err(self.store.no_answer("read", &self.intent.base.place.id)),
         }
     }
 
@@ -209,7 +209,10 @@ impl VersionedWrite {
     /// between, and only in that direction.
     async fn look(&self, may_have_landed: bool) -> Result<(Finding, Option<RawDocumentBuf>)> {
         let intent = &self.intent;
-        let found = self.store.read_settled(&intent.base.id, self.limit).await?;
+        let found = self
+            .store
+            .read_settled(&intent.base.place, self.limit)
+            .await?;
         let document = match &found {
             Some(raw) => Some(self.parse(raw)?),
             None => None,
@@ -237,7 +240,7 @@ impl VersionedWrite {
         if evidence.own_entry || !may_have_landed {
             return Ok(evidence);
         }
-        let of = |condition| store.entry_where(&intent.base.id, condition, limit);
+        let of = |condition| store.entry_where(&intent.base.place.id, condition, limit);
         let successor = verdict::successor_of(intent.operation);
         evidence.successor = of(successor).await?.is_some();
         evidence.rival = of(verdict::rival_of(intent)).await?.is_some();
@@ -249,7 +252,7 @@ impl VersionedWrite {
         let Intent { filter, base, .. } = &self.intent;
         let matching = self
             .store
-            .find_on_primary(filter.clone(), self.limit, Some(&base.id));
+            .find_on_primary(filter.clone(), self.limit, Some(&base.place.id));
         matching.await.ok().map(|found| found.is_some())
     }
 
@@ -260,8 +263,10 @@ impl VersionedWrite {
     fn landed(&self, proof: Proof, found: Option<RawDocumentBuf>) -> Result<Landed> {
         let document = match (proof, found) {
             (Proof::Read, Some(found)) => found,
-            _ => RawDocumentBuf::try_from(&self.intent.after)
-                .map_err(|error| self.store.undecodable(Some(&self.intent.base.id), error))?,
+            _ => RawDocumentBuf::try_from(&self.intent.after).map_err(|error| {
+                self.store
+                    .undecodable(Some(&self.intent.base.place.id), error)
+            })?,
         };
         Ok(Landed {
             document: Arc::new(document),
@@ -270,11 +275,11 @@ impl VersionedWrite {
     }
 
     fn parse(&self, raw: &RawDocumentBuf) -> Result<Document> {
-        self.store.parse(raw, Some(&self.intent.base.id))
+        self.store.parse(raw, Some(&self.intent.base.place.id))
     }
 
     fn unsettled(self: &Arc<Self>, cause: Option<Error>) -> Error {
-        let subject = self.store.subject(Some(&self.intent.base.id));
+        let subject = self.store.subject(Some(&self.intent.base.place.id));
         Unsettled::new(subject, self.intent.operation, self.clone(), cause).into()
     }
 

@@ -13,4 +13,4 @@ pub use indexable::{IndexMap, IndexValue, Indexable, Indexing, StoredDate};
 pub use inside::{IndexElements, IndexStruct};
 pub(crate) use plan::{InTheWay, Standing, others, standing};
 pub use report::{ConflictingIndex, EnsuredIndexes, IndexPlan};
-pub(crate) use wanted::{WantedIndex, history_index, key_indexes, model_indexes};
+pub(crate) use wanted::{WantedIndex, history_index, key_fields, key_indexes, model_indexes};

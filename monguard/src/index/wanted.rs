@@ -1,5 +1,5 @@
 use mongodb::IndexModel;
-use mongodb::bson::{Document, doc};
+use mongodb::bson::{Bson, Document, doc};
 use mongodb::options::IndexOptions;
 
 use super::declare::{Index, Uniqueness};
@@ -137,15 +137,30 @@ fn default_name(keys: &Document) -> String {
 pub(crate) fn key_indexes(meta: &Meta) -> Vec<WantedIndex> {
     let field = meta.idempotency_key().map(FieldMeta::stored_name);
     let own = meta.has_request_keys().then_some(names::IDEMPOTENT_KEY);
-    field.into_iter().chain(own).map(key_index).collect()
+    let fields = field.into_iter().chain(own);
+    fields.map(|field| key_index(meta, field)).collect()
+}
+
+/// The fields of the unique index of an idempotency key. In a sharded collection it begins with the
+/// shard key, as the server demands of every unique index: a key is then unique among the documents
+/// of one shard key.
+pub(crate) fn key_fields(meta: &Meta, field: &'static str) -> Vec<&'static str> {
+    let shard_key = meta.shard_key().map(FieldMeta::stored_name);
+    let mut fields: Vec<_> = shard_key.collect();
+    if !fields.contains(&field) {
+        fields.push(field);
+    }
+    fields
 }
 
 /// Documents without the key, made by other means, are left out: two of them are no duplicates.
-pub(crate) fn key_index(field: &'static str) -> WantedIndex {
+pub(crate) fn key_index(meta: &Meta, field: &'static str) -> WantedIndex {
+    let keys = key_fields(meta, field).into_iter();
+    let keys = keys.map(|name| (name.to_owned(), Bson::Int32(1))).collect();
     WantedIndex {
         unique: true,
         partial: Some(doc! { field: { "$exists": true } }),
-        ..WantedIndex::promised(format!("monguard_key_{field}"), doc! { field: 1 })
+        ..WantedIndex::promised(format!("monguard_key_{field}"), keys)
     }
 }
 
@@ -194,6 +209,6 @@ mod tests {
         let mut partial = all;
         partial.partial = Some(doc! { "paying": true });
         assert!(!partial.makes_unique("email"));
-        assert!(key_index("checkoutId").makes_unique("checkoutId"));
+        assert!(key_index(&crate::audit::models::OPEN, "checkoutId").makes_unique("checkoutId"));
     }
 }

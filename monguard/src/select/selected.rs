@@ -5,7 +5,7 @@ use std::sync::Arc;
 use mongodb::bson::{Document, RawDocumentBuf};
 
 use super::{Column, Columns, Projection, Selection, Unreadable, Values, projection_of};
-use crate::document::{Revision, Stored, Versioned, names};
+use crate::document::{FieldMeta, Revision, Stored, Versioned, names};
 use crate::error::{InvalidRead, Result};
 
 /// What a read makes of each document of the model `T`.
@@ -104,8 +104,14 @@ impl<T: Versioned, S: Selector<T>> Selector<T> for WithRevision<S> {
     fn projection(&self, also: &[String]) -> Result<Option<Document>, InvalidRead> {
         let version = T::META.version_name();
         let state = [names::ID, version, names::OPERATION, names::UPDATED_AT];
-        let paths = state.map(str::to_owned).into_iter();
-        let paths: Vec<String> = paths.chain(also.iter().cloned()).collect();
+        let shard_key = T::META.shard_key().map(FieldMeta::stored_name);
+        let mut paths: Vec<String> = state.map(str::to_owned).to_vec();
+        let others = shard_key.map(str::to_owned).chain(also.iter().cloned());
+        others.for_each(|path| {
+            if !paths.contains(&path) {
+                paths.push(path);
+            }
+        });
         self.select.projection(&paths)
     }
 

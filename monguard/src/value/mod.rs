@@ -26,6 +26,8 @@ pub(crate) use equality::equal;
 #[cfg(test)]
 pub(crate) use equality::equal_documents;
 pub(crate) use kind::kind_name;
+#[cfg(test)]
+pub(crate) use opaque::write_opaque_bytes;
 pub(crate) use opaque::{OpaqueKind, read_opaque, write_opaque};
 pub(crate) use order::{bracket, compare, is_nan};
 pub(crate) use pairs::{Pair, Pairs};

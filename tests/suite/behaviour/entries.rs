@@ -1,6 +1,7 @@
 //! The audit log.
 
 use mongodb::bson::{Bson, DateTime, Document, bson, doc, oid::ObjectId};
+use monguard::Version;
 use monguard::audit::{Action, EntryChange};
 use monguard::prelude::*;
 use monguard_tests::fixture::TestDb;
@@ -281,7 +282,10 @@ async fn entries_of_typescript_stand_where_their_time_puts_them_and_are_marked()
     let history = tallies.history(id).await.unwrap();
     let seen: Vec<_> = history
         .iter()
-        .map(|entry| (entry.action.clone(), entry.version, entry.is_unversioned()))
+        .map(|entry| {
+            let number = entry.version.and_then(Version::as_i64);
+            (entry.action.clone(), number, entry.is_unversioned())
+        })
         .collect();
     let expected = [
         (Action::Create, None, true),

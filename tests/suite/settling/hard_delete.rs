@@ -15,7 +15,7 @@ async fn account(stage: &Stage) -> Stored<Account> {
 }
 
 /// The removal, the last step.
-fn removal() -> Command {
+pub(super) fn removal() -> Command {
     data_write().matching(|body| body.contains_key("remove"))
 }
 

@@ -11,6 +11,7 @@ mod overtaken;
 mod process;
 mod race;
 mod round_trips;
+mod sharded;
 mod stage;
 mod sweep;
 mod unwritten_entry;

@@ -14,7 +14,7 @@ pub(super) struct Links {
 
 pub(super) fn link(entries: &[EntryView]) -> Links {
     let mut versioned: Vec<usize> = (0..entries.len())
-        .filter(|&index| entries[index].version.is_some())
+        .filter(|&index| entries[index].rank.is_some())
         .collect();
     versioned.sort_by_key(|&index| in_order(&entries[index]));
     let parents = parents(entries);
@@ -49,7 +49,7 @@ pub(super) fn link(entries: &[EntryView]) -> Links {
 
 /// The sort key of entries of one life.
 pub(super) fn in_order(entry: &EntryView) -> (Option<i64>, i64, Option<ObjectId>) {
-    (entry.version, entry.timestamp.timestamp_millis(), entry.id)
+    (entry.rank, entry.timestamp.timestamp_millis(), entry.id)
 }
 
 fn tie(entry: &EntryView, parent: Option<&EntryView>) -> Link {
@@ -63,6 +63,16 @@ fn tie(entry: &EntryView, parent: Option<&EntryView>) -> Link {
 /// For each entry, the one that it follows. Always of a lower version: a log that was tampered
 /// with does not lead in circles.
 fn parents(entries: &[EntryView]) -> Vec<Option<usize>> {
+    followed(entries, |parent, entry| {
+        parent.rank.is_some() && parent.rank < entry.rank
+    })
+}
+
+/// For each entry, the one that its `prev` names, if it can be what the entry follows.
+pub(super) fn followed(
+    entries: &[EntryView],
+    can_be: impl Fn(&EntryView, &EntryView) -> bool,
+) -> Vec<Option<usize>> {
     let ids = entries
         .iter()
         .enumerate()
@@ -71,10 +81,7 @@ fn parents(entries: &[EntryView]) -> Vec<Option<usize>> {
     let parent = |entry: &EntryView| {
         let ids = [entry.prev, entry.prev_of_many].into_iter().flatten();
         let mut found = ids.filter_map(|id| by_id.get(&id).copied());
-        found.find(|&parent| {
-            let version = entries[parent].version;
-            version.is_some() && version < entry.version
-        })
+        found.find(|&parent| can_be(&entries[parent], entry))
     };
     entries.iter().map(parent).collect()
 }
@@ -82,7 +89,7 @@ fn parents(entries: &[EntryView]) -> Vec<Option<usize>> {
 /// Marks entries that follow what another entry follows, too, and are not on the trunk.
 fn off_trunk(entries: &[EntryView], versioned: &[usize], parents: &[Option<usize>]) -> Vec<bool> {
     // The highest version that was reached from each entry.
-    let mut reached: Vec<Option<i64>> = entries.iter().map(|entry| entry.version).collect();
+    let mut reached: Vec<Option<i64>> = entries.iter().map(|entry| entry.rank).collect();
     for &index in versioned.iter().rev() {
         if let Some(parent) = parents[index] {
             reached[parent] = reached[parent].max(reached[index]);

@@ -105,13 +105,13 @@ fn opened(entries: &[EntryView], links: &Links) -> Vec<Life> {
     for chain in &links.chains {
         if opens_a_life(entries, chain) {
             let mut life = Life::new(since(entries, chain));
-            life.created = entries[chain[0]].version;
+            life.created = entries[chain[0]].rank;
             life.take(entries, chain);
             lives.push(life);
         }
     }
     for entry in entries {
-        if entry.version.is_none() && entry.is_create() {
+        if entry.rank.is_none() && entry.is_create() {
             lives.push(Life::new(entry.timestamp.timestamp_millis()));
         }
     }
@@ -136,7 +136,7 @@ fn continue_a_life(entries: &[EntryView], lives: &mut Vec<Life>, chain: &[usize]
 
 fn place_unversioned(entries: &[EntryView], lives: &mut Vec<Life>) {
     let mut unversioned: Vec<usize> = (0..entries.len())
-        .filter(|&index| entries[index].version.is_none())
+        .filter(|&index| entries[index].rank.is_none())
         .collect();
     unversioned.sort_by_key(|&index| in_order(&entries[index]));
     let time = |index: usize| entries[index].timestamp.timestamp_millis();
@@ -178,7 +178,7 @@ fn opens_a_life(entries: &[EntryView], chain: &[usize]) -> bool {
 }
 
 fn span(entries: &[EntryView], chain: &[usize]) -> (i64, i64) {
-    let mut versions = chain.iter().filter_map(|&index| entries[index].version);
+    let mut versions = chain.iter().filter_map(|&index| entries[index].rank);
     let low = versions.next().unwrap_or_default();
     (low, versions.next_back().unwrap_or(low))
 }
@@ -188,5 +188,5 @@ fn end(entries: &[EntryView], chain: &[usize]) -> Option<i64> {
         .iter()
         .rev()
         .find(|&&index| entries[index].is_hard_delete)?;
-    entries[*end].version
+    entries[*end].rank
 }

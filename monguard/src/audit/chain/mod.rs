@@ -1,6 +1,7 @@
 //! The order of one document's entries.
 //!
-//! Rules:
+//! Rules, in which versions that are tokens count by the place of their entries in the order of
+//! links and time:
 //! 1. An entry with a version follows the entry of the operation that its `prev` names, if that
 //!    one is in the log and has a lower version. Entries that follow one another, or the same
 //!    entry that is not in the log, are a chain.
@@ -20,6 +21,7 @@
 
 mod links;
 mod lives;
+mod rank;
 
 #[cfg(test)]
 mod tests;
@@ -27,6 +29,7 @@ mod tests;
 use mongodb::bson::{DateTime, oid::ObjectId};
 
 use super::entry::{Action, EntryChange, RawEntry, entry_of_many};
+use crate::document::Version;
 
 /// What the order of an entry depends on.
 #[derive(Clone, Debug)]
@@ -38,9 +41,11 @@ pub(crate) struct EntryView {
     /// The id of that operation's entry, if it was one over many documents.
     pub(crate) prev_of_many: Option<ObjectId>,
     /// The version that it made.
-    pub(crate) version: Option<i64>,
+    pub(crate) version: Option<Version>,
     /// The version that it replaced.
-    pub(crate) from: Option<i64>,
+    pub(crate) from: Option<Version>,
+    /// The number of its version in the order of the document's versions.
+    pub(crate) rank: Option<i64>,
     /// What was done.
     pub(crate) action: Action,
     /// Whether the document was removed.
@@ -58,6 +63,7 @@ impl EntryView {
             prev_of_many: entry.prev.map(of_many),
             version: entry.version,
             from: entry.from,
+            rank: None,
             action: entry.action.clone(),
             is_hard_delete: matches!(entry.change, EntryChange::HardDeleted { .. }),
             timestamp: entry.timestamp,
@@ -96,9 +102,10 @@ pub(crate) enum Link {
 }
 
 /// The entries of one document, in order, life after life.
-pub(crate) fn order(entries: &[EntryView]) -> Vec<Placed> {
-    let links = links::link(entries);
-    let lives = lives::lives(entries, &links);
+pub(crate) fn order(mut entries: Vec<EntryView>) -> Vec<Placed> {
+    rank::rank(&mut entries);
+    let links = links::link(&entries);
+    let lives = lives::lives(&entries, &links);
     let mut placed = Vec::with_capacity(entries.len());
     for (life, members) in lives.into_iter().enumerate() {
         placed.extend(members.into_iter().map(|index| Placed {

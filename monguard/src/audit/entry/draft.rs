@@ -5,7 +5,8 @@ use super::{
     names,
     raw::Action,
 };
-use crate::{audit::delta::Delta, document::names as stored};
+use crate::audit::delta::Delta;
+use crate::document::{Version, names as stored};
 
 /// An audit entry to be written.
 #[derive(Clone, Debug)]
@@ -25,9 +26,9 @@ pub(crate) struct EntryDraft {
     /// What the caller adds.
     pub(crate) custom_data: Option<Bson>,
     /// The version that the write made.
-    pub(crate) version: i64,
+    pub(crate) version: Version,
     /// The version that it replaced, if there was one.
-    pub(crate) from: Option<i64>,
+    pub(crate) from: Option<Version>,
     /// The operation that it followed, if there was one.
     pub(crate) prev: Option<ObjectId>,
     /// What it did. Images and deltas are masked already.
@@ -80,9 +81,11 @@ impl EntryDraft {
             metadata.insert(names::CUSTOM_DATA, custom_data);
         }
         metadata.insert(names::STORAGE_MODE, mode);
-        metadata.insert(names::VERSION, counter(self.version));
-        if let Some(from) = self.from {
-            metadata.insert(names::FROM, counter(from));
+        if let Some(version) = self.version.to_bson() {
+            metadata.insert(names::VERSION, version);
+        }
+        if let Some(from) = self.from.and_then(Version::to_bson) {
+            metadata.insert(names::FROM, from);
         }
         if let Some(prev) = self.prev {
             metadata.insert(names::PREV, prev);
@@ -147,9 +150,4 @@ fn id_last(mut image: Document) -> Document {
         image.insert(stored::ID, id);
     }
     image
-}
-
-/// A version is an `Int32` while it fits, as JavaScript's driver writes it.
-fn counter(version: i64) -> Bson {
-    i32::try_from(version).map_or(Bson::Int64(version), Bson::Int32)
 }

@@ -3,6 +3,7 @@ use std::fmt;
 use mongodb::bson::{Bson, DateTime, Document, oid::ObjectId};
 
 use crate::audit::delta::Delta;
+use crate::document::Version;
 
 /// One entry of the audit log, as it was read, whether monguard for Rust or for TypeScript wrote
 /// it.
@@ -45,9 +46,9 @@ pub struct RawEntry {
     /// What the caller added.
     pub custom_data: Option<Bson>,
     /// The version that the write made. `None` in entries of TypeScript's.
-    pub version: Option<i64>,
+    pub version: Option<Version>,
     /// The version that it replaced, if there was one.
-    pub from: Option<i64>,
+    pub from: Option<Version>,
     /// The operation that it followed, if there was one.
     pub prev: Option<ObjectId>,
     /// Whether an image or a value was left out, because it was too large for the log.

@@ -7,6 +7,7 @@ use super::{
     raw::{Action, EntryChange, RawEntry},
 };
 use crate::audit::delta::Delta;
+use crate::document::Version;
 
 /// A document of the audit log is no audit entry.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,7 +96,7 @@ fn read(mut entry: Document) -> Result<RawEntry, Problem> {
         Some(Bson::String(text)) => Some(text),
         Some(other) => return Err(problem(names::TRACE_ID, TEXT, Some(&other))),
     };
-    let version = metadata.get(names::VERSION).and_then(counter);
+    let version = metadata.get(names::VERSION).and_then(Version::read);
     Ok(RawEntry {
         id: entry
             .remove(names::ID)
@@ -109,7 +110,7 @@ fn read(mut entry: Document) -> Result<RawEntry, Problem> {
         trace_id,
         custom_data: present(metadata.remove(names::CUSTOM_DATA)),
         version,
-        from: metadata.get(names::FROM).and_then(counter),
+        from: metadata.get(names::FROM).and_then(Version::read),
         prev: metadata.get(names::PREV).and_then(Bson::as_object_id),
         image_omitted: is_set(&metadata, names::IMAGE_OMITTED),
         change: change(&action, metadata, version.is_some())?,

@@ -10,6 +10,7 @@ use crate::document::names;
 use crate::error::{DuplicateKey, Error, IdempotencyMismatch, Result};
 use crate::guard::verdict::{is_operation, successor_of};
 use crate::guard::{IdempotencyKey, Landed, Proof, finish_tombstone, is_tombstone};
+use crate::index::key_fields;
 
 impl CreateWrite {
     /// Finds out what became of the command. The server names one violated index, not the one
@@ -17,7 +18,7 @@ impl CreateWrite {
     ///
     /// `is_over`: nothing that was sent could take effect any more even before this look.
     pub(super) async fn look(&self, sent: &mut Sent, is_over: bool) -> Result<Fate> {
-        let by_id = self.store.read_settled(&self.id, self.limit).await?;
+        let by_id = self.store.read_settled(&self.place, self.limit).await?;
         let by_id = self.seen(by_id)?;
         if let Some((raw, document)) = &by_id
             && is_operation(document, self.operation)
@@ -82,7 +83,7 @@ impl CreateWrite {
 
     /// That another document has the id, found out by reading.
     fn id_is_taken(&self) -> Box<DuplicateKey> {
-        let subject = self.store.subject(Some(&self.id));
+        let subject = self.store.subject(Some(&self.place.id));
         let fields = vec![names::ID.to_owned()];
         Box::new(DuplicateKey::new(subject, "_id_".to_owned(), fields, None))
     }
@@ -94,7 +95,9 @@ impl CreateWrite {
             return Ok(true);
         }
         let successor = successor_of(self.operation);
-        let successor = self.store.entry_where(&self.id, successor, self.limit);
+        let successor = self
+            .store
+            .entry_where(&self.place.id, successor, self.limit);
         Ok(successor.await?.is_some())
     }
 
@@ -114,7 +117,9 @@ impl CreateWrite {
         let Some(key) = key else {
             return Ok(None);
         };
-        let filter = doc! { key.field: { "$eq": key.value.clone() } };
+        // Within the shard key, as its unique index is.
+        let mut filter = self.place.shard_key_filter();
+        filter.insert(key.field, doc! { "$eq": key.value.clone() });
         match self.holder(filter, sent, is_over).await? {
             Holder::Nobody => Ok(None),
             Holder::Decided(fate) => Ok(Some(fate)),
@@ -137,7 +142,7 @@ impl CreateWrite {
                 .await
                 .map(Holder::Decided);
         }
-        let has_own_id = parsed.get(names::ID) == Some(&self.id);
+        let has_own_id = parsed.get(names::ID) == Some(&self.place.id);
         if sent.may_have_landed && has_own_id && self.may_be_ours(&parsed) {
             return Ok(Holder::Decided(Fate::Open));
         }
@@ -164,10 +169,12 @@ impl CreateWrite {
 
     /// Whether the violated index is one whose holder was looked for, and not found.
     fn was_looked_for(&self, error: &DuplicateKey, id_is_taken: bool) -> bool {
-        let only = |name: &str| matches!(error.fields(), [field] if field == name);
+        let fields = error.fields();
+        let is_id = matches!(fields, [field] if field == names::ID);
+        let is_key = |key: &IdempotencyKey| *fields == key_fields(self.store.meta(), key.field);
         let KnownBy { key, unique } = &self.known_by;
-        (only(names::ID) && !id_is_taken)
-            || key.as_ref().is_some_and(|key| only(key.field))
+        (is_id && !id_is_taken)
+            || key.as_ref().is_some_and(is_key)
             || unique
                 .as_ref()
                 .is_some_and(|unique| unique.is_taken_by(error))

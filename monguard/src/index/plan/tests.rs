@@ -34,7 +34,7 @@ fn in_the_way(wanted: &WantedIndex, existing: IndexModel) -> (String, Vec<String
 
 #[test]
 fn an_index_that_serves_is_found_whatever_its_name() {
-    let wanted = key_index("checkoutId");
+    let wanted = key_index(&crate::audit::models::OPEN, "checkoutId");
     let mut unique = named("own");
     unique.unique = Some(true);
     let existing = [index(doc! { "checkoutId": 1.0 }, unique)];
@@ -51,7 +51,7 @@ fn an_index_that_serves_is_found_whatever_its_name() {
 
 #[test]
 fn other_options_or_keys_are_in_the_way() {
-    let wanted = key_index("checkoutId");
+    let wanted = key_index(&crate::audit::models::OPEN, "checkoutId");
     let plain = index(doc! { "checkoutId": 1 }, named("plain"));
     assert_eq!(
         in_the_way(&wanted, plain),
@@ -65,7 +65,7 @@ fn other_options_or_keys_are_in_the_way() {
 
 #[test]
 fn an_index_under_a_collation_is_another_one() {
-    let wanted = key_index("checkoutId");
+    let wanted = key_index(&crate::audit::models::OPEN, "checkoutId");
     let mut options = named("own");
     options.unique = Some(true);
     let collation = |locale: &str| {
@@ -83,7 +83,7 @@ fn an_index_under_a_collation_is_another_one() {
 
 #[test]
 fn an_index_on_other_fields_or_in_another_direction_does_not_matter() {
-    let wanted = key_index("checkoutId");
+    let wanted = key_index(&crate::audit::models::OPEN, "checkoutId");
     let existing = [
         index(doc! { "checkoutId": 1, "x": 1 }, named("compound")),
         index(doc! { "checkoutId": -1 }, named("descending")),

@@ -10,6 +10,7 @@ use crate::audit::{
     delta::{Delta, DeltaOptions},
     models::OPEN,
 };
+use crate::document::Version;
 
 /// The draft of an entry that has everything.
 fn draft(change: DraftChange) -> EntryDraft {
@@ -21,8 +22,8 @@ fn draft(change: DraftChange) -> EntryDraft {
         timestamp: DateTime::from_millis(5),
         trace_id: Some("t".to_owned()),
         custom_data: Some(bson!({ "reason": "r" })),
-        version: 2,
-        from: Some(1),
+        version: Version::Number(2),
+        from: Some(Version::Number(1)),
         prev: Some(ObjectId::from_bytes([2; 12])),
         change,
     }

@@ -61,7 +61,10 @@ fn who_when_and_which_version_are_read_back() {
     assert_eq!(entry.timestamp, DateTime::from_millis(5));
     assert_eq!(entry.trace_id.as_deref(), Some("t"));
     assert_eq!(entry.custom_data, Some(bson!({ "reason": "r" })));
-    assert_eq!((entry.version, entry.from), (Some(2), Some(1)));
+    assert_eq!(
+        (entry.version, entry.from),
+        (Some(2.into()), Some(1.into()))
+    );
     assert_eq!(entry.prev, Some(ObjectId::from_bytes([2; 12])));
     assert!(!entry.image_omitted);
 }
@@ -184,7 +187,7 @@ fn legacy_entries_and_foreign_versions_are_read() {
     let entry = RawEntry::from_document(legacy).unwrap();
     assert_eq!(
         (entry.user, entry.version, entry.from, entry.prev),
-        (None, Some(3), Some(2), None)
+        (None, Some(3.into()), Some(2.into()), None)
     );
     let token = RawEntry::from_document(theirs("archived", doc! { "version": "token" })).unwrap();
     assert_eq!(

@@ -68,7 +68,7 @@ fn what_is_not_there_is_left_out_and_no_user_is_null() {
         after: doc! { "_id": 7, "a": 1 },
     });
     (first.user, first.custom_data, first.from, first.prev) = (None, None, None, None);
-    (first.trace_id, first.version) = (Some(String::new()), 1);
+    (first.trace_id, first.version) = (Some(String::new()), 1.into());
     let expected = doc! {
         "_id": ObjectId::from_bytes([1; 12]),
         "ref": { "collection": "orders", "id": 7 },
@@ -85,7 +85,7 @@ fn what_is_not_there_is_left_out_and_no_user_is_null() {
 #[test]
 fn a_version_grows_with_its_value() {
     let mut late = draft(DraftChange::HardDeleted { before: doc! {} });
-    (late.version, late.from) = (1 << 31, Some((1 << 31) - 1));
+    (late.version, late.from) = ((1 << 31).into(), Some(((1 << 31) - 1).into()));
     let entry = late.into_document(EntryLimits::default()).unwrap();
     let metadata = entry.get_document("metadata").unwrap();
     assert_eq!(metadata.get_i64("version").unwrap(), 1 << 31);

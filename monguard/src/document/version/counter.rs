@@ -1,79 +1,10 @@
 use std::fmt;
-use std::marker::PhantomData;
 
 use mongodb::bson::Bson;
 use serde::{Serialize, Serializer};
 
+use super::{ForeignKind, Version, VersionKind, sealed};
 use crate::value::{kind_name, whole};
-
-mod sealed {
-    pub trait Sealed {}
-}
-
-/// The kind of version that a model has. This release has one kind, [`Counter`].
-pub trait VersionKind:
-    sealed::Sealed + Clone + fmt::Debug + fmt::Display + PartialEq + Send + Sync + 'static
-{
-    #[doc(hidden)]
-    fn read(stored: Option<&Bson>) -> Result<Self, ForeignKind>;
-    #[doc(hidden)]
-    fn next(&self) -> Option<Self>;
-    /// As it is stored; `None` where the document has no version.
-    #[doc(hidden)]
-    fn to_bson(&self) -> Option<Bson>;
-    /// The version of a document that was just created.
-    #[doc(hidden)]
-    fn first() -> Self;
-    /// The version without its kind, as errors and audit entries show it.
-    fn version(&self) -> Version;
-}
-
-/// A version of any kind, as errors and audit entries show it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Version {
-    /// The document has no version: no monguard has written it yet.
-    Absent,
-    /// A counter.
-    Number(i64),
-}
-
-impl Version {
-    /// The number, where the version is one.
-    #[must_use]
-    pub const fn as_i64(self) -> Option<i64> {
-        match self {
-            Version::Number(number) => Some(number),
-            Version::Absent => None,
-        }
-    }
-}
-
-impl PartialEq<i64> for Version {
-    fn eq(&self, number: &i64) -> bool {
-        self.as_i64() == Some(*number)
-    }
-}
-
-/// As a number; null where there is none.
-impl Serialize for Version {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.as_i64().serialize(serializer)
-    }
-}
-
-impl fmt::Display for Version {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Version::Number(number) => number.fmt(f),
-            Version::Absent => f.write_str("none"),
-        }
-    }
-}
-
-/// A stored value that is no version of the expected kind: the name of its type.
-#[derive(Clone, Copy, Debug)]
-pub struct ForeignKind(pub(crate) &'static str);
 
 /// A version that counts the writes of a document: 1 after its creation, one more with each write.
 ///
@@ -138,6 +69,9 @@ impl fmt::Display for Counter {
 impl sealed::Sealed for Counter {}
 
 impl VersionKind for Counter {
+    const EXPECTED: &'static str = "an integer";
+    const IS_ORDERED: bool = true;
+
     fn read(stored: Option<&Bson>) -> Result<Self, ForeignKind> {
         match stored {
             None => Ok(Counter::ABSENT),
@@ -167,31 +101,36 @@ impl VersionKind for Counter {
         Counter(Some(1))
     }
 
+    fn may_be_first(&self) -> bool {
+        *self == Self::first()
+    }
+
     fn version(&self) -> Version {
         self.0.map_or(Version::Absent, Version::Number)
     }
 }
 
-/// What may stand in a field marked `#[monguard(version)]`.
-#[diagnostic::on_unimplemented(
-    message = "a version cannot be read into a `{Self}`",
-    label = "not a version type",
-    note = "use `i64`, or `Option<i64>` where documents without a version are read"
-)]
-pub trait VersionField<K> {}
+#[cfg(test)]
+mod tests {
+    use mongodb::bson::bson;
 
-#[diagnostic::do_not_recommend]
-impl VersionField<Counter> for i32 {}
-#[diagnostic::do_not_recommend]
-impl VersionField<Counter> for i64 {}
-#[diagnostic::do_not_recommend]
-impl VersionField<Counter> for u32 {}
-#[diagnostic::do_not_recommend]
-impl VersionField<Counter> for u64 {}
-#[diagnostic::do_not_recommend]
-impl<K, V: VersionField<K>> VersionField<K> for Option<V> {}
+    use super::*;
 
-/// Checks the type of a field marked `#[monguard(version)]`.
-pub const fn assert_version_field<V: VersionField<K>, K>() {
-    let _ = PhantomData::<(V, K)>;
+    #[test]
+    fn a_counter_grows_from_int32_to_int64() {
+        let next = |stored: Bson| Counter::read(Some(&stored)).unwrap().next().unwrap();
+        assert_eq!(next(bson!(i32::MAX - 1)).to_bson(), Some(bson!(i32::MAX)));
+        let grown = next(bson!(i32::MAX));
+        assert_eq!(grown.to_bson(), Some(Bson::Int64(1 << 31)));
+        assert_eq!(next(Bson::Int64(1 << 31)), (1_i64 << 31) + 1);
+        assert_eq!(next(bson!(2_147_483_647.0)), 1_i64 << 31);
+        let last = Counter::read(Some(&Bson::Int64(i64::MAX))).unwrap();
+        assert_eq!(last.next(), None);
+    }
+
+    #[test]
+    fn a_missing_counter_goes_on_as_one() {
+        assert_eq!(Counter::read(None).unwrap().next().unwrap(), 1);
+        assert_eq!(Counter::read(Some(&bson!(0))).unwrap().next().unwrap(), 1);
+    }
 }

@@ -1,0 +1,9 @@
+use monguard::prelude::*;
+use monguard_ui_tests::shop::*;
+
+async fn mistake(desk: &Writer<Profile>, profile: &Stored<Profile>) -> Result<(), Error> {
+    desk.update(profile).set(|p| p.deleted_at, None).await?;
+    Ok(())
+}
+
+fn main() {}

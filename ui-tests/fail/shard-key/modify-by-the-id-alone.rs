@@ -1,0 +1,9 @@
+use monguard::prelude::*;
+use monguard_ui_tests::shop::*;
+
+async fn mistake(desk: &Writer<Shipment>, shipment: &Stored<Shipment>) -> Result<(), Error> {
+    desk.modify(shipment.id(), |_, update| update.set(|s| s.weight, 3)).await?;
+    Ok(())
+}
+
+fn main() {}

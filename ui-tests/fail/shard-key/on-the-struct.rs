@@ -1,0 +1,15 @@
+use monguard::prelude::*;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
+#[monguard(collection = "orders", shard_key)]
+struct Order {
+    amount: i64,
+}
+
+async fn uses(desk: &Writer<Order>, order: &Stored<Order>) -> Result<(), Error> {
+    desk.collection().find(|o| o.amount.gt(3)).await?;
+    desk.update(order).set(|o| o.amount, 3).await?;
+    Ok(())
+}
+
+fn main() {}
