@@ -68,16 +68,9 @@ fn part(key: Key) -> Part {
     }
 }
 
-/// Why the two exclude each other, if they do.
-fn why(one: Key, other: Key) -> Option<&'static str> {
-    // A collection may be sharded by the id, or by the id among others.
-    if matches!(
-        (one, other),
-        (Key::Id, Key::ShardKey) | (Key::ShardKey, Key::Id)
-    ) {
-        return None;
-    }
-    let reasons = |managed: Part| match managed {
+/// Why this is nothing to say of a field that monguard writes.
+fn why_not_managed(part: &Part) -> Option<&'static str> {
+    match part {
         Part::Managed => Some("a field has one part to play"),
         Part::IdempotencyKey => {
             Some("monguard writes the field itself, so no request can be known by it")
@@ -91,7 +84,18 @@ fn why(one: Key, other: Key) -> Option<&'static str> {
         Part::Audit => Some("fields that monguard writes are no part of a change"),
         // A stamp can be indexed.
         Part::Index | Part::Struct => None,
-    };
+    }
+}
+
+/// Why the two exclude each other, if they do.
+fn why(one: Key, other: Key) -> Option<&'static str> {
+    // A collection may be sharded by the id, or by the id among others.
+    if matches!(
+        (one, other),
+        (Key::Id, Key::ShardKey) | (Key::ShardKey, Key::Id)
+    ) {
+        return None;
+    }
     match (one, other) {
         (Key::Id, Key::Index) | (Key::Index, Key::Id) => {
             return Some("MongoDB keeps a unique index on `_id` in every collection");
@@ -102,8 +106,8 @@ fn why(one: Key, other: Key) -> Option<&'static str> {
         _ => {}
     }
     match (part(one), part(other)) {
-        (Part::Managed, other) => reasons(other),
-        (one, Part::Managed) => reasons(one),
+        (Part::Managed, other) => why_not_managed(&other),
+        (one, Part::Managed) => why_not_managed(&one),
         (Part::IdempotencyKey, Part::Nested) | (Part::Nested, Part::IdempotencyKey) => {
             Some("an idempotency key is one value")
         }

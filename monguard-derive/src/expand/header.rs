@@ -8,6 +8,13 @@ pub(super) fn expand_lints() -> TokenStream {
     quote!(#[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)])
 }
 
+/// The same for handles, which are called what the user's fields are called: of a name in another
+/// case the user's own struct has told, or been told not to.
+pub(super) fn expand_lints_of_handles() -> TokenStream {
+    let lints = expand_lints();
+    quote!(#lints #[allow(non_snake_case)])
+}
+
 /// `const _: () = { use ::monguard::__private::{self as __mg, Path as _}; … };`
 ///
 /// Keeps what is generated out of the user's module; `door` is absolute, so nothing that the user

@@ -8,7 +8,7 @@ use super::docs::doc_fields;
 use super::encoders::expand_encoders;
 use super::flatten::{expand_depth, expand_flat_table};
 use super::handles::{Place, expand_encoder, expand_nested_init, expand_nested_item, expand_path};
-use super::header::{expand_block, expand_handles_impl, expand_impl, expand_lints};
+use super::header::{expand_block, expand_handles_impl, expand_impl, expand_lints_of_handles};
 use super::meta::expand_field_table;
 use super::readers::expand_readers;
 use super::type_checks::expand_type_checks;
@@ -48,7 +48,7 @@ fn expand_handles(model: &Model) -> TokenStream {
         &header.ident,
         header.fields_ident(),
     );
-    let (doc, lints) = (doc_fields(header), expand_lints());
+    let (doc, lints) = (doc_fields(header), expand_lints_of_handles());
     let place = Place {
         door,
         root: quote!(__R),

@@ -5,7 +5,7 @@ use super::docs::doc_fields;
 use super::encoders::expand_encoders;
 use super::flatten::expand_flat_table;
 use super::handles::{Place, expand_encoder, expand_nested_init, expand_path};
-use super::header::{expand_block, expand_impl, expand_lints};
+use super::header::{expand_block, expand_impl, expand_lints_of_handles};
 use super::indexes::expand_indexes;
 use super::locator::expand_locator;
 use super::meta::expand_meta;
@@ -45,7 +45,7 @@ fn expand_handles(model: &Model) -> TokenStream {
         &header.ident,
         header.fields_ident(),
     );
-    let (doc, lints) = (doc_fields(header), expand_lints());
+    let (doc, lints) = (doc_fields(header), expand_lints_of_handles());
     let place = Place {
         door,
         root: ident.to_token_stream(),

@@ -105,11 +105,11 @@ fn flattened() {
         #[serde(flatten)] extra: Document,
     }"#;
     assert_golden("flattened", Derive::Versioned, model);
-    let nested = r#"
+    let nested = r"
     struct Parcel {
         #[serde(flatten)] #[monguard(nested)] place: Place,
         weight: i64,
-    }"#;
+    }";
     assert_golden("flattened_in_nested", Derive::Nested, nested);
 }
 

@@ -1,5 +1,6 @@
 ///Handles for the fields of a [`Tree`] inside a document.
 #[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
+#[allow(non_snake_case)]
 struct TreeFields<
     __R,
     __V = Tree,

@@ -216,20 +216,18 @@ fn lists(places: &[Place]) -> (Vec<Vec<u8>>, Vec<List>) {
         let mut shard = Vec::new();
         write_canonical(&Bson::Document(place.shard_key.clone()), &mut shard);
         let list = open.get(&shard).and_then(|index| lists.get_mut(*index));
-        match list.filter(|list| list.ids.len() < IDS && list.bytes + bytes <= BYTES) {
-            Some(list) => {
-                list.ids.push(place.id.clone());
-                list.bytes += bytes;
-            }
-            None => {
-                open.insert(shard, lists.len());
-                lists.push(List {
-                    shard_key: place.shard_key_filter(),
-                    ids: vec![place.id.clone()],
-                    bytes,
-                });
-            }
+        if let Some(list) = list.filter(|list| list.ids.len() < IDS && list.bytes + bytes <= BYTES)
+        {
+            list.ids.push(place.id.clone());
+            list.bytes += bytes;
+            continue;
         }
+        open.insert(shard, lists.len());
+        lists.push(List {
+            shard_key: place.shard_key_filter(),
+            ids: vec![place.id.clone()],
+            bytes,
+        });
     }
     (keys, lists)
 }

@@ -1,7 +1,7 @@
 //! What the derive macros tell the runtime about a model: one constant table.
 
 use super::reading::{Missing, ReadWith, Reading};
-use super::{Shape, names};
+use super::{ManagedField, Shape, names};
 
 /// One field of a model or of a nested struct.
 #[derive(Clone, Copy, Debug)]
@@ -14,10 +14,18 @@ pub struct FieldMeta {
     inside: Option<&'static [FieldMeta]>,
     is_inside: bool,
     managed: Option<ManagedField>,
-    idempotency_key: bool,
-    idempotency_ignore: bool,
+    idempotency: Idempotency,
     reading: Reading,
     shard_key: bool,
+}
+
+/// What a field is to the comparison of two create requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Idempotency {
+    Compared,
+    Ignored,
+    /// It says which requests are compared.
+    Key,
 }
 
 impl FieldMeta {
@@ -33,8 +41,7 @@ impl FieldMeta {
             inside: None,
             is_inside: false,
             managed: None,
-            idempotency_key: false,
-            idempotency_ignore: false,
+            idempotency: Idempotency::Compared,
             reading: Reading::PLAIN,
             shard_key: false,
         }
@@ -43,14 +50,14 @@ impl FieldMeta {
     /// Makes it the field that identifies a create.
     #[must_use]
     pub const fn idempotency_key(mut self) -> Self {
-        self.idempotency_key = true;
+        self.idempotency = Idempotency::Key;
         self
     }
 
     /// Leaves it out when two create requests are compared.
     #[must_use]
     pub const fn idempotency_ignore(mut self) -> Self {
-        self.idempotency_ignore = true;
+        self.idempotency = Idempotency::Ignored;
         self
     }
 
@@ -96,7 +103,9 @@ impl FieldMeta {
             (AuditPolicy::Redact, _) | (_, AuditPolicy::Redact) => AuditPolicy::Redact,
             (AuditPolicy::Log, AuditPolicy::Log) => AuditPolicy::Log,
         };
-        self.idempotency_ignore |= holder.idempotency_ignore;
+        if holder.is_idempotency_ignored() {
+            self.idempotency = Idempotency::Ignored;
+        }
         self.is_inside = true;
         self
     }
@@ -184,13 +193,13 @@ impl FieldMeta {
     /// Whether it identifies a create.
     #[must_use]
     pub const fn is_idempotency_key(&self) -> bool {
-        self.idempotency_key
+        matches!(self.idempotency, Idempotency::Key)
     }
 
     /// Whether it is left out when two create requests are compared.
     #[must_use]
     pub const fn is_idempotency_ignored(&self) -> bool {
-        self.idempotency_ignore
+        matches!(self.idempotency, Idempotency::Ignored)
     }
 
     /// Whether it is a part of the shard key.
@@ -215,27 +224,6 @@ pub enum AuditPolicy {
     Skip,
     /// That it changed.
     Redact,
-}
-
-/// A field that monguard writes and a model may declare to read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ManagedField {
-    /// The document's id.
-    Id,
-    /// Its version.
-    Version,
-    /// When it was created.
-    CreatedAt,
-    /// When it was last written.
-    UpdatedAt,
-    /// Who created it.
-    CreatedBy,
-    /// Who last wrote it.
-    UpdatedBy,
-    /// When it was soft-deleted.
-    DeletedAt,
-    /// Who soft-deleted it.
-    DeletedBy,
 }
 
 /// A model.
@@ -333,7 +321,7 @@ impl Meta {
     /// The field that identifies a create.
     #[must_use]
     pub fn idempotency_key(&self) -> Option<&'static FieldMeta> {
-        self.fields.iter().find(|field| field.idempotency_key)
+        self.fields.iter().find(|field| field.is_idempotency_key())
     }
 
     /// The fields of the shard key, in its order; none where the collection is not sharded.

@@ -5,6 +5,7 @@ mod containers;
 mod created;
 mod flatten;
 mod id;
+mod managed;
 mod meta;
 pub(crate) mod names;
 mod nearest;
@@ -26,8 +27,9 @@ pub use flatten::{
     Around, Inline, Whole, assert_flat, assert_free, count_flattened, encode_inline, flatten,
 };
 pub use id::DocumentId;
+pub use managed::ManagedField;
 pub(crate) use meta::AuditPolicy;
-pub use meta::{FieldMeta, ManagedField, Meta};
+pub use meta::{FieldMeta, Meta};
 pub use nested::{Depth, Nested, NotNested, Probe, assert_depth, opaque};
 pub use place::{Place, place};
 pub(crate) use reading::{Missing, ReadWith, Reading};

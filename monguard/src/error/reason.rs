@@ -188,6 +188,34 @@ impl InvalidReason {
             | InvalidReason::Position
             | InvalidReason::NotAKey
             | InvalidReason::Unreadable => self.words_of_raw_updates(),
+            InvalidReason::ShardKey
+            | InvalidReason::ShardKeyIsList
+            | InvalidReason::NoId
+            | InvalidReason::NoKey
+            | InvalidReason::KeyIsList
+            | InvalidReason::NotUnique
+            | InvalidReason::NoUniqueValue
+            | InvalidReason::UniqueValueIsList
+            | InvalidReason::NoKeyField => self.words_of_creates(),
+            InvalidReason::VersionsUsedUp => "the version has no successor",
+            InvalidReason::NotADocument(..)
+            | InvalidReason::NotANumber(..)
+            | InvalidReason::NotAList(..)
+            | InvalidReason::NotAMap(..)
+            | InvalidReason::NoElements(..)
+            | InvalidReason::BeyondTheEnd(..)
+            | InvalidReason::Condition(..)
+            | InvalidReason::OutOfRange(..)
+            | InvalidReason::NotEncodable(..)
+            | InvalidReason::TooLarge(..)
+            | InvalidReason::TooDeep(..)
+            | InvalidReason::EntryTooLarge(..) => "",
+        }
+    }
+
+    /// The same, of what says which document is meant.
+    fn words_of_creates(&self) -> &'static str {
+        match self {
             InvalidReason::ShardKey => {
                 "is a part of the shard key, which never changes: create the document anew under the other key"
             }
@@ -213,21 +241,10 @@ impl InvalidReason {
             InvalidReason::NoKeyField => {
                 "is not a field of the model: add `#[monguard(idempotency_key)]` to the struct, and run `ensure_indexes`"
             }
-            InvalidReason::VersionsUsedUp => "the version has no successor",
-            InvalidReason::NotADocument(..)
-            | InvalidReason::NotANumber(..)
-            | InvalidReason::NotAList(..)
-            | InvalidReason::NotAMap(..)
-            | InvalidReason::NoElements(..)
-            | InvalidReason::BeyondTheEnd(..)
-            | InvalidReason::Condition(..)
-            | InvalidReason::OutOfRange(..)
-            | InvalidReason::NotEncodable(..)
-            | InvalidReason::TooLarge(..)
-            | InvalidReason::TooDeep(..)
-            | InvalidReason::EntryTooLarge(..) => "",
+            _ => "",
         }
     }
+
     /// The same, of the reasons for which raw updates are refused.
     fn words_of_raw_updates(&self) -> &'static str {
         match self {

@@ -17,6 +17,7 @@ struct Options {
     number: i32,
     #[serde(default)]
     defaulted: Option<bool>,
+    #[allow(clippy::option_option)] // what serde makes of it is what is tested
     twice: Option<Option<i32>>,
     #[monguard(nested)]
     inner: Inner,

@@ -94,7 +94,10 @@ impl<T: Specimen> Stage<T> {
         let found = self.desk.collection().find(equal).await.unwrap();
         let ids: Vec<Bson> = found.iter().map(id_of).collect();
         // MongoDB compares sub-documents with their keys in order, and new keys come last.
-        if in_one_order(&at(&after, path), &at(&written(&expected), path)) {
+        if in_one_order(
+            at(&after, path).as_ref(),
+            at(&written(&expected), path).as_ref(),
+        ) {
             assert!(ids.contains(&id_of(&updated)), "{context}: not found");
         }
 
@@ -193,9 +196,9 @@ fn in_order(value: &Bson) -> Bson {
     }
 }
 
-fn in_one_order(a: &Option<Bson>, b: &Option<Bson>) -> bool {
+fn in_one_order(a: Option<&Bson>, b: Option<&Bson>) -> bool {
     let bytes =
-        |value: &Option<Bson>| bson::serialize_to_vec(&doc! { "value": value.clone() }).unwrap();
+        |value: Option<&Bson>| bson::serialize_to_vec(&doc! { "value": value.cloned() }).unwrap();
     bytes(a) == bytes(b)
 }
 

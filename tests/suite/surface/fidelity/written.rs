@@ -51,6 +51,7 @@ struct Written {
 mod spelled {
     use super::{Deserialize, Deserializer, Serializer};
 
+    #[allow(clippy::trivially_copy_pass_by_ref)] // serde hands a reference to every field
     pub(super) fn serialize<S: Serializer>(number: &i64, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(&format!("no. {number}"))
     }

@@ -123,7 +123,7 @@ async fn elements_are_appended_placed_sorted_and_cut() {
     let update = stage.desk.update(&new).push_all_with(
         |b| b.tags,
         ["a"],
-        |list| list.sort_by(|tag| tag.ascending()).keep_last(2),
+        |list| list.sort_by(monguard::Field::ascending).keep_last(2),
     );
     let new = stage.write(update).await;
     assert_eq!(new.tags, names(&["d", "e"]));
