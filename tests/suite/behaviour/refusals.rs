@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use mongodb::bson::{Bson, doc};
 use monguard::Revision;
-use monguard::error::InvalidReason;
+use monguard::error::{InvalidFilterReason, InvalidReason};
 use monguard::prelude::*;
 use monguard_tests::fixture::TestDb;
 use monguard_tests::models::{Numbers, Profile, Wide};
@@ -68,9 +68,16 @@ const LARGE: u64 = 1 << 63;
 #[track_caller]
 fn assert_not_encodable(results: impl IntoIterator<Item = monguard::Result<()>>) {
     for (call, result) in results.into_iter().enumerate() {
-        let reason = refusal(result).0;
-        let is_it = matches!(reason, InvalidReason::NotEncodable(_));
-        assert!(is_it, "call {call}: {reason:?}");
+        let is_it = match &result {
+            Err(Error::InvalidUpdate(error)) => {
+                matches!(error.reason(), InvalidReason::NotEncodable(_))
+            }
+            Err(Error::InvalidFilter(error)) => {
+                matches!(error.reason(), InvalidFilterReason::NotEncodable(_))
+            }
+            _ => false,
+        };
+        assert!(is_it, "call {call}: {result:?}");
     }
 }
 

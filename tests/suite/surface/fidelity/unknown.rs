@@ -146,7 +146,7 @@ async fn names_that_are_taken_are_refused_before_anything_is_sent() {
             }
         }
         assert!(
-            matches!(find, Err(Error::InvalidUpdate(_))),
+            matches!(find, Err(Error::InvalidFilter(_))),
             "{name}: {find:?}"
         );
     }
