@@ -105,6 +105,21 @@ pub fn show(to: &mut Formatter<'_>, variant: &str, inside: &dyn Debug) -> std::f
     to.debug_tuple(variant).field(inside).finish()
 }
 
+/// The path of the field `name` inside of what is at `around`.
+#[must_use]
+pub fn name<P: Path>(around: &P, name: &'static str) -> P {
+    around.name(name)
+}
+
+/// Does nothing with what an error was reported about.
+pub fn ignore<V>(_: V) {}
+
+/// The indexes of a model, as it declares them.
+#[must_use]
+pub fn indexes<T, const N: usize>(indexes: [Index<T>; N]) -> Vec<Index<T>> {
+    Vec::from(indexes)
+}
+
 /// Clones what is inside one variant of a change enum.
 #[must_use]
 pub fn copy<V: Clone>(inside: &V) -> V {

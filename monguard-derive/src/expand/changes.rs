@@ -1,8 +1,9 @@
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 
 use super::docs::doc_change;
-use super::handles::expand_nested_item;
+use super::encoders::expand_encoders_of;
+use super::handles::{expand_encoder, expand_nested_item, expand_path};
 use super::header::{expand_block, expand_impl, expand_lints};
 use crate::check::is_second_of_variant;
 use crate::model::{Audit, Field, Flat, Model};
@@ -13,9 +14,15 @@ pub(crate) fn expand_auditable(model: &Model) -> TokenStream {
     let header = &model.header;
     let (changes, impls) = (expand_change_enum(model), expand_change_impls(model));
     let (name, replay) = (expand_change_name(model), expand_replay(model));
-    let marker = expand_impl(&quote!(Auditable), &header.ident, &replay);
-    let diff = expand_impl(&quote!(Diff), &header.ident, &expand_diff(model));
-    let block = expand_block(&header.door, &[], &quote!(#name #marker #diff #impls));
+    let marker = expand_impl(&quote!(Auditable), &header.ident, &TokenStream::new());
+    let diff = expand_diff(model);
+    let diff = expand_impl(&quote!(Diff), &header.ident, &quote!(#diff #replay));
+    let encoders = expand_encoders_of(shown_fields(model));
+    let block = expand_block(
+        &header.door,
+        &[],
+        &quote!(#name #marker #diff #impls #encoders),
+    );
     quote!(#changes #block)
 }
 
@@ -108,9 +115,9 @@ fn expand_step(field: &Field) -> TokenStream {
 /// What repeats a change elsewhere, as an item of `Auditable` or `Nested`:
 ///
 /// ```text
-/// fn replay(__mg_v: __C, __mg_f: &Self::Fields, __mg_to: &mut __mg::Replay) {
+/// fn replay(__mg_v: __C, __mg_in: __mg::Fixed, __mg_to: &mut __mg::Replay) {
 ///     match __mg_v {
-///         __C::Status(__mg_v) => __mg_to.field(&__mg_f.status, __mg_v),
+///         __C::Status(__mg_v) => __mg_to.field(&__mg_in, "status", __mg_v),
 ///     }
 /// }
 /// ```
@@ -122,16 +129,13 @@ pub(super) fn expand_replay(model: &Model) -> TokenStream {
     let body = quote!(match __mg_v { #(#arms,)* });
     if model.is_document() {
         quote! {
-            fn replay(__mg_v: __C, __mg_f: &Self::Fields, __mg_to: &mut __mg::Replay) {
-                #body
-            }
+            fn replay(__mg_v: __C, __mg_in: __mg::Fixed, __mg_to: &mut __mg::Replay) { #body }
         }
     } else {
-        let fields = model.header.fields_ident();
         quote! {
-            fn replay<__R, __V, __P: __mg::Path>(
+            fn replay<__P: __mg::Path>(
                 __mg_v: __C,
-                __mg_f: &#fields<__R, __V, __P>,
+                __mg_in: __P,
                 _: &__mg::WholeAt<'_, Self>,
                 __mg_to: &mut __mg::Replay
             ) {
@@ -142,15 +146,15 @@ pub(super) fn expand_replay(model: &Model) -> TokenStream {
 }
 
 fn expand_repeat(field: &Field) -> TokenStream {
-    let ident = &field.ident;
+    let (stored, encoder) = (&field.stored.name, expand_encoder(field));
     if let Some(flat) = field.flat() {
         return expand_flat_repeat(field, flat);
     }
     let method = match (field.audit, field.has_inner_handles(), field.is_read_only()) {
-        (Audit::Redact, _, false) => quote!(sealed),
-        (Audit::Redact, _, true) => quote!(held_sealed),
-        (Audit::Log | Audit::Skip, false, false) => quote!(field),
-        (Audit::Log | Audit::Skip, false, true) => quote!(held),
+        (Audit::Redact, _, false) => "sealed",
+        (Audit::Redact, _, true) => "held_sealed",
+        (Audit::Log | Audit::Skip, false, false) => "field",
+        (Audit::Log | Audit::Skip, false, true) => "held",
         (Audit::Log | Audit::Skip, true, _) => {
             let replay = expand_nested_item(field, "replay_inside");
             let change = if field.recursive {
@@ -158,26 +162,34 @@ fn expand_repeat(field: &Field) -> TokenStream {
             } else {
                 quote!(__mg_v)
             };
-            let handles = quote!(&__mg_f.#ident);
-            return across(
-                &field.ty,
-                quote!(#replay(#change, #handles, #handles, __mg_to)),
-            );
+            let path = expand_path(field, quote!(__mg::name(&__mg_in, #stored)));
+            let call = quote!(#replay(#change, #path, #encoder, __mg_to));
+            return across(&field.ty, call);
         }
     };
-    quote!(__mg_to.#method(&__mg_f.#ident, __mg_v))
+    if field.encoder.is_some() {
+        let method = format_ident!("{method}_with");
+        quote!(__mg_to.#method(&__mg_in, #stored, #encoder, __mg_v))
+    } else {
+        let method = format_ident!("{method}");
+        quote!(__mg_to.#method(&__mg_in, #stored, __mg_v))
+    }
 }
 
-/// What has no place of its own is repeated field by field.
+/// What has no place of its own is repeated field by field, at the place around it.
 fn expand_flat_repeat(field: &Field, flat: Flat) -> TokenStream {
-    let ident = &field.ident;
     let item = match (flat, field.audit) {
-        (Flat::Unknown, _) => return quote!(__mg_to.unknown(&__mg_f.#ident, __mg_v)),
+        (Flat::Unknown, Audit::Log) => return quote!(__mg_to.unknown(__mg_v)),
+        // `check` has reported it.
+        (Flat::Unknown, Audit::Redact | Audit::Skip) => return quote!(__mg::ignore(__mg_v)),
         (Flat::Inline, Audit::Redact) => "replay_flat_sealed",
         (Flat::Inline, Audit::Log | Audit::Skip) => "replay_flat",
     };
     let replay = expand_nested_item(field, item);
-    across(&field.ty, quote!(#replay(__mg_v, &__mg_f.#ident, __mg_to)))
+    across(
+        &field.ty,
+        quote!(#replay(__mg_v, __mg::Clone::clone(&__mg_in), __mg_to)),
+    )
 }
 
 /// What a change enum can do. Written out, because what std's derives generate is three times as

@@ -17,8 +17,12 @@ pub(super) fn encoder_ident(field: &Field) -> Ident {
 /// }
 /// ```
 pub(super) fn expand_encoders(model: &Model) -> TokenStream {
-    model
-        .stored_fields()
+    expand_encoders_of(model.stored_fields())
+}
+
+/// The same of some fields.
+pub(super) fn expand_encoders_of<'a>(fields: impl Iterator<Item = &'a Field>) -> TokenStream {
+    fields
         .filter_map(|field| Some(expand_encoder_function(field, field.encoder.as_ref()?)))
         .collect()
 }

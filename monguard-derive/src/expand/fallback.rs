@@ -51,7 +51,10 @@ pub(crate) fn expand_auditable_fallback(header: &Header, generics: &Generics) ->
             #[automatically_derived]
             impl #before __mg::Auditable for #ident #after #bounds {}
             #[automatically_derived]
-            impl #before __mg::Diff for #ident #after #bounds { #diff }
+            impl #before __mg::Diff for #ident #after #bounds {
+                #diff
+                fn replay(_: Self::Change, _: __mg::Fixed, _: &mut __mg::Replay) {}
+            }
         },
     );
     quote!(#change #block)
@@ -79,6 +82,12 @@ pub(crate) fn expand_nested_fallback(header: &Header, generics: &Generics) -> To
                 }
                 fn shape() -> __mg::Shape { __mg::Shape::Struct(&[]) }
                 #diff
+                fn replay<__P: __mg::Path>(
+                    _: Self::Change,
+                    _: __P,
+                    _: &__mg::WholeAt<'_, Self>,
+                    _: &mut __mg::Replay
+                ) {}
             }
         },
     );

@@ -10,7 +10,7 @@ use crate::model::{Index, IndexKey, Model};
 /// fn indexes() -> __mg::Vec<__mg::Index<Order>> {
 ///     use __mg::{IndexElements as _, IndexMap as _, IndexStruct as _, IndexValue as _};
 ///     let __mg_fields = <Order as __mg::Versioned>::fields();
-///     __mg::Vec::from([
+///     __mg::indexes([
 ///         __mg::Index::on([__mg::Indexing::of(&__mg_fields.email).key()]).unique(),
 ///         __mg::Index::on([__mg::Indexing::of(&__mg_fields.sent).date()]).expire_after(86400u32),
 ///     ])
@@ -28,7 +28,7 @@ pub(super) fn expand_indexes(model: &Model) -> Option<TokenStream> {
                 #[allow(unused_imports)]
                 use __mg::{IndexElements as _, IndexMap as _, IndexStruct as _, IndexValue as _};
                 let __mg_fields = <#ident as __mg::Versioned>::fields();
-                __mg::Vec::from([#(#indexes),*])
+                __mg::indexes([#(#indexes),*])
             }
         }
     })

@@ -14,25 +14,7 @@ const _: () = {
     use ::monguard::__private::{self as __mg};
     type __C = OrderChange;
     #[automatically_derived]
-    impl __mg::Auditable for Order {
-        fn replay(__mg_v: __C, __mg_f: &Self::Fields, __mg_to: &mut __mg::Replay) {
-            match __mg_v {
-                __C::CheckoutId(__mg_v) => __mg_to.held(&__mg_f.checkout_id, __mg_v),
-                __C::Status(__mg_v) => __mg_to.field(&__mg_f.status, __mg_v),
-                __C::Amount(__mg_v) => __mg_to.field(&__mg_f.amount, __mg_v),
-                __C::Fulfilment(__mg_v) => {
-                    <Fulfilment as __mg::Nested>::replay_inside(
-                        __mg_v,
-                        &__mg_f.fulfilment,
-                        &__mg_f.fulfilment,
-                        __mg_to,
-                    )
-                }
-                __C::CardToken(__mg_v) => __mg_to.sealed(&__mg_f.card_token, __mg_v),
-                __C::Tags(__mg_v) => __mg_to.field(&__mg_f.tags, __mg_v),
-            }
-        }
-    }
+    impl __mg::Auditable for Order {}
     #[automatically_derived]
     impl __mg::Diff for Order {
         type Change = OrderChange;
@@ -48,6 +30,23 @@ const _: () = {
             );
             __mg_diff.redacted(&self.card_token, &__mg_new.card_token, __C::CardToken);
             __mg_diff.field(&self.tags, &__mg_new.tags, __C::Tags);
+        }
+        fn replay(__mg_v: __C, __mg_in: __mg::Fixed, __mg_to: &mut __mg::Replay) {
+            match __mg_v {
+                __C::CheckoutId(__mg_v) => __mg_to.held(&__mg_in, "checkoutId", __mg_v),
+                __C::Status(__mg_v) => __mg_to.field(&__mg_in, "status", __mg_v),
+                __C::Amount(__mg_v) => __mg_to.field(&__mg_in, "amount", __mg_v),
+                __C::Fulfilment(__mg_v) => {
+                    <Fulfilment as __mg::Nested>::replay_inside(
+                        __mg_v,
+                        __mg::name(&__mg_in, "fulfilment"),
+                        __mg::encode::<Fulfilment>,
+                        __mg_to,
+                    )
+                }
+                __C::CardToken(__mg_v) => __mg_to.sealed(&__mg_in, "cardToken", __mg_v),
+                __C::Tags(__mg_v) => __mg_to.field(&__mg_in, "tags", __mg_v),
+            }
         }
     }
     #[automatically_derived]

@@ -64,17 +64,21 @@ const _: () = {
             );
             __mg_diff.field(&self.weight, &__mg_new.weight, __C::Weight);
         }
-        fn replay<__R, __V, __P: __mg::Path>(
+        fn replay<__P: __mg::Path>(
             __mg_v: __C,
-            __mg_f: &ParcelFields<__R, __V, __P>,
+            __mg_in: __P,
             _: &__mg::WholeAt<'_, Self>,
             __mg_to: &mut __mg::Replay,
         ) {
             match __mg_v {
                 __C::Place(__mg_v) => {
-                    <Place as __mg::Nested>::replay_flat(__mg_v, &__mg_f.place, __mg_to)
+                    <Place as __mg::Nested>::replay_flat(
+                        __mg_v,
+                        __mg::Clone::clone(&__mg_in),
+                        __mg_to,
+                    )
                 }
-                __C::Weight(__mg_v) => __mg_to.field(&__mg_f.weight, __mg_v),
+                __C::Weight(__mg_v) => __mg_to.field(&__mg_in, "weight", __mg_v),
             }
         }
     }

@@ -52,7 +52,7 @@ const _: () = {
                 IndexElements as _, IndexMap as _, IndexStruct as _, IndexValue as _,
             };
             let __mg_fields = <Account as __mg::Versioned>::fields();
-            __mg::Vec::from([
+            __mg::indexes([
                 __mg::Index::on([
                         __mg::Indexing::of(&__mg_fields.plan).key(),
                         __mg::Indexing::of(&__mg_fields.balance).key().descending(),

@@ -51,15 +51,17 @@ const _: () = {
                 .field(&self.validated_by, &__mg_new.validated_by, __C::ValidatedBy);
             __mg_diff.field(&self.tracking, &__mg_new.tracking, __C::Tracking);
         }
-        fn replay<__R, __V, __P: __mg::Path>(
+        fn replay<__P: __mg::Path>(
             __mg_v: __C,
-            __mg_f: &FulfilmentFields<__R, __V, __P>,
+            __mg_in: __P,
             _: &__mg::WholeAt<'_, Self>,
             __mg_to: &mut __mg::Replay,
         ) {
             match __mg_v {
-                __C::ValidatedBy(__mg_v) => __mg_to.field(&__mg_f.validated_by, __mg_v),
-                __C::Tracking(__mg_v) => __mg_to.field(&__mg_f.tracking, __mg_v),
+                __C::ValidatedBy(__mg_v) => {
+                    __mg_to.field(&__mg_in, "validatedBy", __mg_v)
+                }
+                __C::Tracking(__mg_v) => __mg_to.field(&__mg_in, "tracking", __mg_v),
             }
         }
     }

@@ -93,9 +93,9 @@ const _: () = {
             );
             __mg_diff.field(&self.r#type, &__mg_new.r#type, __C::Type);
         }
-        fn replay<__R, __V, __P: __mg::Path>(
+        fn replay<__P: __mg::Path>(
             __mg_v: __C,
-            __mg_f: &TreeFields<__R, __V, __P>,
+            __mg_in: __P,
             _: &__mg::WholeAt<'_, Self>,
             __mg_to: &mut __mg::Replay,
         ) {
@@ -105,8 +105,8 @@ const _: () = {
                         Tree,
                     > as __mg::Nested>::replay_inside(
                         *__mg_v,
-                        &__mg_f.children,
-                        &__mg_f.children,
+                        __mg::name(&__mg_in, "children"),
+                        __mg::encode::<Vec<Tree>>,
                         __mg_to,
                     )
                 }
@@ -115,12 +115,12 @@ const _: () = {
                         Place,
                     > as __mg::Nested>::replay_inside(
                         __mg_v,
-                        &__mg_f.place,
-                        &__mg_f.place,
+                        __mg::name(&__mg_in, "place"),
+                        __mg::encode::<Option<Place>>,
                         __mg_to,
                     )
                 }
-                __C::Type(__mg_v) => __mg_to.field(&__mg_f.r#type, __mg_v),
+                __C::Type(__mg_v) => __mg_to.field(&__mg_in, "type", __mg_v),
             }
         }
     }

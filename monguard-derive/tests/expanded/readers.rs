@@ -60,16 +60,18 @@ const _: () = {
             __mg_diff.field(&self.sent, &__mg_new.sent, __C::Sent);
             __mg_diff.field(&self.place, &__mg_new.place, __C::Place);
         }
-        fn replay<__R, __V, __P: __mg::Path>(
+        fn replay<__P: __mg::Path>(
             __mg_v: __C,
-            __mg_f: &ParcelFields<__R, __V, __P>,
+            __mg_in: __P,
             _: &__mg::WholeAt<'_, Self>,
             __mg_to: &mut __mg::Replay,
         ) {
             match __mg_v {
-                __C::Tracking(__mg_v) => __mg_to.field(&__mg_f.tracking, __mg_v),
-                __C::Sent(__mg_v) => __mg_to.field(&__mg_f.sent, __mg_v),
-                __C::Place(__mg_v) => __mg_to.field(&__mg_f.place, __mg_v),
+                __C::Tracking(__mg_v) => __mg_to.field(&__mg_in, "tracking", __mg_v),
+                __C::Sent(__mg_v) => {
+                    __mg_to.field_with(&__mg_in, "sent", __mg_encode_sent, __mg_v)
+                }
+                __C::Place(__mg_v) => __mg_to.field(&__mg_in, "place", __mg_v),
             }
         }
     }

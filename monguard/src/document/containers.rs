@@ -33,14 +33,14 @@ macro_rules! pointers {
             fn diff(&self, new: &Self, out: &mut Differ<Self::Change>) {
                 T::diff(self, new, out);
             }
-            fn replay<R, V, P: Path>(
+            fn replay<P: Path>(
                 change: T::Change,
-                fields: &Self::Fields<R, V, P>,
+                path: P,
                 whole: &WholeAt<'_, Self>,
                 to: &mut Replay,
             ) {
                 let write = |value| whole.encode($pointer::new(value));
-                T::replay(change, fields, &WholeAt::new(whole.path(), &write), to);
+                T::replay(change, path, &WholeAt::new(whole.path(), &write), to);
             }
         }
     )*};
@@ -61,13 +61,13 @@ macro_rules! list {
             Shape::List($item::shape)
         }
         type Change = Part<$place, $item>;
-        fn replay<R, V, P: Path>(
+        fn replay<P: Path>(
             change: Part<$place, $item>,
-            fields: &NestedList<R, V, $item, P>,
+            path: P,
             _: &WholeAt<'_, Self>,
             to: &mut Replay,
         ) {
-            to.$replay(fields, change);
+            to.$replay(path, change);
         }
     };
 }

@@ -4,11 +4,10 @@ use std::marker::PhantomData;
 
 use serde::Serialize;
 
-use super::flatten::Inline;
 use super::meta::FieldMeta;
 use super::shape::Shape;
 use crate::audit::{Change, Differ, Part, Sealed};
-use crate::field::{Encode, Field, Fixed, NestedList, NestedMap, Path};
+use crate::field::{Encode, Fixed, NestedList, NestedMap, Path};
 use crate::update::{Replay, WholeAt};
 
 /// How many names a path may have in a row.
@@ -50,46 +49,34 @@ pub trait Nested: Clone + 'static {
         self.diff(new, &mut inside);
         out.extend(inside, make);
     }
-    /// Adds the operators that repeat a change. `fields` are the handles of the place.
+    /// Adds the operators that repeat a change of what is at `path`.
     #[doc(hidden)]
-    fn replay<R, V, P: Path>(
-        change: Self::Change,
-        fields: &Self::Fields<R, V, P>,
-        whole: &WholeAt<'_, Self>,
-        to: &mut Replay,
-    );
+    fn replay<P: Path>(change: Self::Change, path: P, whole: &WholeAt<'_, Self>, to: &mut Replay);
+    /// The same of a field that `encode` writes.
     #[doc(hidden)]
-    fn replay_inside<R, P: Path>(
+    fn replay_inside<P: Path>(
         change: Self::Change,
-        fields: &Self::Fields<R, Self, P>,
-        whole: &Field<R, Self, P>,
+        path: P,
+        encode: Encode<Self>,
         to: &mut Replay,
     ) {
-        let encode = whole.encoder();
         let write = |value| encode(&value);
-        Self::replay(change, fields, &WholeAt::new(whole.steps(), &write), to);
+        let steps = path.steps();
+        Self::replay(change, path, &WholeAt::new(steps, &write), to);
     }
     /// The same of a flattened struct, which has no place of its own.
     #[doc(hidden)]
-    fn replay_flat<R, P: Path>(
-        change: Self::Change,
-        fields: &Self::Fields<R, Inline<Self>, P>,
-        to: &mut Replay,
-    ) {
-        Self::replay(change, fields, &WholeAt::nowhere(), to);
+    fn replay_flat<P: Path>(change: Self::Change, path: P, to: &mut Replay) {
+        Self::replay(change, path, &WholeAt::nowhere(), to);
     }
     /// The same of a flattened struct whose values are hidden.
     #[doc(hidden)]
-    fn replay_flat_sealed<R, P: Path>(
-        change: Sealed<Self>,
-        fields: &Self::Fields<R, Inline<Self>, P>,
-        to: &mut Replay,
-    ) {
+    fn replay_flat_sealed<P: Path>(change: Sealed<Self>, path: P, to: &mut Replay) {
         let Change { old, new } = change.reveal();
         let mut inside = Differ::new();
         old.diff(&new, &mut inside);
         for change in inside.into_changes() {
-            Self::replay_flat(change, fields, to);
+            Self::replay_flat(change, path.clone(), to);
         }
     }
 }
@@ -145,18 +132,13 @@ impl<T: Nested> Nested for Option<T> {
     fn diff(&self, new: &Self, out: &mut Differ<Self::Change>) {
         diff_part(&(), self.as_ref(), new.as_ref(), out);
     }
-    fn replay<R, V, P: Path>(
-        change: Part<(), T>,
-        fields: &Self::Fields<R, V, P>,
-        whole: &WholeAt<'_, Self>,
-        to: &mut Replay,
-    ) {
+    fn replay<P: Path>(change: Part<(), T>, path: P, whole: &WholeAt<'_, Self>, to: &mut Replay) {
         match change {
             Part::Appeared((), value) => whole.set(Some(value), to),
             Part::Vanished((), _) => whole.set(None, to),
             Part::Inside((), change) => {
                 let write = |value| whole.encode(Some(value));
-                T::replay(change, fields, &WholeAt::new(whole.path(), &write), to);
+                T::replay(change, path, &WholeAt::new(whole.path(), &write), to);
             }
         }
     }
@@ -179,13 +161,8 @@ impl<T: Nested + Serialize> Nested for Vec<T> {
             diff_part(&index, self.get(index), new.get(index), out);
         }
     }
-    fn replay<R, V, P: Path>(
-        change: Part<usize, T>,
-        fields: &NestedList<R, V, T, P>,
-        _: &WholeAt<'_, Self>,
-        to: &mut Replay,
-    ) {
-        to.element(fields, change);
+    fn replay<P: Path>(change: Part<usize, T>, path: P, _: &WholeAt<'_, Self>, to: &mut Replay) {
+        to.element(path, change);
     }
 }
 
@@ -210,13 +187,8 @@ where
         let keys = self.keys().chain(new.keys());
         diff_maps(keys, |key| self.get(key), |key| new.get(key), out);
     }
-    fn replay<R, V, P: Path>(
-        change: Part<K, T>,
-        fields: &NestedMap<R, V, T, P>,
-        _: &WholeAt<'_, Self>,
-        to: &mut Replay,
-    ) {
-        to.value(fields, change);
+    fn replay<P: Path>(change: Part<K, T>, path: P, _: &WholeAt<'_, Self>, to: &mut Replay) {
+        to.value(path, change);
     }
 }
 
@@ -236,13 +208,8 @@ impl<K: Ord + Clone + Serialize + 'static, T: Nested + Serialize> Nested for BTr
         let keys = self.keys().chain(new.keys());
         diff_maps(keys, |key| self.get(key), |key| new.get(key), out);
     }
-    fn replay<R, V, P: Path>(
-        change: Part<K, T>,
-        fields: &NestedMap<R, V, T, P>,
-        _: &WholeAt<'_, Self>,
-        to: &mut Replay,
-    ) {
-        to.value(fields, change);
+    fn replay<P: Path>(change: Part<K, T>, path: P, _: &WholeAt<'_, Self>, to: &mut Replay) {
+        to.value(path, change);
     }
 }
 

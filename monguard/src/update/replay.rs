@@ -6,11 +6,14 @@ use serde::Serialize;
 use super::{Operation, Operator};
 use crate::audit::{Change, Part, Sealed};
 use crate::document::Nested;
-use crate::field::{Field, Keyed, MapKey, Path, ReadOnly, Step, Unknown, dotted};
+use crate::field::{Encode, Keyed, MapKey, Path, Step, dotted};
 use crate::value::{EncodeError, document_of, encode, encode_value};
 
 /// A value as it is stored; `None` where serde leaves the field out.
 type Encoded = Result<Option<Bson>, EncodeError>;
+
+/// The stored name of a field.
+type Name = &'static str;
 
 /// The place of a nested value of type `T`.
 pub struct WholeAt<'a, T> {
@@ -77,29 +80,78 @@ impl Replay {
         self.operations
     }
 
-    /// A field of one value.
-    pub fn field<R, V, P: Path>(&mut self, field: &Field<R, V, P>, change: Change<V>) {
-        self.set(field.steps(), (field.encoder())(&change.new));
+    /// A field of one value, inside of what is at `around`.
+    pub fn field<V: Serialize, P: Path>(&mut self, around: &P, name: Name, change: Change<V>) {
+        self.field_with(around, name, encode, change);
+    }
+
+    /// The same, which the model writes in a way of its own.
+    pub fn field_with<V, P: Path>(
+        &mut self,
+        around: &P,
+        name: Name,
+        encode: Encode<V>,
+        change: Change<V>,
+    ) {
+        self.set(around.name(name).steps(), encode(&change.new));
     }
 
     /// A field whose values are hidden.
-    pub fn sealed<R, V, P: Path>(&mut self, field: &Field<R, V, P>, change: Sealed<V>) {
-        self.field(field, change.reveal());
+    pub fn sealed<V: Serialize, P: Path>(&mut self, around: &P, name: Name, change: Sealed<V>) {
+        self.field(around, name, change.reveal());
+    }
+
+    /// The same, which the model writes in a way of its own.
+    pub fn sealed_with<V, P: Path>(
+        &mut self,
+        around: &P,
+        name: Name,
+        encode: Encode<V>,
+        change: Sealed<V>,
+    ) {
+        self.field_with(around, name, encode, change.reveal());
     }
 
     /// A field that never changes.
-    pub fn held<R, V>(&mut self, field: &ReadOnly<R, V>, change: Change<V>) {
-        let encoded = (field.encoder())(&change.new);
-        self.push(field.steps(), encoded.map(Operator::Hold));
+    pub fn held<V: Serialize, P: Path>(&mut self, around: &P, name: Name, change: Change<V>) {
+        self.held_with(around, name, encode, change);
+    }
+
+    /// The same, which the model writes in a way of its own.
+    pub fn held_with<V, P: Path>(
+        &mut self,
+        around: &P,
+        name: Name,
+        encode: Encode<V>,
+        change: Change<V>,
+    ) {
+        let encoded = encode(&change.new);
+        self.push(around.name(name).steps(), encoded.map(Operator::Hold));
     }
 
     /// A field that never changes, whose values are hidden.
-    pub fn held_sealed<R, V>(&mut self, field: &ReadOnly<R, V>, change: Sealed<V>) {
-        self.held(field, change.reveal());
+    pub fn held_sealed<V: Serialize, P: Path>(
+        &mut self,
+        around: &P,
+        name: Name,
+        change: Sealed<V>,
+    ) {
+        self.held(around, name, change.reveal());
+    }
+
+    /// The same, which the model writes in a way of its own.
+    pub fn held_sealed_with<V, P: Path>(
+        &mut self,
+        around: &P,
+        name: Name,
+        encode: Encode<V>,
+        change: Sealed<V>,
+    ) {
+        self.held_with(around, name, encode, change.reveal());
     }
 
     /// The map of the fields that the model does not declare.
-    pub fn unknown<R, V: Serialize>(&mut self, _: &Unknown<R, V>, change: Change<V>) {
+    pub fn unknown<V: Serialize>(&mut self, change: Change<V>) {
         let Change { old, new } = change;
         let (old, new) = match (document_of(&old), document_of(&new)) {
             (Ok(old), Ok(new)) => (old, new),
@@ -133,36 +185,36 @@ impl Replay {
     }
 
     /// A part of a list, told by its index.
-    pub(crate) fn element<R, V, T, P>(&mut self, list: &Field<R, V, P>, part: Part<usize, T>)
+    pub(crate) fn element<T, P>(&mut self, list: P, part: Part<usize, T>)
     where
         T: Nested + Serialize,
         P: Path,
     {
-        let place = |index| inside(list, Step::Index(index));
+        let place = |index| inside(&list, Step::Index(index));
         match part {
             Part::Appeared(index, item) => self.appear(&place(index), &item),
             Part::Vanished(index, _) => self.vanish(&place(index), Operator::Vanish),
-            Part::Inside(index, change) => self.inside::<R, T>(&place(index), change),
+            Part::Inside(index, change) => self.inside::<T>(&place(index), change),
         }
     }
 
     /// A part of a map, told by its key.
-    pub(crate) fn value<R, V, K, T, P>(&mut self, map: &Field<R, V, P>, part: Part<K, T>)
+    pub(crate) fn value<K, T, P>(&mut self, map: P, part: Part<K, T>)
     where
         K: Serialize,
         T: Nested + Serialize,
         P: Path,
     {
-        let place = |key: &K| inside(map, Step::Key(MapKey::of(key)));
+        let place = |key: &K| inside(&map, Step::Key(MapKey::of(key)));
         match part {
             Part::Appeared(key, item) => self.appear(&place(&key), &item),
             Part::Vanished(key, _) => self.vanish(&place(&key), Operator::Unset),
-            Part::Inside(key, change) => self.inside::<R, T>(&place(&key), change),
+            Part::Inside(key, change) => self.inside::<T>(&place(&key), change),
         }
     }
 
     /// A part of a set, told by what it is.
-    pub(crate) fn member<R, V, T, P>(&mut self, set: &Field<R, V, P>, part: Part<(), T>)
+    pub(crate) fn member<T, P>(&mut self, set: P, part: Part<(), T>)
     where
         T: Nested + Serialize,
         P: Path,
@@ -205,15 +257,13 @@ impl Replay {
         }
     }
 
-    fn inside<R, T>(&mut self, place: &Result<Keyed, Refused>, change: T::Change)
+    fn inside<T>(&mut self, place: &Result<Keyed, Refused>, change: T::Change)
     where
         T: Nested + Serialize,
     {
         match place {
             Ok(path) => {
-                let fields = T::fields::<R, T, Keyed>(path.clone(), encode::<T>);
-                let whole = WholeAt::new(path.steps(), &|item| encode(&item));
-                T::replay(change, &fields, &whole, self);
+                T::replay_inside(change, path.clone(), encode::<T>, self);
             }
             Err(refused) => self.refuse(refused),
         }
@@ -228,7 +278,7 @@ impl Replay {
 /// A path inside of which nothing can be addressed, and why.
 type Refused = Box<(Vec<Step>, EncodeError)>;
 
-fn inside<R, V, P: Path>(whole: &Field<R, V, P>, step: Step) -> Result<Keyed, Refused> {
+fn inside<P: Path>(whole: &P, step: Step) -> Result<Keyed, Refused> {
     let path = whole.steps();
     match divided::<P>() {
         Ok(()) => Ok(Keyed::of(path.into_iter().chain([step]))),

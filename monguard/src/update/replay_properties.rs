@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{Operation, Replay, evaluate};
-use crate::audit::{Auditable as _, Change, Differ};
+use crate::audit::{Change, Diff as _, Differ};
 use crate::document::Versioned as _;
 use crate::error::InvalidReason;
 use crate::value::{decode_document, document_of};
@@ -183,7 +183,7 @@ fn zoo() -> impl Strategy<Value = Zoo> {
 fn operations(changes: Vec<ZooChange>) -> Vec<Operation> {
     let mut replay = Replay::default();
     for change in changes {
-        Zoo::replay(change, &Zoo::fields(), &mut replay);
+        Zoo::replay(change, crate::field::Fixed::DOCUMENT, &mut replay);
     }
     replay.into_operations()
 }

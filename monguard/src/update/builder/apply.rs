@@ -3,6 +3,7 @@
 use super::Update;
 use crate::audit::Auditable;
 use crate::document::Versioned;
+use crate::field::Fixed;
 use crate::update::{Operator, Replay};
 
 impl<T: Versioned, On> Update<T, On> {
@@ -30,10 +31,9 @@ impl<T: Versioned, On> Update<T, On> {
     where
         T: Auditable,
     {
-        let fields = T::fields();
         let mut replay = Replay::default();
         for change in changes {
-            T::replay(change, &fields, &mut replay);
+            T::replay(change, Fixed::DOCUMENT, &mut replay);
         }
         self.changes.operations.extend(replay.into_operations());
         self.push_operation(Vec::new(), Operator::Keep)
