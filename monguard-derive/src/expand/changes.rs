@@ -115,7 +115,7 @@ fn expand_step(field: &Field) -> TokenStream {
 /// What repeats a change elsewhere, as an item of `Auditable` or `Nested`:
 ///
 /// ```text
-/// fn replay(__mg_v: __C, __mg_in: __mg::Fixed, __mg_to: &mut __mg::Replay) {
+/// fn replay(__mg_v: &__C, __mg_in: __mg::Fixed, __mg_to: &mut __mg::Replay) {
 ///     match __mg_v {
 ///         __C::Status(__mg_v) => __mg_to.field(&__mg_in, "status", __mg_v),
 ///     }
@@ -124,17 +124,18 @@ fn expand_step(field: &Field) -> TokenStream {
 pub(super) fn expand_replay(model: &Model) -> TokenStream {
     let arms = shown_fields(model).map(|field| {
         let (variant, repeat) = (field.variant(), expand_repeat(field));
-        quote!(__C::#variant(__mg_v) => #repeat)
+        let change = expand_change_of(field);
+        quote!(__C::#variant(#change) => #repeat)
     });
     let body = quote!(match __mg_v { #(#arms,)* });
     if model.is_document() {
         quote! {
-            fn replay(__mg_v: __C, __mg_in: __mg::Fixed, __mg_to: &mut __mg::Replay) { #body }
+            fn replay(__mg_v: &__C, __mg_in: __mg::Fixed, __mg_to: &mut __mg::Replay) { #body }
         }
     } else {
         quote! {
             fn replay<__P: __mg::Path>(
-                __mg_v: __C,
+                __mg_v: &__C,
                 __mg_in: __P,
                 _: &__mg::WholeAt<'_, Self>,
                 __mg_to: &mut __mg::Replay
@@ -142,6 +143,16 @@ pub(super) fn expand_replay(model: &Model) -> TokenStream {
                 #body
             }
         }
+    }
+}
+
+/// What a variant holds; at the type, where rustc says what it lacks.
+fn expand_change_of(field: &Field) -> TokenStream {
+    let change = quote!(__mg_v);
+    if field.has_inner_handles() {
+        at(&field.ty, change)
+    } else {
+        change
     }
 }
 
@@ -157,11 +168,7 @@ fn expand_repeat(field: &Field) -> TokenStream {
         (Audit::Log | Audit::Skip, false, true) => "held",
         (Audit::Log | Audit::Skip, true, _) => {
             let replay = expand_nested_item(field, "replay_inside");
-            let change = if field.recursive {
-                quote!(*__mg_v)
-            } else {
-                quote!(__mg_v)
-            };
+            let change = expand_change_of(field);
             let path = expand_path(field, quote!(__mg::name(&__mg_in, #stored)));
             let call = quote!(#replay(#change, #path, #encoder, __mg_to));
             return across(&field.ty, call);

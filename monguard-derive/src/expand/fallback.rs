@@ -53,7 +53,7 @@ pub(crate) fn expand_auditable_fallback(header: &Header, generics: &Generics) ->
             #[automatically_derived]
             impl #before __mg::Diff for #ident #after #bounds {
                 #diff
-                fn replay(_: Self::Change, _: __mg::Fixed, _: &mut __mg::Replay) {}
+                fn replay(_: &Self::Change, _: __mg::Fixed, _: &mut __mg::Replay) {}
             }
         },
     );
@@ -83,7 +83,7 @@ pub(crate) fn expand_nested_fallback(header: &Header, generics: &Generics) -> To
                 fn shape() -> __mg::Shape { __mg::Shape::Struct(&[]) }
                 #diff
                 fn replay<__P: __mg::Path>(
-                    _: Self::Change,
+                    _: &Self::Change,
                     _: __P,
                     _: &__mg::WholeAt<'_, Self>,
                     _: &mut __mg::Replay

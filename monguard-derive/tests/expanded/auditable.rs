@@ -31,7 +31,7 @@ const _: () = {
             __mg_diff.redacted(&self.card_token, &__mg_new.card_token, __C::CardToken);
             __mg_diff.field(&self.tags, &__mg_new.tags, __C::Tags);
         }
-        fn replay(__mg_v: __C, __mg_in: __mg::Fixed, __mg_to: &mut __mg::Replay) {
+        fn replay(__mg_v: &__C, __mg_in: __mg::Fixed, __mg_to: &mut __mg::Replay) {
             match __mg_v {
                 __C::CheckoutId(__mg_v) => __mg_to.held(&__mg_in, "checkoutId", __mg_v),
                 __C::Status(__mg_v) => __mg_to.field(&__mg_in, "status", __mg_v),

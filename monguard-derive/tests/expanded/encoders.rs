@@ -81,7 +81,7 @@ const _: () = {
             );
         }
         fn replay<__P: __mg::Path>(
-            __mg_v: __C,
+            __mg_v: &__C,
             __mg_in: __P,
             _: &__mg::WholeAt<'_, Self>,
             __mg_to: &mut __mg::Replay,

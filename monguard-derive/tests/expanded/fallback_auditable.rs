@@ -25,6 +25,6 @@ const _: () = {
     {
         type Change = OrderChange;
         fn diff(&self, _: &Self, _: &mut __mg::Differ<OrderChange>) {}
-        fn replay(_: Self::Change, _: __mg::Fixed, _: &mut __mg::Replay) {}
+        fn replay(_: &Self::Change, _: __mg::Fixed, _: &mut __mg::Replay) {}
     }
 };

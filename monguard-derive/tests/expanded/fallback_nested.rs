@@ -29,7 +29,7 @@ const _: () = {
         type Change = PartChange;
         fn diff(&self, _: &Self, _: &mut __mg::Differ<PartChange>) {}
         fn replay<__P: __mg::Path>(
-            _: Self::Change,
+            _: &Self::Change,
             _: __P,
             _: &__mg::WholeAt<'_, Self>,
             _: &mut __mg::Replay,

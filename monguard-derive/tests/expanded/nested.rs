@@ -52,7 +52,7 @@ const _: () = {
             __mg_diff.field(&self.tracking, &__mg_new.tracking, __C::Tracking);
         }
         fn replay<__P: __mg::Path>(
-            __mg_v: __C,
+            __mg_v: &__C,
             __mg_in: __P,
             _: &__mg::WholeAt<'_, Self>,
             __mg_to: &mut __mg::Replay,

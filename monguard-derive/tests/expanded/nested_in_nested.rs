@@ -94,7 +94,7 @@ const _: () = {
             __mg_diff.field(&self.r#type, &__mg_new.r#type, __C::Type);
         }
         fn replay<__P: __mg::Path>(
-            __mg_v: __C,
+            __mg_v: &__C,
             __mg_in: __P,
             _: &__mg::WholeAt<'_, Self>,
             __mg_to: &mut __mg::Replay,
@@ -104,7 +104,7 @@ const _: () = {
                     <Vec<
                         Tree,
                     > as __mg::Nested>::replay_inside(
-                        *__mg_v,
+                        __mg_v,
                         __mg::name(&__mg_in, "children"),
                         __mg::encode::<Vec<Tree>>,
                         __mg_to,

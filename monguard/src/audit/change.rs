@@ -22,6 +22,11 @@ impl<V> Sealed<V> {
         Sealed { change }
     }
 
+    /// The values, for code that shows them to nobody.
+    pub(crate) fn hidden(&self) -> &Change<V> {
+        &self.change
+    }
+
     /// The values, for code that must have them. Do not log them.
     pub fn reveal(self) -> Change<V> {
         self.change

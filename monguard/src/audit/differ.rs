@@ -24,7 +24,7 @@ pub trait Diff: Sized {
     ///
     /// By paths and not by handles: without its derive a model has none, and that is one error.
     #[doc(hidden)]
-    fn replay(change: Self::Change, document: Fixed, to: &mut Replay);
+    fn replay(change: &Self::Change, document: Fixed, to: &mut Replay);
 }
 
 /// Collects changes.

@@ -34,7 +34,7 @@ macro_rules! pointers {
                 T::diff(self, new, out);
             }
             fn replay<P: Path>(
-                change: T::Change,
+                change: &T::Change,
                 path: P,
                 whole: &WholeAt<'_, Self>,
                 to: &mut Replay,
@@ -62,7 +62,7 @@ macro_rules! list {
         }
         type Change = Part<$place, $item>;
         fn replay<P: Path>(
-            change: Part<$place, $item>,
+            change: &Part<$place, $item>,
             path: P,
             _: &WholeAt<'_, Self>,
             to: &mut Replay,

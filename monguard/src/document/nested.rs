@@ -51,11 +51,11 @@ pub trait Nested: Clone + 'static {
     }
     /// Adds the operators that repeat a change of what is at `path`.
     #[doc(hidden)]
-    fn replay<P: Path>(change: Self::Change, path: P, whole: &WholeAt<'_, Self>, to: &mut Replay);
+    fn replay<P: Path>(change: &Self::Change, path: P, whole: &WholeAt<'_, Self>, to: &mut Replay);
     /// The same of a field that `encode` writes.
     #[doc(hidden)]
     fn replay_inside<P: Path>(
-        change: Self::Change,
+        change: &Self::Change,
         path: P,
         encode: Encode<Self>,
         to: &mut Replay,
@@ -66,17 +66,17 @@ pub trait Nested: Clone + 'static {
     }
     /// The same of a flattened struct, which has no place of its own.
     #[doc(hidden)]
-    fn replay_flat<P: Path>(change: Self::Change, path: P, to: &mut Replay) {
+    fn replay_flat<P: Path>(change: &Self::Change, path: P, to: &mut Replay) {
         Self::replay(change, path, &WholeAt::nowhere(), to);
     }
     /// The same of a flattened struct whose values are hidden.
     #[doc(hidden)]
-    fn replay_flat_sealed<P: Path>(change: Sealed<Self>, path: P, to: &mut Replay) {
-        let Change { old, new } = change.reveal();
+    fn replay_flat_sealed<P: Path>(change: &Sealed<Self>, path: P, to: &mut Replay) {
+        let Change { old, new } = change.clone().reveal();
         let mut inside = Differ::new();
         old.diff(&new, &mut inside);
         for change in inside.into_changes() {
-            Self::replay_flat(change, path.clone(), to);
+            Self::replay_flat(&change, path.clone(), to);
         }
     }
 }
@@ -132,9 +132,9 @@ impl<T: Nested> Nested for Option<T> {
     fn diff(&self, new: &Self, out: &mut Differ<Self::Change>) {
         diff_part(&(), self.as_ref(), new.as_ref(), out);
     }
-    fn replay<P: Path>(change: Part<(), T>, path: P, whole: &WholeAt<'_, Self>, to: &mut Replay) {
+    fn replay<P: Path>(change: &Part<(), T>, path: P, whole: &WholeAt<'_, Self>, to: &mut Replay) {
         match change {
-            Part::Appeared((), value) => whole.set(Some(value), to),
+            Part::Appeared((), value) => whole.set(Some(value.clone()), to),
             Part::Vanished((), _) => whole.set(None, to),
             Part::Inside((), change) => {
                 let write = |value| whole.encode(Some(value));
@@ -161,7 +161,7 @@ impl<T: Nested + Serialize> Nested for Vec<T> {
             diff_part(&index, self.get(index), new.get(index), out);
         }
     }
-    fn replay<P: Path>(change: Part<usize, T>, path: P, _: &WholeAt<'_, Self>, to: &mut Replay) {
+    fn replay<P: Path>(change: &Part<usize, T>, path: P, _: &WholeAt<'_, Self>, to: &mut Replay) {
         to.element(path, change);
     }
 }
@@ -187,7 +187,7 @@ where
         let keys = self.keys().chain(new.keys());
         diff_maps(keys, |key| self.get(key), |key| new.get(key), out);
     }
-    fn replay<P: Path>(change: Part<K, T>, path: P, _: &WholeAt<'_, Self>, to: &mut Replay) {
+    fn replay<P: Path>(change: &Part<K, T>, path: P, _: &WholeAt<'_, Self>, to: &mut Replay) {
         to.value(path, change);
     }
 }
@@ -208,7 +208,7 @@ impl<K: Ord + Clone + Serialize + 'static, T: Nested + Serialize> Nested for BTr
         let keys = self.keys().chain(new.keys());
         diff_maps(keys, |key| self.get(key), |key| new.get(key), out);
     }
-    fn replay<P: Path>(change: Part<K, T>, path: P, _: &WholeAt<'_, Self>, to: &mut Replay) {
+    fn replay<P: Path>(change: &Part<K, T>, path: P, _: &WholeAt<'_, Self>, to: &mut Replay) {
         to.value(path, change);
     }
 }

@@ -23,6 +23,7 @@ mod step;
 mod text;
 mod unknown;
 
+pub use crate::document::Whole;
 pub use crate::value::{EncodeError, encode};
 pub use assign::AssignFrom;
 pub use compare::ComparableWith;

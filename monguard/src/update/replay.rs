@@ -81,7 +81,7 @@ impl Replay {
     }
 
     /// A field of one value, inside of what is at `around`.
-    pub fn field<V: Serialize, P: Path>(&mut self, around: &P, name: Name, change: Change<V>) {
+    pub fn field<V: Serialize, P: Path>(&mut self, around: &P, name: Name, change: &Change<V>) {
         self.field_with(around, name, encode, change);
     }
 
@@ -91,14 +91,14 @@ impl Replay {
         around: &P,
         name: Name,
         encode: Encode<V>,
-        change: Change<V>,
+        change: &Change<V>,
     ) {
         self.set(around.name(name).steps(), encode(&change.new));
     }
 
     /// A field whose values are hidden.
-    pub fn sealed<V: Serialize, P: Path>(&mut self, around: &P, name: Name, change: Sealed<V>) {
-        self.field(around, name, change.reveal());
+    pub fn sealed<V: Serialize, P: Path>(&mut self, around: &P, name: Name, change: &Sealed<V>) {
+        self.field(around, name, change.hidden());
     }
 
     /// The same, which the model writes in a way of its own.
@@ -107,13 +107,13 @@ impl Replay {
         around: &P,
         name: Name,
         encode: Encode<V>,
-        change: Sealed<V>,
+        change: &Sealed<V>,
     ) {
-        self.field_with(around, name, encode, change.reveal());
+        self.field_with(around, name, encode, change.hidden());
     }
 
     /// A field that never changes.
-    pub fn held<V: Serialize, P: Path>(&mut self, around: &P, name: Name, change: Change<V>) {
+    pub fn held<V: Serialize, P: Path>(&mut self, around: &P, name: Name, change: &Change<V>) {
         self.held_with(around, name, encode, change);
     }
 
@@ -123,7 +123,7 @@ impl Replay {
         around: &P,
         name: Name,
         encode: Encode<V>,
-        change: Change<V>,
+        change: &Change<V>,
     ) {
         let encoded = encode(&change.new);
         self.push(around.name(name).steps(), encoded.map(Operator::Hold));
@@ -134,9 +134,9 @@ impl Replay {
         &mut self,
         around: &P,
         name: Name,
-        change: Sealed<V>,
+        change: &Sealed<V>,
     ) {
-        self.held(around, name, change.reveal());
+        self.held(around, name, change.hidden());
     }
 
     /// The same, which the model writes in a way of its own.
@@ -145,15 +145,15 @@ impl Replay {
         around: &P,
         name: Name,
         encode: Encode<V>,
-        change: Sealed<V>,
+        change: &Sealed<V>,
     ) {
-        self.held_with(around, name, encode, change.reveal());
+        self.held_with(around, name, encode, change.hidden());
     }
 
     /// The map of the fields that the model does not declare.
-    pub fn unknown<V: Serialize>(&mut self, change: Change<V>) {
+    pub fn unknown<V: Serialize>(&mut self, change: &Change<V>) {
         let Change { old, new } = change;
-        let (old, new) = match (document_of(&old), document_of(&new)) {
+        let (old, new) = match (document_of(old), document_of(new)) {
             (Ok(old), Ok(new)) => (old, new),
             (Err(error), _) | (_, Err(error)) => return self.push(Vec::new(), Err(error)),
         };
@@ -185,21 +185,21 @@ impl Replay {
     }
 
     /// A part of a list, told by its index.
-    pub(crate) fn element<T, P>(&mut self, list: P, part: Part<usize, T>)
+    pub(crate) fn element<T, P>(&mut self, list: P, part: &Part<usize, T>)
     where
         T: Nested + Serialize,
         P: Path,
     {
         let place = |index| inside(&list, Step::Index(index));
         match part {
-            Part::Appeared(index, item) => self.appear(&place(index), &item),
-            Part::Vanished(index, _) => self.vanish(&place(index), Operator::Vanish),
-            Part::Inside(index, change) => self.inside::<T>(&place(index), change),
+            Part::Appeared(index, item) => self.appear(&place(*index), item),
+            Part::Vanished(index, _) => self.vanish(&place(*index), Operator::Vanish),
+            Part::Inside(index, change) => self.inside::<T>(&place(*index), change),
         }
     }
 
     /// A part of a map, told by its key.
-    pub(crate) fn value<K, T, P>(&mut self, map: P, part: Part<K, T>)
+    pub(crate) fn value<K, T, P>(&mut self, map: P, part: &Part<K, T>)
     where
         K: Serialize,
         T: Nested + Serialize,
@@ -207,14 +207,14 @@ impl Replay {
     {
         let place = |key: &K| inside(&map, Step::Key(MapKey::of(key)));
         match part {
-            Part::Appeared(key, item) => self.appear(&place(&key), &item),
-            Part::Vanished(key, _) => self.vanish(&place(&key), Operator::Unset),
-            Part::Inside(key, change) => self.inside::<T>(&place(&key), change),
+            Part::Appeared(key, item) => self.appear(&place(key), item),
+            Part::Vanished(key, _) => self.vanish(&place(key), Operator::Unset),
+            Part::Inside(key, change) => self.inside::<T>(&place(key), change),
         }
     }
 
     /// A part of a set, told by what it is.
-    pub(crate) fn member<T, P>(&mut self, set: P, part: Part<(), T>)
+    pub(crate) fn member<T, P>(&mut self, set: P, part: &Part<(), T>)
     where
         T: Nested + Serialize,
         P: Path,
@@ -225,7 +225,7 @@ impl Replay {
             // An element of a set that changed is another one.
             Part::Inside((), _) => return,
         };
-        let item = match divided::<P>().and_then(|()| encode_value(&item)) {
+        let item = match divided::<P>().and_then(|()| encode_value(item)) {
             Ok(item) => item,
             Err(error) => return self.push(set.steps(), Err(error)),
         };
@@ -257,7 +257,7 @@ impl Replay {
         }
     }
 
-    fn inside<T>(&mut self, place: &Result<Keyed, Refused>, change: T::Change)
+    fn inside<T>(&mut self, place: &Result<Keyed, Refused>, change: &T::Change)
     where
         T: Nested + Serialize,
     {

@@ -183,7 +183,7 @@ fn zoo() -> impl Strategy<Value = Zoo> {
 fn operations(changes: Vec<ZooChange>) -> Vec<Operation> {
     let mut replay = Replay::default();
     for change in changes {
-        Zoo::replay(change, crate::field::Fixed::DOCUMENT, &mut replay);
+        Zoo::replay(&change, crate::field::Fixed::DOCUMENT, &mut replay);
     }
     replay.into_operations()
 }

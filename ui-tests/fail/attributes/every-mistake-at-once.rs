@@ -4,7 +4,7 @@ use monguard::prelude::*;
 #[monguard(collection = 3)]
 struct Order {
     amount: i64,
-    #[monguard(index)]
+    #[monguard(cascade)]
     note: String,
     #[monguard(audit = 1)]
     place: String,

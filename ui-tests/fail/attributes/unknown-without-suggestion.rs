@@ -4,7 +4,7 @@ use monguard::prelude::*;
 #[monguard(collection = "orders")]
 struct Order {
     amount: i64,
-    #[monguard(index)]
+    #[monguard(cascade)]
     note: String,
 }
 

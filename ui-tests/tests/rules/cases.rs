@@ -13,6 +13,26 @@ const MORE_THAN_ONE: &[(&str, &str)] = &[
         "three mistakes, to show that one compile reports all",
     ),
     (
+        "filters/macro-any-of-a-number",
+        "what is inside of no list has no fields, which rustc finds out by itself",
+    ),
+    (
+        "flatten/without-the-derive",
+        "rustc repeats the missing trait at each closure that takes the handles",
+    ),
+    (
+        "nested/list-without-the-derive",
+        "rustc repeats the missing trait where a change of the list is matched",
+    ),
+    (
+        "operators/pull-matching-in-a-number",
+        "rustc asks for the elements a second time, for the closure",
+    ),
+    (
+        "operators/push-all-with-to-a-number",
+        "rustc asks for the elements a second time, for the closure",
+    ),
+    (
         "nested/without-the-derive-and-used",
         "rustc repeats the missing trait at each closure that takes the handles",
     ),
@@ -27,6 +47,18 @@ const INTERNAL: &[&str] = &["__mg", "__private", "NotNested", "doc(hidden)"];
 const SHOWS_INTERNAL: &[(&str, &str)] = &[
     ("names/reserved", "the name is the user's"),
     (
+        "flatten/filter-as-a-whole",
+        "rustc looks for a method of that name in private fields as well",
+    ),
+    (
+        "roles/counter-in-a-uuid",
+        "rustc names the function that asks, where it says why",
+    ),
+    (
+        "roles/token-of-the-wrong-type",
+        "rustc names the function that asks, where it says why",
+    ),
+    (
         "roles/version-of-the-wrong-type",
         "rustc names the function that asks, where it says why",
     ),
@@ -37,10 +69,12 @@ const SHOWS_INTERNAL: &[(&str, &str)] = &[
 ];
 
 /// Cases in which rustc lists what else implements a trait, and why.
-const LISTS_TYPES: &[(&str, &str)] = &[(
-    "history/change-of-no-field",
-    "what the derives generate cannot have `do_not_recommend`: without a prelude its path leads nowhere",
-)];
+const LISTS_TYPES: &[(&str, &str)] = &[
+    ("filters/document-for-what-is-no-model", GENERATED),
+    ("history/change-of-no-field", GENERATED),
+    ("reads/distinct-of-no-field", GENERATED),
+];
+const GENERATED: &str = "what the derives generate cannot have `do_not_recommend`: without a prelude its path leads nowhere";
 
 fn cases(end: &str) -> Vec<PathBuf> {
     files(&root().join("ui-tests/fail"), end)

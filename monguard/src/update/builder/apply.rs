@@ -33,7 +33,7 @@ impl<T: Versioned, On> Update<T, On> {
     {
         let mut replay = Replay::default();
         for change in changes {
-            T::replay(change, Fixed::DOCUMENT, &mut replay);
+            T::replay(&change, Fixed::DOCUMENT, &mut replay);
         }
         self.changes.operations.extend(replay.into_operations());
         self.push_operation(Vec::new(), Operator::Keep)
