@@ -50,7 +50,7 @@ impl<T: Versioned> Collection<T> {
     /// Finds the document of this id. `await` returns it, or `None`.
     ///
     /// Where the model has a shard key, the document is found by the tuple of its id and the shard
-    /// key ([`Stored::locator`]), so that one shard alone is asked.
+    /// key ([`Stored::locator`](crate::Stored::locator)), so that one shard alone is asked.
     ///
     /// # Errors
     /// [`Error::Decode`](crate::Error::Decode) and
