@@ -48,7 +48,28 @@ pub fn derive_versioned(input: TokenStream) -> TokenStream {
 ///
 /// Generates `OrderChange`, an enum with a variant for each field whose changes are shown, and
 /// the comparison that makes them. The attributes are those of `Versioned`, which reports their
-/// errors.
+/// errors. The type of a field whose changes are shown is `Clone`, `Debug` and `PartialEq`.
+///
+/// ```
+/// use monguard::prelude::*;
+///
+/// #[derive(Clone, Serialize, Deserialize, Versioned, Auditable)]
+/// #[monguard(collection = "orders")]
+/// struct Order {
+///     amount: i64,
+///     #[monguard(audit = "redact")]
+///     card_token: Option<String>,
+/// }
+///
+/// fn show(changes: Vec<OrderChange>) {
+///     for change in changes {
+///         match change {
+///             OrderChange::Amount(Change { old, new }) => println!("{old} -> {new}"),
+///             OrderChange::CardToken(_) => println!("another card"),
+///         }
+///     }
+/// }
+/// ```
 #[proc_macro_derive(Auditable, attributes(monguard))]
 pub fn derive_auditable(input: TokenStream) -> TokenStream {
     pipeline::derive(Derive::Auditable, input.into()).into()

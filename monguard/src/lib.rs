@@ -134,12 +134,12 @@
 //!
 //! | feature | default | what it does |
 //! | --- | --- | --- |
-//! | `rustls-tls` | yes | TLS in the driver, by rustls |
-//! | `dns-resolver` | yes | `mongodb+srv://` connection strings |
+//! | `rustls-tls` | yes | TLS connections; the driver's feature of that name |
+//! | `dns-resolver` | yes | `mongodb+srv://` connection strings; the driver's feature of that name |
 //! | `chrono-0_4` | no | fields of `chrono::DateTime<Utc>` compare by order, take `current_date`, and `bson`'s helper stores them as dates |
 //! | `time-0_3` | no | the same of `time::OffsetDateTime` |
 //! | `jiff-0_2` | no | the same of `jiff::Timestamp` |
-//! | `uuid-1` | no | the same of `uuid::Uuid`, stored as a UUID |
+//! | `uuid-1` | no | fields of `uuid::Uuid` compare by order, and `bson`'s helper stores them as UUIDs |
 //!
 //! Without `bson`'s helper on the field, chrono and jiff write their times as texts: see
 //! [what is read of serde](derive@Versioned#dates-and-ids-of-other-crates).

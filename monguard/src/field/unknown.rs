@@ -28,7 +28,7 @@ const TAKEN: &str = "the model declares a field of that name, or monguard owns i
 ///     extra: BTreeMap<String, Bson>,
 /// }
 ///
-/// let red: Filter<Product> = Product::fields().extra.key("colour").eq("red");
+/// let red: Filter<Product> = Product::fields().extra.key("colour").eq(Bson::from("red"));
 /// ```
 pub struct Unknown<R, V> {
     map: PhantomData<fn() -> (R, V)>,
