@@ -94,6 +94,24 @@ pub fn derive_projection(input: TokenStream) -> TokenStream {
 /// Generates `FulfilmentFields` and `FulfilmentChange`. A field that holds the struct is marked
 /// `#[monguard(nested)]`. Of the attributes of `Versioned` it knows `nested`, `audit`,
 /// `idempotency` and `crate`: what monguard owns is at the top level of a document alone.
+///
+/// ```
+/// use monguard::prelude::*;
+///
+/// #[derive(Clone, Serialize, Deserialize, Nested)]
+/// struct Fulfilment {
+///     tracking: Option<String>,
+/// }
+///
+/// #[derive(Clone, Serialize, Deserialize, Versioned)]
+/// #[monguard(collection = "orders")]
+/// struct Order {
+///     #[monguard(nested)]
+///     fulfilment: Fulfilment,
+/// }
+///
+/// let sent: Filter<Order> = Order::fields().fulfilment.tracking.exists();
+/// ```
 #[proc_macro_derive(Nested, attributes(monguard))]
 pub fn derive_nested(input: TokenStream) -> TokenStream {
     pipeline::derive(Derive::Nested, input.into()).into()
