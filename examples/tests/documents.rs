@@ -1,7 +1,7 @@
-//! The links of the documents lead somewhere.
+//! The links of the documents lead somewhere, and what they list is what there is.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 #[test]
 fn every_link_to_a_file_leads_to_one() {
@@ -64,4 +64,124 @@ fn every_example_is_in_the_table_of_examples() {
             "examples/README.md has no row for {name}"
         );
     }
+}
+
+/// Files that hold no part of the library, or only list the others.
+const UNLISTED: [&str; 6] = [
+    "mod.rs",
+    "tests.rs",
+    "samples.rs",
+    "models.rs",
+    "arbitrary.rs",
+    "replay_properties.rs",
+];
+
+/// Folders whose row says what their files are, and does not list them.
+const SUMMARISED: [&str; 2] = ["action/", "error/"];
+
+#[test]
+fn the_tour_lists_the_files_of_each_folder() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let tour = fs::read_to_string(root.join("docs/tour.md")).unwrap();
+    let table = tour
+        .split_once("## The library, folder by folder")
+        .unwrap()
+        .1;
+    let table = table.split_once("\n## ").unwrap().0;
+    let rows = table.lines().filter_map(|line| line.strip_prefix("| `"));
+    let mut wrong = Vec::new();
+    let mut listed = Vec::new();
+    for (folder, files) in rows.filter_map(|row| row.split_once('`')) {
+        let inside = root.join("monguard/src").join(folder);
+        let named: Vec<&str> = quoted(files).filter(|name| is_path(name)).collect();
+        let absent = named.iter().filter(|name| !inside.join(name).exists());
+        wrong.extend(absent.map(|name| format!("there is no {folder}{name}")));
+        let unnamed = names_in(&inside).into_iter().filter(|name| {
+            let is_named = |listed: &&str| *listed == name.as_str();
+            name.ends_with(".rs")
+                && !UNLISTED.contains(&name.as_str())
+                && !named.iter().any(is_named)
+        });
+        if !SUMMARISED.contains(&folder) {
+            wrong.extend(unnamed.map(|name| format!("{folder}{name} is not listed")));
+        }
+        listed.push(folder);
+    }
+    let folders = names_in(&root.join("monguard/src"));
+    let folders = folders.iter().filter(|name| !name.contains('.'));
+    let unlisted = folders.filter(|name| !listed.contains(&format!("{name}/").as_str()));
+    wrong.extend(unlisted.map(|name| format!("{name}/ has no row")));
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_file_that_the_tour_names_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let tour = fs::read_to_string(root.join("docs/tour.md")).unwrap();
+    let mut paths = Vec::new();
+    for package in [
+        "monguard",
+        "monguard-derive",
+        "model",
+        "test-server",
+        "tests",
+        "ui-tests",
+        "xtask",
+    ] {
+        paths.extend(below(&root.join(package)));
+    }
+    let absent: Vec<String> = quoted(&tour)
+        .filter(|name| is_path(name))
+        .flat_map(alternatives)
+        .filter(|name| !paths.iter().any(|path| path.ends_with(name)))
+        .collect();
+    assert!(absent.is_empty(), "{absent:#?}");
+}
+
+/// What stands between backticks.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .flat_map(|line| line.split('`').skip(1).step_by(2))
+}
+
+/// Whether it is the path of a file of Rust, or of a folder.
+fn is_path(name: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-/.{},".contains(c);
+    (name.ends_with(".rs") || name.ends_with('/')) && name.chars().all(is_plain)
+}
+
+/// `a/b.rs` and `a/c.rs` of `a/{b,c}.rs`.
+fn alternatives(path: &str) -> Vec<String> {
+    let parts = path.split_once('{').and_then(|(before, rest)| {
+        let (names, after) = rest.split_once('}')?;
+        Some((before, names, after))
+    });
+    match parts {
+        Some((before, names, after)) => {
+            let whole = |name| format!("{before}{name}{after}");
+            names.split(',').map(whole).collect()
+        }
+        None => vec![path.to_owned()],
+    }
+}
+
+fn names_in(folder: &Path) -> Vec<String> {
+    let files = fs::read_dir(folder).unwrap();
+    files
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect()
+}
+
+/// The folder, and all that is in it, but for what Cargo builds.
+fn below(folder: &Path) -> Vec<PathBuf> {
+    let mut paths = vec![folder.to_owned()];
+    for name in names_in(folder).iter().filter(|name| *name != "target") {
+        let path = folder.join(name);
+        if path.is_dir() {
+            paths.extend(below(&path));
+        } else {
+            paths.push(path);
+        }
+    }
+    paths
 }

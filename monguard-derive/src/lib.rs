@@ -48,7 +48,28 @@ pub fn derive_versioned(input: TokenStream) -> TokenStream {
 ///
 /// Generates `OrderChange`, an enum with a variant for each field whose changes are shown, and
 /// the comparison that makes them. The attributes are those of `Versioned`, which reports their
-/// errors.
+/// errors. The type of a field whose changes are shown is `Clone`, `Debug` and `PartialEq`.
+///
+/// ```
+/// use monguard::prelude::*;
+///
+/// #[derive(Clone, Serialize, Deserialize, Versioned, Auditable)]
+/// #[monguard(collection = "orders")]
+/// struct Order {
+///     amount: i64,
+///     #[monguard(audit = "redact")]
+///     card_token: Option<String>,
+/// }
+///
+/// fn show(changes: Vec<OrderChange>) {
+///     for change in changes {
+///         match change {
+///             OrderChange::Amount(Change { old, new }) => println!("{old} -> {new}"),
+///             OrderChange::CardToken(_) => println!("another card"),
+///         }
+///     }
+/// }
+/// ```
 #[proc_macro_derive(Auditable, attributes(monguard))]
 pub fn derive_auditable(input: TokenStream) -> TokenStream {
     pipeline::derive(Derive::Auditable, input.into()).into()
@@ -73,6 +94,24 @@ pub fn derive_projection(input: TokenStream) -> TokenStream {
 /// Generates `FulfilmentFields` and `FulfilmentChange`. A field that holds the struct is marked
 /// `#[monguard(nested)]`. Of the attributes of `Versioned` it knows `nested`, `audit`,
 /// `idempotency` and `crate`: what monguard owns is at the top level of a document alone.
+///
+/// ```
+/// use monguard::prelude::*;
+///
+/// #[derive(Clone, Serialize, Deserialize, Nested)]
+/// struct Fulfilment {
+///     tracking: Option<String>,
+/// }
+///
+/// #[derive(Clone, Serialize, Deserialize, Versioned)]
+/// #[monguard(collection = "orders")]
+/// struct Order {
+///     #[monguard(nested)]
+///     fulfilment: Fulfilment,
+/// }
+///
+/// let sent: Filter<Order> = Order::fields().fulfilment.tracking.exists();
+/// ```
 #[proc_macro_derive(Nested, attributes(monguard))]
 pub fn derive_nested(input: TokenStream) -> TokenStream {
     pipeline::derive(Derive::Nested, input.into()).into()

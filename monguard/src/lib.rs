@@ -87,19 +87,22 @@
 //! | --- | --- |
 //! | describe a model | [`Versioned`](derive@Versioned), [`Auditable`](derive@Auditable), [`Nested`](derive@Nested) |
 //! | create, once for each request | [`Writer::create`], [`Created`] |
+//! | create, or take what is there | [`Writer::get_or_create`], [`Writer::create_or_modify`] |
 //! | write to a state that was read | [`Writer::update`], [`Writer::replace`] |
+//! | hand that state to a client, and take it back | [`Revision`] |
 //! | write to whatever is there | [`Writer::modify`], [`Writer::update_latest`] |
-//! | delete, and bring back | [`Writer::delete`], [`Writer::restore`], [`Writer::hard_delete`] |
-//! | say which documents | [`Filter`], [`filter!`]; in MongoDB's own words, [`Filter::document`] |
-//! | write what no method says | [`Update::update_document`] |
+//! | delete, and bring back | [`Writer::delete`], [`Writer::restore`], [`Writer::hard_delete`]; by id, [`delete_latest`](Writer::delete_latest), [`restore_latest`](Writer::restore_latest) |
+//! | write to what is deleted, or read it | `including_deleted` of [updates](Update#method.including_deleted) and [reads](Query::including_deleted) |
+//! | say which documents | [`Filter`], [`filter!`] |
+//! | say what no method says, in MongoDB's own words | [`Filter::document`], [`filter_document`](Query::filter_document), [`when_document`](Update::when_document), [`update_document`](Update::update_document); unchecked, [`driver_unchecked`](Collection::driver_unchecked) |
 //! | reach into lists and maps | [`index`](Field::index), [`key`](Field::key), [`all`](Field::all), [`first_match`](Field::first_match) |
 //! | see what changed, and repeat it | [`Stored::changes_since`], [`Update::apply`], [`Collection::history`] |
-//! | read | [`Collection::find`], [`find_one`](Collection::find_one), [`find_by_id`](Collection::find_by_id), [`find_by_ids`](Collection::find_by_ids), [`count`](Collection::count), [`exists`](Collection::exists), [`distinct`](Collection::distinct), [`aggregate`](Collection::aggregate) |
+//! | read | [`Collection::find`], [`find_one`](Collection::find_one), [`find_by_id`](Collection::find_by_id), [`find_by_ids`](Collection::find_by_ids), [`count`](Collection::count), [`exists`](Collection::exists), [`distinct`](Collection::distinct), [`distinct_items`](Collection::distinct_items), [`aggregate`](Collection::aggregate) |
 //! | read some fields | [`select`](Query::select), [`select_as`](Query::select_as), [`Projection`](derive@Projection) |
 //! | read page by page | [`page`](Find::page), [`Page`], [`Cursor`] |
 //! | test code that takes a [`Stored`] | [`Stored::builder`] |
-//! | choose how writes are audited | [`Audit`], [`OnAuditFailure`] |
-//! | make the indexes | [`Collection::ensure_indexes`] |
+//! | choose how writes are audited | [`Audit`], [`OnAuditFailure`]; for one model, [`audit_of`](MonguardBuilder::audit_of) |
+//! | make the indexes, or see what would be made | [`Collection::ensure_indexes`], [`Collection::index_plan`] |
 //!
 //! # Errors
 //!
@@ -134,12 +137,12 @@
 //!
 //! | feature | default | what it does |
 //! | --- | --- | --- |
-//! | `rustls-tls` | yes | TLS in the driver, by rustls |
-//! | `dns-resolver` | yes | `mongodb+srv://` connection strings |
+//! | `rustls-tls` | yes | TLS connections; the driver's feature of that name |
+//! | `dns-resolver` | yes | `mongodb+srv://` connection strings; the driver's feature of that name |
 //! | `chrono-0_4` | no | fields of `chrono::DateTime<Utc>` compare by order, take `current_date`, and `bson`'s helper stores them as dates |
 //! | `time-0_3` | no | the same of `time::OffsetDateTime` |
 //! | `jiff-0_2` | no | the same of `jiff::Timestamp` |
-//! | `uuid-1` | no | the same of `uuid::Uuid`, stored as a UUID |
+//! | `uuid-1` | no | fields of `uuid::Uuid` compare by order, and `bson`'s helper stores them as UUIDs |
 //!
 //! Without `bson`'s helper on the field, chrono and jiff write their times as texts: see
 //! [what is read of serde](derive@Versioned#dates-and-ids-of-other-crates).

@@ -26,8 +26,20 @@ impl QueryKind for Counted {
 impl<T: Versioned> Collection<T> {
     /// Counts the documents that match. `await` returns their number.
     ///
+    /// ```no_run
+    /// # use monguard::prelude::*;
+    /// # #[derive(Clone, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
+    /// # #[monguard(collection = "orders")]
+    /// # struct Order { amount: i64, status: String }
+    /// # async fn example(orders: Collection<Order>) -> monguard::Result<()> {
+    /// let open: u64 = orders.count(|o| o.status.eq("open")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
-    /// [`Error::Driver`](crate::Error::Driver).
+    /// [`Error::InvalidFilter`](crate::Error::InvalidFilter) where a filter was refused before it was
+    /// sent; [`Error::Driver`](crate::Error::Driver).
     pub fn count(&self, filter: impl FnOnce(T::Fields) -> Filter<T>) -> Count<'_, T> {
         Query::new(self, filter(T::fields()).into_node(), Counted(()))
     }

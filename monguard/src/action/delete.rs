@@ -36,6 +36,21 @@ impl<T: Versioned> Writer<T> {
     /// Where `base` is deleted already, and still the current state, nothing is written
     /// ([`Outcome::Unchanged`](crate::Outcome::Unchanged)).
     ///
+    /// ```no_run
+    /// # use monguard::prelude::*;
+    /// # #[derive(Clone, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
+    /// # #[monguard(collection = "orders")]
+    /// # struct Order { amount: i64, status: String }
+    /// # async fn example(desk: Writer<Order>, placed: Stored<Order>) -> monguard::Result<()> {
+    /// let deleted = desk
+    ///     .delete(&placed)
+    ///     .when(|o| o.status.eq("cancelled"))
+    ///     .await?;
+    /// assert!(deleted.is_deleted());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// As [`Writer::update`]; [`Error::Deleted`](crate::Error::Deleted) where somebody else has
     /// deleted it since `base` was read.

@@ -27,8 +27,20 @@ impl QueryKind for Tested {
 impl<T: Versioned> Collection<T> {
     /// Tests whether a document matches. `await` returns the answer; no document is transferred.
     ///
+    /// ```no_run
+    /// # use monguard::prelude::*;
+    /// # #[derive(Clone, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
+    /// # #[monguard(collection = "orders")]
+    /// # struct Order { amount: i64, status: String }
+    /// # async fn example(orders: Collection<Order>) -> monguard::Result<()> {
+    /// let is_open: bool = orders.exists(|o| o.status.eq("open")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
-    /// [`Error::Driver`](crate::Error::Driver).
+    /// [`Error::InvalidFilter`](crate::Error::InvalidFilter) where a filter was refused before it was
+    /// sent; [`Error::Driver`](crate::Error::Driver).
     pub fn exists(&self, filter: impl FnOnce(T::Fields) -> Filter<T>) -> Exists<'_, T> {
         Query::new(self, filter(T::fields()).into_node(), Tested(()))
     }

@@ -50,17 +50,45 @@ impl<T: Versioned> Collection<T> {
     /// Finds the document of this id. `await` returns it, or `None`.
     ///
     /// Where the model has a shard key, the document is found by the tuple of its id and the shard
-    /// key ([`Stored::locator`]), so that one shard alone is asked.
+    /// key ([`Stored::locator`](crate::Stored::locator)), so that one shard alone is asked.
+    ///
+    /// ```no_run
+    /// # use monguard::prelude::*;
+    /// # #[derive(Clone, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
+    /// # #[monguard(collection = "orders")]
+    /// # struct Order { amount: i64, status: String }
+    /// # async fn example(orders: Collection<Order>, id: monguard::ObjectId) -> monguard::Result<()> {
+    /// if let Some(order) = orders.find_by_id(id).await? {
+    ///     println!("{} at version {}", order.status, order.version());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`Error::Decode`](crate::Error::Decode) and
     /// [`Error::ForeignVersion`](crate::Error::ForeignVersion) where it is not as the model says;
-    /// [`Error::Driver`](crate::Error::Driver).
+    /// [`Error::InvalidFilter`](crate::Error::InvalidFilter) where a filter was refused before it was
+    /// sent; [`Error::Driver`](crate::Error::Driver).
     pub fn find_by_id(&self, locator: T::Locator) -> FindOne<'_, T> {
         self.find_one_node(at::<T>(&locator))
     }
 
     /// Finds a document that matches. `await` returns it, or `None`.
+    ///
+    /// ```no_run
+    /// # use monguard::prelude::*;
+    /// # #[derive(Clone, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
+    /// # #[monguard(collection = "orders")]
+    /// # struct Order { amount: i64, status: String }
+    /// # async fn example(orders: Collection<Order>) -> monguard::Result<()> {
+    /// let largest = orders
+    ///     .find_one(|o| o.status.eq("open"))
+    ///     .sort(|o| o.amount.descending())
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`Collection::find_by_id`].

@@ -37,6 +37,18 @@ impl<T: Versioned> Writer<T> {
     /// tombstone, which no read shows; the entry, with the document's last image, is written; then
     /// the tombstone is removed. Whoever meets a tombstone that a crash left finishes it.
     ///
+    /// ```no_run
+    /// # use monguard::prelude::*;
+    /// # #[derive(Clone, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
+    /// # #[monguard(collection = "orders")]
+    /// # struct Order { amount: i64, status: String }
+    /// # async fn example(desk: Writer<Order>, placed: Stored<Order>) -> monguard::Result<()> {
+    /// let last = desk.hard_delete(&placed).await?;
+    /// println!("removed at version {}", last.version());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// As [`Writer::update`]; [`Error::Unsettled`] also where the tombstone stands with its entry
     /// and its removal could not be confirmed. [`Error::AuditNotWritten`] where the entry could not be written,

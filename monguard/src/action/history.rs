@@ -37,6 +37,19 @@ impl<T: Versioned> Collection<T> {
     ///
     /// Reads by an index that [`Collection::ensure_indexes`] makes.
     ///
+    /// ```no_run
+    /// # use monguard::prelude::*;
+    /// # #[derive(Clone, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
+    /// # #[monguard(collection = "orders")]
+    /// # struct Order { amount: i64, status: String }
+    /// # async fn example(orders: Collection<Order>, placed: Stored<Order>) -> monguard::Result<()> {
+    /// for entry in orders.history(placed.id()).await? {
+    ///     println!("{:?}: {} by {:?}", entry.version, entry.action, entry.user);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::UnreadableEntry`] where the log holds something else under this document;
     /// [`Error::Driver`].

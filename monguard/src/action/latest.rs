@@ -2,6 +2,8 @@ use std::fmt;
 use std::future::IntoFuture;
 use std::time::Duration;
 
+use mongodb::bson::Document;
+
 use super::ActionFuture;
 use super::attempts::Attempts;
 use super::perform::{Plan, Request, Target, perform};
@@ -34,7 +36,7 @@ impl<T: Versioned> fmt::Debug for Latest<'_, T> {
 }
 
 impl<T: Versioned> Writer<T> {
-    /// Soft-deletes a document in whatever state it is. `await` returns the deleted document at its
+    /// Soft-deletes a document by its id, in whatever state it is. `await` returns the deleted document at its
     /// next version; where it is deleted already, nothing is written
     /// ([`Outcome::Unchanged`](crate::Outcome::Unchanged)).
     ///
@@ -89,6 +91,14 @@ impl<T: Versioned> Latest<'_, T> {
     /// Writes only if the document also meets this condition.
     pub fn when(mut self, condition: impl FnOnce(T::Fields) -> Filter<T>) -> Self {
         self.when.push(condition(T::fields()).into_node());
+        self
+    }
+
+    /// Writes only if the document also meets this condition in MongoDB's own words. Its names are
+    /// checked: see [`Filter::document`].
+    pub fn when_document(mut self, condition: Document) -> Self {
+        let condition = Filter::<T>::document(condition);
+        self.when.push(condition.into_node());
         self
     }
 

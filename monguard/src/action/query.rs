@@ -225,7 +225,7 @@ impl<'a, T: Versioned, K: QueryKind> Query<'a, T, K> {
     ///
     /// # Errors
     /// The read fails with [`Error::ForeignVersion`](crate::Error::ForeignVersion) where a version
-    /// is not one of monguard's.
+    /// is not of the model's kind.
     pub fn with_revision(self) -> Query<'a, T, K::With<WithRevision<K::Select>>>
     where
         K: DocumentsKind,

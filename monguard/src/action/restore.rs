@@ -35,8 +35,21 @@ impl<T: Versioned> Writer<T> {
     /// `including_deleted()`. Where it is not deleted, and still the current state, nothing is
     /// written ([`Outcome::Unchanged`](crate::Outcome::Unchanged)).
     ///
+    /// ```no_run
+    /// # use monguard::prelude::*;
+    /// # #[derive(Clone, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
+    /// # #[monguard(collection = "orders")]
+    /// # struct Order { amount: i64, status: String }
+    /// # async fn example(desk: Writer<Order>, placed: Stored<Order>) -> monguard::Result<()> {
+    /// let deleted = desk.delete(&placed).await?;
+    /// let restored = desk.restore(&deleted).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
-    /// As [`Writer::update`].
+    /// As [`Writer::update`]; [`Error::DuplicateKey`](crate::Error::DuplicateKey) where a live
+    /// document has a value by now that is to be unique.
     pub fn restore<B: BasedOn<T>>(&self, base: B) -> Restore<'_, T> {
         Restore {
             writer: self,

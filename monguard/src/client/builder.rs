@@ -79,8 +79,8 @@ impl MonguardBuilder {
         self
     }
 
-    /// How `modify` and `update_latest` try again. Default 10 attempts, with waits from 10 ms to
-    /// 5 s.
+    /// How the writes that start over where another one comes first (`modify`, `create_or_modify`
+    /// and the `_latest` ones) try again. Default 10 attempts, with waits from 10 ms to 5 s.
     pub fn retry(mut self, retry: Retry) -> Self {
         self.settings.retry = retry;
         self

@@ -84,7 +84,8 @@ impl<T: Versioned> Collection<T> {
     /// The driver's own handle.
     ///
     /// It bypasses everything: what is written with it is neither version-checked nor audited, and
-    /// may be lost to a concurrent write. Use it to read.
+    /// may be lost to a concurrent write. Use it to read: it shows what is soft-deleted, and what is
+    /// being removed, too.
     #[must_use]
     pub fn driver_unchecked(&self) -> mongodb::Collection<mongodb::bson::Document> {
         self.store.documents().clone_with_type()

@@ -15,19 +15,20 @@ const TAKEN: &str = "the model declares a field of that name, or monguard owns i
 /// its own in the document, so that it cannot be written or compared as a whole.
 ///
 /// ```
-/// use monguard::prelude::*;
 /// use std::collections::BTreeMap;
+///
+/// use mongodb::bson::Bson;
+/// use monguard::prelude::*;
 ///
 /// #[derive(Serialize, Deserialize, Versioned)]
 /// #[monguard(collection = "products")]
 /// struct Product {
 ///     name: String,
 ///     #[serde(flatten)]
-///     extra: BTreeMap<String, bson::Bson>,
+///     extra: BTreeMap<String, Bson>,
 /// }
-/// # use mongodb::bson;
 ///
-/// let red: Filter<Product> = Product::fields().extra.key("colour").eq("red");
+/// let red: Filter<Product> = Product::fields().extra.key("colour").eq(Bson::from("red"));
 /// ```
 pub struct Unknown<R, V> {
     map: PhantomData<fn() -> (R, V)>,

@@ -1,6 +1,6 @@
 //! Deleting and restoring by id.
 
-use mongodb::bson::oid::ObjectId;
+use mongodb::bson::{doc, oid::ObjectId};
 use monguard::prelude::*;
 use monguard_tests::fixture::TestDb;
 use tokio::task::JoinSet;
@@ -62,6 +62,23 @@ async fn conditions_and_missing_documents_are_told() {
         matches!(failed, Err(Error::ConditionFailed(_))),
         "{failed:?}"
     );
+    let failed = desk
+        .delete_latest(id)
+        .when_document(doc! { "visits": { "$gt": 5 } })
+        .await;
+    assert!(
+        matches!(failed, Err(Error::ConditionFailed(_))),
+        "{failed:?}"
+    );
+    let refused = desk
+        .delete_latest(id)
+        .when_document(doc! { "version": 1 })
+        .await;
+    assert!(
+        matches!(refused, Err(Error::InvalidFilter(_))),
+        "{refused:?}"
+    );
+    assert_eq!(entries(&db).await.len(), 1);
     let missing = desk.restore_latest(ObjectId::new()).await;
     assert!(matches!(missing, Err(Error::NotFound(_))), "{missing:?}");
 }
