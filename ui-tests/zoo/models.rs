@@ -194,14 +194,13 @@ pub struct Invoice {
     /// Of the business.
     pub year: i64,
     /// Within the year.
-    pub number: i64,
+    pub number: ::std::string::String,
     /// In cents.
     #[monguard(index)]
     pub amount: i64,
 }
 
 /// Those that someone looks at twice.
-#[must_use]
 pub fn expensive() -> ::monguard::Filter<Invoice> {
     <Invoice as ::monguard::Versioned>::fields().amount.gt(100_000)
 }
