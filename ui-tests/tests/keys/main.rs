@@ -6,6 +6,7 @@
 mod misplaced;
 mod mistake;
 mod misuse;
+mod options;
 mod program;
 #[allow(dead_code)] // What the parser asks of the table.
 #[path = "../../../monguard-derive/src/attr/keys.rs"]

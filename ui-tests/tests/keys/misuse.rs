@@ -1,5 +1,6 @@
 use super::misplaced;
 use super::mistake::Mistake;
+use super::options;
 use super::table::{Form, KEYS, Key, Place, Row, keys_at};
 use super::zoo::Zoo;
 
@@ -159,7 +160,7 @@ fn form(row: &'static Row, place: Place) -> Vec<Mistake> {
         }
         Form::Index => {
             mistakes.extend(no_value());
-            mistakes.extend(options(row, place));
+            mistakes.extend(options::of(row, place));
         }
         Form::Text | Form::Path | Form::Choice(_) => {
             mistakes.push(no_list("(\"x\")"));
@@ -182,81 +183,6 @@ fn flag(row: &'static Row, place: Place) -> Option<Mistake> {
     let headline = format!("`{name}` on the struct expects a kind");
     let is_wrong = row.key == Key::Version && place.is_struct();
     is_wrong.then(|| mistake(row, place, name, headline, name))
-}
-
-/// What stands in `index(...)`, and is no option of it.
-fn options(row: &'static Row, place: Place) -> Vec<Mistake> {
-    let name = row.name;
-    let make = |written: &str, headline: &str, token: &str, advice: &str| Mistake {
-        advice: advice.to_owned(),
-        ..mistake(
-            row,
-            place,
-            &format!("{name}{written}"),
-            headline.to_owned(),
-            token,
-        )
-    };
-    let mut mistakes = vec![
-        make(
-            "(uniqeu)",
-            "unknown option `uniqeu` of `index`",
-            "uniqeu",
-            "help: did you mean `unique`?",
-        ),
-        make(
-            "(another)",
-            "unknown option `another` of `index`",
-            "another",
-            "note: expected one of ",
-        ),
-        make(
-            "(3)",
-            "expected an option of `index`, found `3`",
-            "3",
-            "note: expected one of ",
-        ),
-        make(
-            "(unique extra)",
-            "expected a comma after `unique`",
-            "extra",
-            "help: separate the options with commas",
-        ),
-        make(
-            "(sparse, sparse)",
-            "duplicate option `sparse` of `index`",
-            "sparse",
-            "help: remove one of the two",
-        ),
-        make(
-            "(sparse = true)",
-            "`sparse` takes no value",
-            "true",
-            "help: the correct form is `#[monguard(index(sparse))]`",
-        ),
-    ];
-    if place.is_struct() {
-        let (headline, advice) = (
-            "an `index` on the struct must list its fields",
-            "help: write `#[monguard(index(fields(",
-        );
-        mistakes.push(make("", headline, name, advice));
-        mistakes.push(make("(unique)", headline, name, advice));
-        mistakes.push(make(
-            "(fields(anchor), descending)",
-            "`descending` belongs on a field, not in a list of fields",
-            "descending",
-            "help: write `-` before the field",
-        ));
-    } else {
-        mistakes.push(make(
-            "(fields(anchor))",
-            "`fields` belongs on the struct, not on a field",
-            "fields",
-            "help: move it to `#[monguard(index(fields(",
-        ));
-    }
-    mistakes
 }
 
 /// A string, and not one that the key takes.
