@@ -91,6 +91,8 @@ pub const fn flatten<const N: usize>(fields: &[FieldMeta]) -> [FieldMeta; N] {
 ///
 /// # Panics
 /// Where it cannot: at compile time, in a constant.
+// At the field, not in here, is where rustc says that it was evaluated.
+#[track_caller]
 #[must_use]
 pub const fn assert_flat(fields: Option<&'static [FieldMeta]>) -> &'static [FieldMeta] {
     match fields {
@@ -123,6 +125,8 @@ pub enum Around {
 ///
 /// # Panics
 /// Where it is so: at compile time, in a constant.
+// At the field, not in here, is where rustc says that it was evaluated.
+#[track_caller]
 pub const fn assert_free(fields: &[FieldMeta], at: usize, around: Around) {
     let Some(inside) = fields[at].inside() else {
         return;
@@ -157,6 +161,7 @@ pub const fn assert_free(fields: &[FieldMeta], at: usize, around: Around) {
 }
 
 /// A struct that flattens another one leaves its fields to what is flattened after it.
+#[track_caller]
 const fn assert_taken_by_serde(field: &FieldMeta, around: Around) {
     if let Around::Document { unknown: true, .. } = around {
         assert!(
@@ -186,6 +191,7 @@ const fn has_name(field: &FieldMeta, name: &str) -> bool {
     same(field.stored_name(), name) || contains(field.other_names(), name)
 }
 
+#[track_caller]
 const fn assert_free_of_owned(stored: &str, around: Around) {
     match around {
         Around::Nested => {}
@@ -236,6 +242,7 @@ const fn same(a: &str, b: &str) -> bool {
     true
 }
 
+#[track_caller]
 const fn refuse(name: &str, why: &str) -> ! {
     let text = Text::new()
         .with("a field of this flattened struct is stored as `")

@@ -9,6 +9,22 @@ const LEAST: usize = 80;
 /// Cases with more than one error, and why.
 const MORE_THAN_ONE: &[(&str, &str)] = &[
     (
+        "filters/macro-any-of-a-number",
+        "rustc also looks for the field in the element that there is none of",
+    ),
+    (
+        "flatten/without-the-derive",
+        "rustc repeats the missing trait at each closure that takes the handles",
+    ),
+    (
+        "operators/pull-matching-in-a-number",
+        "rustc asks a second time for the elements, which the closure takes",
+    ),
+    (
+        "operators/push-all-with-to-a-number",
+        "rustc asks a second time for the elements, which the closure takes",
+    ),
+    (
         "attributes/every-mistake-at-once",
         "three mistakes, to show that one compile reports all",
     ),
@@ -25,6 +41,22 @@ const MORE_THAN_ONE: &[(&str, &str)] = &[
 /// Words of our insides that a user need not know, and the cases that show them, with why.
 const INTERNAL: &[&str] = &["__mg", "__private", "NotNested", "doc(hidden)"];
 const SHOWS_INTERNAL: &[(&str, &str)] = &[
+    (
+        "flatten/filter-as-a-whole",
+        "rustc suggests every field that has the method, the hidden one too",
+    ),
+    (
+        "flatten/set-as-a-whole",
+        "rustc names the trait, which only generated code asks for",
+    ),
+    (
+        "roles/counter-in-a-uuid",
+        "rustc names the function that asks, where it says why",
+    ),
+    (
+        "roles/token-of-the-wrong-type",
+        "rustc names the function that asks, where it says why",
+    ),
     ("names/reserved", "the name is the user's"),
     (
         "roles/version-of-the-wrong-type",
@@ -37,10 +69,20 @@ const SHOWS_INTERNAL: &[(&str, &str)] = &[
 ];
 
 /// Cases in which rustc lists what else implements a trait, and why.
-const LISTS_TYPES: &[(&str, &str)] = &[(
-    "history/change-of-no-field",
-    "what the derives generate cannot have `do_not_recommend`: without a prelude its path leads nowhere",
-)];
+const LISTS_TYPES: &[(&str, &str)] = &[
+    (
+        "reads/distinct-of-no-field",
+        "what the derives generate cannot have `do_not_recommend`: without a prelude its path leads nowhere",
+    ),
+    (
+        "history/change-of-no-field",
+        "what the derives generate cannot have `do_not_recommend`: without a prelude its path leads nowhere",
+    ),
+    (
+        "filters/document-for-what-is-no-model",
+        "what the derives generate cannot have `do_not_recommend`: without a prelude its path leads nowhere",
+    ),
+];
 
 fn cases(end: &str) -> Vec<PathBuf> {
     files(&root().join("ui-tests/fail"), end)
@@ -141,13 +183,18 @@ fn no_internal_name_is_shown() {
 /// A list of the implementations of a trait is noise, and names types of ours.
 #[test]
 fn no_list_of_other_types_is_shown() {
+    let mut wrong = Vec::new();
     for case in cases("stderr") {
-        let text = read(&case);
-        let list = text.contains("the following other types implement trait");
-        assert!(
-            !list,
-            "{}: an impl lacks `do_not_recommend`",
-            case.display()
-        );
+        let list = read(&case).contains("the following other types implement trait");
+        let excepted = LISTS_TYPES
+            .iter()
+            .any(|(name, _)| *name == self::name(&case));
+        if list && !excepted {
+            wrong.push(name(&case));
+        }
     }
+    assert!(
+        wrong.is_empty(),
+        "an impl lacks `do_not_recommend`: {wrong:#?}"
+    );
 }
