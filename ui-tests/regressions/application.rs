@@ -62,3 +62,21 @@ pub fn place(checkout_id: String) -> Order {
     };
     Order { checkout_id, status: "new".into(), amount: 3, fulfilment }
 }
+
+#[derive(Debug, Projection)]
+#[monguard(model = "Order")]
+pub struct Parcel {
+    pub checkout_id: String,
+    #[monguard(path = "fulfilment.tracking")] //~ renamed removed
+    pub number: Option<String>, //~ retyped
+}
+
+pub async fn parcels(orders: &Collection<Order>) -> Result<Vec<Parcel>, Error> {
+    orders.find(|o| o.status.eq("sent")).select_as().await
+}
+
+pub async fn numbers(orders: &Collection<Order>) -> Result<Vec<String>, Error> {
+    let sent = orders.find(|o| o.status.eq("sent"));
+    let rows: Vec<(String, Option<String>)> = sent.select(|o| (o.checkout_id, o.fulfilment.tracking)).await?; //~ renamed retyped removed
+    Ok(rows.into_iter().filter_map(|(_, number)| number).collect())
+}

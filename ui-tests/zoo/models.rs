@@ -170,3 +170,56 @@ pub struct Shipment {
     /// In kilograms.
     pub weight: i64,
 }
+
+/// An invoice: it shows its token, and says which kind it is.
+#[derive(
+    ::std::fmt::Debug,
+    ::std::clone::Clone,
+    ::std::cmp::PartialEq,
+    ::std::cmp::Eq,
+    ::serde::Serialize,
+    ::serde::Deserialize,
+    ::monguard::Auditable,
+    ::monguard::Versioned,
+)]
+#[monguard(
+    collection = "invoices",
+    index(fields(year, -number), unique = "live"),
+    index(fields(-year), partial = "self::expensive", name = "expensive_ones")
+)]
+pub struct Invoice {
+    /// The version.
+    #[monguard(version = "counter")]
+    pub revision: i64,
+    /// Of the business.
+    pub year: i64,
+    /// Within the year.
+    pub number: ::std::string::String,
+    /// In cents.
+    #[monguard(index)]
+    pub amount: i64,
+}
+
+/// Those that someone looks at twice.
+pub fn expensive() -> ::monguard::Filter<Invoice> {
+    <Invoice as ::monguard::Versioned>::fields().amount.gt(100_000)
+}
+
+/// What the carrier is told of an order.
+#[derive(
+    ::std::fmt::Debug,
+    ::std::clone::Clone,
+    ::std::cmp::PartialEq,
+    ::std::cmp::Eq,
+    ::monguard::Projection,
+)]
+#[monguard(model = "self::Order", crate = "self::facade::guard")]
+pub struct Parcel {
+    /// In cents.
+    pub amount: i64,
+    /// Where it went.
+    pub returned: ::std::option::Option<Address>,
+    /// The town where it goes.
+    #[monguard(path = "address.place.town")]
+    pub town: ::std::string::String,
+}

@@ -100,7 +100,8 @@ pub(crate) fn parse_monguard(
 
 fn list_of(meta: &Meta, place: Place, diagnostics: &Diagnostics) -> Option<TokenStream> {
     let example = match place {
-        Place::Model | Place::NestedStruct => r#"collection = "orders""#,
+        Place::Model => r#"collection = "orders""#,
+        Place::NestedStruct => r#"crate = "path::to::monguard""#,
         Place::ModelField | Place::NestedField => "nested",
         Place::Projection => r#"model = "Order""#,
         Place::ProjectionField => r#"path = "fulfilment.tracking""#,

@@ -127,7 +127,11 @@ pub(super) fn expand_replay(model: &Model) -> TokenStream {
         let change = expand_change_of(field);
         quote!(__C::#variant(#change) => #repeat)
     });
-    let body = quote!(match __mg_v { #(#arms,)* });
+    let body = if shown_fields(model).next().is_some() {
+        quote!(match __mg_v { #(#arms,)* })
+    } else {
+        quote!(match *__mg_v {})
+    };
     if model.is_document() {
         quote! {
             fn replay(__mg_v: &__C, __mg_in: __mg::Fixed, __mg_to: &mut __mg::Replay) { #body }

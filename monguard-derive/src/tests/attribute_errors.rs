@@ -139,6 +139,30 @@ fn empty_lists_are_refused() {
     }
 }
 
+/// What is advised may stand where the empty list stands.
+#[test]
+fn an_empty_list_is_answered_with_a_form_that_is_accepted_there() {
+    let model = "#[monguard(collection = \"orders\")] struct S { @ a: i64 }";
+    let projection = "#[monguard(model = \"Order\")] struct S { @ a: i64 }";
+    for (derive, source) in [
+        (Derive::Versioned, "@ struct S { a: i64 }"),
+        (Derive::Nested, "@ struct S { a: i64 }"),
+        (Derive::Projection, "@ struct S { a: i64 }"),
+        (Derive::Versioned, model),
+        (Derive::Nested, "struct S { @ a: i64 }"),
+        (Derive::Projection, projection),
+    ] {
+        let empty = errors(derive, &source.replace('@', "#[monguard()]"));
+        let start = "`monguard()` is empty\nhelp: the correct form is `";
+        let advised = empty
+            .iter()
+            .find_map(|error| error.strip_prefix(start)?.strip_suffix('`'))
+            .unwrap_or_else(|| panic!("{source}: {empty:#?}"));
+        let followed = source.replace('@', advised);
+        assert_eq!(errors(derive, &followed), [""; 0], "{followed}");
+    }
+}
+
 #[test]
 fn what_is_no_attribute_at_all_is_shown() {
     assert!(

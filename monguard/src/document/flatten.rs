@@ -91,8 +91,9 @@ pub const fn flatten<const N: usize>(fields: &[FieldMeta]) -> [FieldMeta; N] {
 ///
 /// # Panics
 /// Where it cannot: at compile time, in a constant.
-#[must_use]
+// At the field, not in here, is where rustc says that it was evaluated.
 #[track_caller]
+#[must_use]
 pub const fn assert_flat(fields: Option<&'static [FieldMeta]>) -> &'static [FieldMeta] {
     match fields {
         Some(fields) => fields,
@@ -124,6 +125,7 @@ pub enum Around {
 ///
 /// # Panics
 /// Where it is so: at compile time, in a constant.
+// At the field, not in here, is where rustc says that it was evaluated.
 #[track_caller]
 pub const fn assert_free(fields: &[FieldMeta], at: usize, around: Around) {
     let Some(inside) = fields[at].inside() else {

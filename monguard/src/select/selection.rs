@@ -12,7 +12,7 @@ pub enum Many {}
 /// What [`select`](crate::Query::select) takes: a field of `R`, or a tuple of up to twelve.
 #[diagnostic::on_unimplemented(
     message = "this closure must return fields of `{R}`, not `{Self}`",
-    label = "not a field of `{R}`, nor a tuple of fields",
+    label = "not a field, nor a tuple of fields",
     note = "write `|o| o.some_field` or `|o| (o.some_field, o.another)`, with at most 12 fields, of types that implement `serde::Deserialize`; a struct of more derives `Projection`"
 )]
 pub trait Selection<R, M> {

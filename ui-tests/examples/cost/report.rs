@@ -1,3 +1,4 @@
+use std::io::{self, Write};
 use std::time::Duration;
 
 use super::measure::Times;
@@ -6,34 +7,47 @@ use super::models::{Crate, DERIVES, Derives};
 /// What a model of six fields may take to check beyond serde's share, in milliseconds.
 const AIM: f64 = 15.0;
 
-pub(crate) fn print(models: &Crate, rounds: usize, times: &Times, lines: usize) {
-    println!(
+pub(crate) fn write(
+    to: &mut impl Write,
+    models: &Crate,
+    rounds: usize,
+    times: &Times,
+    lines: usize,
+) -> io::Result<()> {
+    writeln!(
+        to,
         "\n{} models of {} fields, {rounds} rounds, medians; rustc alone, without incremental compilation\n",
         models.models,
         models.fields()
-    );
-    println!("| derives | check, wall | processor | per model beyond the line above |");
-    println!("| --- | ---: | ---: | ---: |");
+    )?;
+    writeln!(
+        to,
+        "| derives | check, wall | processor | per model beyond the line above |"
+    )?;
+    writeln!(to, "| --- | ---: | ---: | ---: |")?;
     for derives in DERIVES {
-        println!(
+        writeln!(
+            to,
             "| {} | {:.0} ms | {:.0} ms | {} |",
             name(derives),
             milliseconds(times.wall(derives)),
             milliseconds(times.processor(derives)),
             share(models, times, derives)
                 .map_or_else(String::new, |share| format!("{share:.1} ms")),
-        );
+        )?;
     }
     let share = |derives| share(models, times, derives).unwrap_or_default();
     let (serde, own) = (share(Derives::Serde), share(Derives::Monguard));
-    println!(
+    writeln!(
+        to,
         "\nmonguard's derives take {:.2} times what serde's take; they generate {lines} lines",
         own / serde
-    );
+    )?;
     if models.fields() == 6 {
         let kept = if own <= AIM { "kept" } else { "not kept" };
-        println!("the aim of {AIM:.0} ms beyond serde's: {kept}");
+        writeln!(to, "the aim of {AIM:.0} ms beyond serde's: {kept}")?;
     }
+    Ok(())
 }
 
 fn name(derives: Derives) -> &'static str {

@@ -29,6 +29,12 @@ struct ObjectId;
 struct Nested;
 struct Versioned;
 struct Auditable;
+struct Projection;
+struct Columns;
+struct Values;
+struct Unreadable;
+struct Index;
+struct Filter;
 #[allow(non_camel_case_types)]
 struct encode;
 #[allow(non_camel_case_types)]
@@ -45,6 +51,13 @@ fn main() {
 
     let _ = (Option, Vec, Result, String, Box, Some, None, Ok, Err, R, V, P, Path, Field);
     let _ = (Clone, Debug, Deref, Default, Bson, ObjectId, Nested, Versioned, Auditable);
+    let _ = (Projection, Columns, Values, Unreadable, Index, Filter);
     let _ = (encode, leaf);
     let _: ::monguard::Filter<Order> = Order::fields().address.place.town.eq("Ulm");
+    let _ = <Invoice as ::monguard::Versioned>::indexes();
+    let read = |orders: ::monguard::Collection<Order>| {
+        let every = |_| ::monguard::Filter::<Order>::all();
+        drop(orders.find(every).select_as::<Parcel>());
+    };
+    let _ = read;
 }

@@ -3,8 +3,10 @@
 //! mistakes are made in the models of `zoo/`, and the compiler itself judges them.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // Test code, outside of `#[test]` functions too.
 
+mod misplaced;
 mod mistake;
 mod misuse;
+mod options;
 mod program;
 #[allow(dead_code)] // What the parser asks of the table.
 #[path = "../../../monguard-derive/src/attr/keys.rs"]
@@ -16,7 +18,7 @@ use std::fmt::Write;
 use mistake::Mistake;
 use monguard_ui_tests::compiler::{Dependencies, Diagnostic, Program};
 use program::Module;
-use table::KEYS;
+use table::{Form, KEYS};
 use zoo::Zoo;
 
 #[test]
@@ -29,6 +31,28 @@ fn every_key_is_in_the_zoo_at_every_place_where_it_may_stand() {
                 missing.push(format!("`{}` at {place:?}", row.name));
             }
         }
+    }
+    assert!(missing.is_empty(), "zoo/models.rs has no {missing:#?}");
+}
+
+/// Every form of it that is another to the derive: the bare key, and each choice.
+#[test]
+fn every_choice_is_in_the_zoo() {
+    let zoo = Zoo::read();
+    let mut missing = Vec::new();
+    for row in KEYS {
+        let written = zoo.all(row.name);
+        let mut forms: Vec<String> = match row.form {
+            Form::Flag | Form::Text | Form::Path | Form::Index => Vec::new(),
+            Form::Choice(choices) | Form::FlagOrChoice(choices) => choices
+                .iter()
+                .map(|choice| format!("{} = \"{choice}\"", row.name))
+                .collect(),
+        };
+        if let Form::FlagOrChoice(_) = row.form {
+            forms.push(row.name.to_owned());
+        }
+        missing.extend(forms.into_iter().filter(|form| !written.contains(form)));
     }
     assert!(missing.is_empty(), "zoo/models.rs has no {missing:#?}");
 }

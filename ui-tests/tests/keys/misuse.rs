@@ -1,4 +1,6 @@
+use super::misplaced;
 use super::mistake::Mistake;
+use super::options;
 use super::table::{Form, KEYS, Key, Place, Row, keys_at};
 use super::zoo::Zoo;
 
@@ -13,7 +15,7 @@ pub(crate) fn of(row: &'static Row, zoo: &Zoo) -> Vec<Mistake> {
             mistakes.extend(form(row, place));
             mistakes
         } else {
-            vec![misplaced(row, place)]
+            vec![misplaced::at(row, place)]
         }
     };
     places().iter().flat_map(at).collect()
@@ -133,42 +135,54 @@ fn form(row: &'static Row, place: Place) -> Vec<Mistake> {
         format!("`{name}()` is empty"),
         "()",
     )];
-    // No catch-all: a new form must decide how it can be misused.
-    match row.form {
-        Form::Flag => mistakes.extend([
-            make(
-                &format!("{name}(x)"),
-                format!("`{name}` takes no list"),
-                "(x)",
-            ),
-            make(
-                &assigned("true"),
-                format!("`{name}` takes no value"),
-                "true",
-            ),
-            make(&assigned(""), format!("`{name}` takes no value"), name),
-        ]),
-        Form::Index => mistakes.extend([
-            make(
-                &assigned("true"),
-                format!("`{name}` takes no value"),
-                "true",
-            ),
-            make(&assigned(""), format!("`{name}` takes no value"), name),
-        ]),
-        Form::Text | Form::Path | Form::Choice(_) | Form::FlagOrChoice(_) => mistakes.extend([
-            make(
-                &format!("{name}(\"x\")"),
-                format!("`{name}` takes no list"),
-                "(\"x\")",
-            ),
-            make(name, no_string(), name),
+    let no_list = |list: &str| {
+        let written = format!("{name}{list}");
+        make(&written, format!("`{name}` takes no list"), list)
+    };
+    let no_value = || {
+        let headline = format!("`{name}` takes no value");
+        [
+            make(&assigned("true"), headline.clone(), "true"),
+            make(&assigned(""), headline, name),
+        ]
+    };
+    let no_text = || {
+        [
             make(&assigned(""), no_string(), name),
             make(&assigned("3"), no_string(), "3"),
-        ]),
+        ]
+    };
+    // No catch-all: a new form must decide how it can be misused.
+    match row.form {
+        Form::Flag => {
+            mistakes.push(no_list("(x)"));
+            mistakes.extend(no_value());
+        }
+        Form::Index => {
+            mistakes.extend(no_value());
+            mistakes.extend(options::of(row, place));
+        }
+        Form::Text | Form::Path | Form::Choice(_) => {
+            mistakes.push(no_list("(\"x\")"));
+            mistakes.push(make(name, no_string(), name));
+            mistakes.extend(no_text());
+        }
+        Form::FlagOrChoice(_) => {
+            mistakes.push(no_list("(\"x\")"));
+            mistakes.extend(no_text());
+            mistakes.extend(flag(row, place));
+        }
     }
     mistakes.extend(text(row, place));
     mistakes
+}
+
+/// The bare key, where a choice must be made.
+fn flag(row: &'static Row, place: Place) -> Option<Mistake> {
+    let name = row.name;
+    let headline = format!("`{name}` on the struct expects a kind");
+    let is_wrong = row.key == Key::Version && place.is_struct();
+    is_wrong.then(|| mistake(row, place, name, headline, name))
 }
 
 /// A string, and not one that the key takes.
@@ -203,40 +217,6 @@ fn near(row: &'static Row, place: Place, choice: &str) -> Mistake {
             &format!("{name} = \"{typo}\""),
             format!("unknown value `{typo}` of `{name}`"),
             &format!("\"{typo}\""),
-        )
-    }
-}
-
-/// The correct form, at a place where it may not stand.
-fn misplaced(row: &'static Row, place: Place) -> Mistake {
-    let (name, correct) = (row.name, row.correct);
-    let on_struct = row.places.iter().any(|place| place.is_struct());
-    let in_nested = |place: &Place| matches!(place, Place::NestedStruct | Place::NestedField);
-    let (headline, advice) = if in_nested(&place) && !row.places.iter().any(in_nested) {
-        let advice = match row.key {
-            Key::Index => "help: index the field from the model, as in",
-            _ => "help: remove it, or derive `Versioned` for",
-        };
-        ("a model, not on a nested struct", advice.to_owned())
-    } else if on_struct && !place.is_struct() {
-        (
-            "the struct, not on a field",
-            format!("help: move it to `#[monguard({correct})]` above"),
-        )
-    } else {
-        (
-            "a field, not on the struct",
-            format!("help: write `#[monguard({correct})]` above the field"),
-        )
-    };
-    Mistake {
-        advice,
-        ..mistake(
-            row,
-            place,
-            correct,
-            format!("`{name}` belongs on {headline}"),
-            name,
         )
     }
 }

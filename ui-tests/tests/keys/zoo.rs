@@ -7,7 +7,7 @@ use syn::{Attribute, Fields, Item, ItemStruct, Meta, Token, parse_quote};
 
 use super::mistake::Mistake;
 use super::program::Module;
-use super::table::Place;
+use super::table::{Kind, Place};
 
 /// The models of `zoo/models.rs`.
 pub(crate) struct Zoo {
@@ -32,6 +32,18 @@ impl Zoo {
             .map(|entry| entry.to_token_stream().to_string())
     }
 
+    /// Every use of `key`, as it is written.
+    pub(crate) fn all(&self, key: &str) -> Vec<String> {
+        let places = |item: &ItemStruct| [Place::of(kind(item)), Place::field_of(kind(item))];
+        self.structs()
+            .flat_map(|item| places(item).map(|place| (item, place)))
+            .flat_map(|(item, place)| attributes_at(item, place))
+            .flat_map(entries)
+            .filter(|entry| is(entry, key))
+            .map(|entry| entry.to_token_stream().to_string())
+            .collect()
+    }
+
     fn structs(&self) -> impl Iterator<Item = &ItemStruct> {
         self.file.items.iter().filter_map(|item| match item {
             Item::Struct(item) => Some(item),
@@ -41,7 +53,7 @@ impl Zoo {
 
     /// A struct of the zoo with the mistake in it.
     pub(crate) fn module(&self, mistake: &Mistake) -> Module {
-        let of_kind = |item: &&ItemStruct| is_nested(item) == in_nested(mistake.place);
+        let of_kind = |item: &&ItemStruct| kind(item) == mistake.place.kind();
         let uses = |item: &&ItemStruct| {
             attributes_at(item, mistake.place)
                 .flat_map(entries)
@@ -54,30 +66,33 @@ impl Zoo {
             .clone();
         put(&mut item, mistake);
         Module {
-            is_nested: in_nested(mistake.place),
+            kind: mistake.place.kind(),
             item,
         }
     }
 }
 
-fn in_nested(place: Place) -> bool {
-    matches!(place, Place::NestedStruct | Place::NestedField)
-}
-
-fn is_nested(item: &ItemStruct) -> bool {
-    item.attrs.iter().any(|attribute| {
-        attribute.path().is_ident("derive")
-            && attribute
-                .meta
-                .to_token_stream()
-                .to_string()
-                .contains("Nested")
-    })
+/// What the struct derives.
+fn kind(item: &ItemStruct) -> Kind {
+    let derives = |name: &str| {
+        let mut derives = item
+            .attrs
+            .iter()
+            .filter(|own| own.path().is_ident("derive"));
+        derives.any(|derive| derive.meta.to_token_stream().to_string().contains(name))
+    };
+    if derives("Nested") {
+        Kind::Nested
+    } else if derives("Projection") {
+        Kind::Projection
+    } else {
+        Kind::Model
+    }
 }
 
 /// The attributes of `item` that stand at a place of this kind.
 fn attributes_at(item: &ItemStruct, place: Place) -> impl Iterator<Item = &Attribute> {
-    let here = is_nested(item) == in_nested(place);
+    let here = kind(item) == place.kind();
     let own = item.attrs.iter().filter(move |_| here && place.is_struct());
     let of_fields = item.fields.iter().flat_map(|field| &field.attrs);
     own.chain(of_fields.filter(move |_| here && !place.is_struct()))

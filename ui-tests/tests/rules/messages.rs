@@ -11,6 +11,18 @@ struct Words {
     lines: Vec<(String, String)>,
 }
 
+/// Traits whose message names no type, and why.
+const NAMES_NO_TYPE: &[(&str, &str)] = &[
+    (
+        "SelectingKind",
+        "the type is that of a read, which the program does not write",
+    ),
+    (
+        "Whole",
+        "the type is that of a flattened struct's handles, which the program does not write",
+    ),
+];
+
 /// Every item of the library, with those of the modules inside a file.
 fn library() -> Vec<Item> {
     let files = files(&root().join("monguard/src"), "rs");
@@ -133,6 +145,7 @@ fn parts(text: &str) -> Vec<String> {
 
 #[test]
 fn a_trait_with_words_has_a_message_and_a_short_label() {
+    let mut wrong = Vec::new();
     for Words { of, lines } in all_words() {
         let text = |kind: &str| {
             lines
@@ -142,19 +155,22 @@ fn a_trait_with_words_has_a_message_and_a_short_label() {
         };
         let message = text("message").unwrap_or_else(|| panic!("{of} has no message"));
         let label = text("label").unwrap_or_else(|| panic!("{of} has no label"));
-        assert!(
-            message.contains('{'),
-            "{of}: the message does not name the type: {message}"
-        );
-        assert!(
-            label.split(' ').count() <= 8,
-            "{of}: more than eight words: {label}"
-        );
+        let excepted = NAMES_NO_TYPE.iter().any(|(name, _)| *name == of);
+        if message.contains('{') == excepted {
+            wrong.push(format!(
+                "{of}: the message does not name the type, or is no exception: {message}"
+            ));
+        }
+        if label.split(' ').count() > 8 {
+            wrong.push(format!("{of}: more than eight words: {label}"));
+        }
         for (_, text) in &lines {
-            let is_sentence = text.ends_with('.') || text.starts_with(char::is_uppercase);
-            assert!(!is_sentence, "{of}: lower case and no full stop: {text}");
+            if text.ends_with('.') || text.starts_with(char::is_uppercase) {
+                wrong.push(format!("{of}: lower case and no full stop: {text}"));
+            }
         }
     }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 /// Else rustc lists the implementations, in which users look in vain for what they wrote.
