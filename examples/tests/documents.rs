@@ -96,11 +96,9 @@ fn the_tour_lists_the_files_of_each_folder() {
         let named: Vec<&str> = quoted(files).filter(|name| is_path(name)).collect();
         let absent = named.iter().filter(|name| !inside.join(name).exists());
         wrong.extend(absent.map(|name| format!("there is no {folder}{name}")));
-        let unnamed = names_in(&inside).into_iter().filter(|name| {
+        let unnamed = names_in(&inside).into_iter().filter(|name: &String| {
             let is_named = |listed: &&str| *listed == name.as_str();
-            name.ends_with(".rs")
-                && !UNLISTED.contains(&name.as_str())
-                && !named.iter().any(is_named)
+            is_source(name) && !UNLISTED.contains(&name.as_str()) && !named.iter().any(is_named)
         });
         if !SUMMARISED.contains(&folder) {
             wrong.extend(unnamed.map(|name| format!("{folder}{name} is not listed")));
@@ -144,10 +142,14 @@ fn quoted(text: &str) -> impl Iterator<Item = &str> {
         .flat_map(|line| line.split('`').skip(1).step_by(2))
 }
 
+fn is_source(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|end| end == "rs")
+}
+
 /// Whether it is the path of a file of Rust, or of a folder.
 fn is_path(name: &str) -> bool {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-/.{},".contains(c);
-    (name.ends_with(".rs") || name.ends_with('/')) && name.chars().all(is_plain)
+    (is_source(name) || name.ends_with('/')) && name.chars().all(is_plain)
 }
 
 /// `a/b.rs` and `a/c.rs` of `a/{b,c}.rs`.
@@ -166,9 +168,9 @@ fn alternatives(path: &str) -> Vec<String> {
 }
 
 fn names_in(folder: &Path) -> Vec<String> {
-    let files = fs::read_dir(folder).unwrap();
+    let files = fs::read_dir(folder).into_iter().flatten().flatten();
     files
-        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .map(|file| file.file_name().to_string_lossy().into_owned())
         .collect()
 }
 
