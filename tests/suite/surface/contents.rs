@@ -68,7 +68,7 @@ async fn one_element_meets_the_whole_condition() {
         [pointed(1, &[5, 15]), pointed(2, &[5, 25]), pointed(3, &[])],
     )
     .await;
-    let points = || Sale::fields().points;
+    let (points, grid) = (|| Sale::fields().points, || Sale::fields().grid);
     for (filter, expected) in [
         (points().elem_match(|p| p.gt(10).and(p.lt(20))), vec![1]),
         (points().elem_match(|p| p.between(10..20)), vec![1]),
@@ -91,21 +91,14 @@ async fn one_element_meets_the_whole_condition() {
         (points().elem_match(|_| Filter::any([])), vec![]),
         (!points().elem_match(|p| p.gt(20)), vec![1, 3]),
         (
-            Sale::fields()
-                .grid
-                .elem_match(|row| row.elem_match(|p| p.gt(20))),
+            grid().elem_match(|row| row.elem_match(|p| p.gt(20))),
             vec![2],
         ),
         (
-            Sale::fields()
-                .grid
-                .elem_match(|row| !row.elem_match(|p| p.gt(20))),
+            grid().elem_match(|row| !row.elem_match(|p| p.gt(20))),
             vec![1, 3],
         ),
-        (
-            Sale::fields().grid.elem_match(|row| row.has_size(0)),
-            vec![3],
-        ),
+        (grid().elem_match(|row| row.has_size(0)), vec![3]),
     ] {
         assert_eq!(found(&sales, filter).await, expected);
     }

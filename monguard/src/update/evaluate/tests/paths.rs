@@ -271,12 +271,9 @@ fn overlaps_are_found_through_elements() {
     };
     let stored = doc! { "places": [{ "zip": 1 }, { "zip": 2 }] };
     let zip = || Step::Name("zip");
+    let all = || path(&[Step::All, zip()]);
     for (a, b, meet) in [
-        (
-            path(&[Step::Index(0), zip()]),
-            path(&[Step::All, zip()]),
-            true,
-        ),
+        (path(&[Step::Index(0), zip()]), all(), true),
         (
             path(&[first("zip", 1), zip()]),
             path(&[Step::Index(0), zip()]),
@@ -299,11 +296,7 @@ fn overlaps_are_found_through_elements() {
             true,
         ),
         (path(&[]), path(&[Step::Index(1), zip()]), true),
-        (
-            path(&[Step::All, zip()]),
-            path(&[Step::All, Step::Name("x")]),
-            false,
-        ),
+        (all(), path(&[Step::All, Step::Name("x")]), false),
     ] {
         for pair in [[a.clone(), b.clone()], [b, a]] {
             let made = made(&stored, &pair);
@@ -312,10 +305,9 @@ fn overlaps_are_found_through_elements() {
         }
     }
     // Certain, whatever is stored.
-    let all = path(&[Step::All, zip()]);
     let empty = doc! { "places": [] };
     assert_eq!(
-        refusal(&empty, &[all.clone(), all]),
+        refusal(&empty, &[all(), all()]),
         ("places.$[].zip".to_owned(), InvalidReason::Overlap)
     );
     let push = at(&["places"], Operator::Push(Push::default()));
