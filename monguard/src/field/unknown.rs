@@ -27,7 +27,7 @@ const TAKEN: &str = "the model declares a field of that name, or monguard owns i
 /// }
 /// # use mongodb::bson;
 ///
-/// let red: Filter<Product> = Product::fields().extra.key("colour").eq("red");
+/// let red: Filter<Product> = Product::fields().extra.key("colour").eq(bson::Bson::from("red"));
 /// ```
 pub struct Unknown<R, V> {
     map: PhantomData<fn() -> (R, V)>,
