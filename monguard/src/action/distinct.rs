@@ -59,6 +59,8 @@ impl<T: Versioned> Collection<T> {
     /// Of a list the server returns the elements: see [`Collection::distinct_items`]. All values
     /// must fit into one answer of the server, 16 MiB.
     ///
+    /// A field with an `alias` is asked for once under each name that old documents may have.
+    ///
     /// # Errors
     /// [`Error::Decode`](crate::Error::Decode) where a value is not as the model says;
     /// [`Error::InvalidRead`](crate::Error::InvalidRead) where the field lies inside of one that

@@ -44,6 +44,10 @@ impl<T: Versioned> Writer<T> {
     /// A soft-deleted document with the value is an error where the field is unique among all
     /// documents, and does not count where it is `unique = "live"`.
     ///
+    /// An old document that has the value under an `alias` of the field is found too; the index does
+    /// not hold it, so that its value is unique only among those who ask like this. Of a model with
+    /// a shard key, a document is known by its id within its shard key.
+    ///
     /// ```no_run
     /// # use monguard::prelude::*;
     /// # #[derive(Clone, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
