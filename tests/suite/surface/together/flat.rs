@@ -86,7 +86,7 @@ fn states() -> Vec<PartOf> {
         .extra
         .insert("deep".to_owned(), doc! { "b": [2] }.into());
     let mut third = second.clone();
-    third.name = "m".to_owned();
+    third.name.replace_range(.., "m");
     third.seal.code = format!("{SECRET}!");
     third.seal.marks = vec![Corner { at: 5 }, Corner { at: 6 }];
     third.size.corners.truncate(1);

@@ -99,28 +99,7 @@ async fn writes_of_hidden_flattened_values_show_them_nowhere() {
     assert_hides(&format!("{request:?} {request:#?}"));
     failed(request.await);
     let first = first.into_stored();
-    for refused in [
-        desk.update(&first)
-            .update_document(doc! { "$set": { "turns": SECRET } })
-            .await,
-        desk.update(&first)
-            .update_document(doc! { "$inc": { "serialNo": 1 } })
-            .await,
-        desk.update(&first)
-            .update_document(doc! { "$set": { "no": SECRET } })
-            .await,
-        desk.update(&first)
-            .update_document(doc! { "$inc": { format!("pins.{SECRET}.x"): 1 } })
-            .await,
-        desk.update(&first)
-            .inc(|s| s.pins.key(SECRET), i64::MAX)
-            .await,
-        desk.update(&first)
-            .update_document(doc! { "$push": { "serialNo": SECRET } })
-            .await,
-    ] {
-        assert!(matches!(failed(refused), Error::InvalidUpdate(_)));
-    }
+    refuses(&desk, &first).await;
     let second = desk
         .update(&first)
         .set(|s| s.lock.turns, 2)
@@ -153,6 +132,32 @@ async fn writes_of_hidden_flattened_values_show_them_nowhere() {
     }
     for line in traces.lines() {
         assert_hides(&line);
+    }
+}
+
+/// Updates that fail.
+async fn refuses(desk: &Writer<Safe>, first: &Stored<Safe>) {
+    for refused in [
+        desk.update(first)
+            .update_document(doc! { "$set": { "turns": SECRET } })
+            .await,
+        desk.update(first)
+            .update_document(doc! { "$inc": { "serialNo": 1 } })
+            .await,
+        desk.update(first)
+            .update_document(doc! { "$set": { "no": SECRET } })
+            .await,
+        desk.update(first)
+            .update_document(doc! { "$inc": { format!("pins.{SECRET}.x"): 1 } })
+            .await,
+        desk.update(first)
+            .inc(|s| s.pins.key(SECRET), i64::MAX)
+            .await,
+        desk.update(first)
+            .update_document(doc! { "$push": { "serialNo": SECRET } })
+            .await,
+    ] {
+        assert!(matches!(failed(refused), Error::InvalidUpdate(_)));
     }
 }
 
