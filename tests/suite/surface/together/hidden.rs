@@ -92,12 +92,6 @@ async fn writes_of_hidden_flattened_values_show_them_nowhere() {
     assert!(matches!(taken, Error::DuplicateKey(_)));
     let taken = failed(desk.get_or_create(|s| s.name, safe("b", SECRET)).await);
     assert!(matches!(taken, Error::DuplicateKey(_)));
-    let request = desk.get_or_create(|s| s.pins.key(SECRET), safe("c", "c"));
-    assert_hides(&format!("{request:?} {request:#?}"));
-    failed(request.await);
-    let request = desk.create_or_modify(|s| s.pins.key(SECRET), safe("c", "c"), |_, update| update);
-    assert_hides(&format!("{request:?} {request:#?}"));
-    failed(request.await);
     let first = first.into_stored();
     refuses(&desk, &first).await;
     let second = desk
@@ -135,8 +129,14 @@ async fn writes_of_hidden_flattened_values_show_them_nowhere() {
     }
 }
 
-/// Updates that fail.
+/// Creates and updates that fail.
 async fn refuses(desk: &Writer<Safe>, first: &Stored<Safe>) {
+    let request = desk.get_or_create(|s| s.pins.key(SECRET), safe("c", "c"));
+    assert_hides(&format!("{request:?} {request:#?}"));
+    failed(request.await);
+    let request = desk.create_or_modify(|s| s.pins.key(SECRET), safe("c", "c"), |_, update| update);
+    assert_hides(&format!("{request:?} {request:#?}"));
+    failed(request.await);
     for refused in [
         desk.update(first)
             .update_document(doc! { "$set": { "turns": SECRET } })
