@@ -2,7 +2,7 @@ use quote::ToTokens;
 
 use crate::attr::without_fields;
 use crate::diag::{Diagnostics, Message};
-use crate::model::{Index, IndexKey, Managed, Model};
+use crate::model::{Flat, Index, IndexKey, Managed, Model};
 
 /// The most fields that an index may have.
 const MOST_FIELDS: usize = 32;
@@ -140,7 +140,28 @@ fn no_handle(model: &Model, key: &IndexKey) -> Option<Message> {
             .note("a skipped field is no part of the stored document"),
         );
     }
-    None
+    match field.flat()? {
+        Flat::Inline if key.path.len() > 1 => None,
+        Flat::Inline => Some(
+            message(format!(
+                "`{}` cannot be indexed: it is flattened",
+                field.name
+            ))
+            .help(format!(
+                "index one of its fields instead, as in `index(fields({}.some_field))`",
+                field.name
+            ))
+            .note("a flattened struct has no place of its own in the document"),
+        ),
+        Flat::Unknown => Some(
+            message(format!(
+                "`{}` cannot be indexed: it takes fields that the model does not know",
+                field.name
+            ))
+            .help("remove it from the list, and declare the field that it is about")
+            .note("a map of unknown fields has no place of its own in the document"),
+        ),
+    }
 }
 
 /// Two indexes on the same fields are one too many: those of MongoDB's and monguard's own count.

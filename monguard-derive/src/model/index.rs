@@ -1,7 +1,7 @@
 use proc_macro2::{Ident, Span};
 use syn::LitStr;
 
-use super::{Field, Header, Managed, Model};
+use super::{Field, Flat, Header, Managed, Model};
 use crate::attr::{Attributes, IndexField, IndexWords, Key, Unique, Value};
 use crate::syntax::{ends, unraw};
 
@@ -132,7 +132,11 @@ impl IndexKey {
     /// Whether there is a handle to index by. What is not declared at all is rustc's to report.
     pub(crate) fn has_handle(&self, model: &Model) -> bool {
         self.root(model).is_none_or(|field| {
-            field.is_stored() && !field.is_reserved() && field.serde.flatten.is_none()
+            // What is inside of a flattened struct has a place, the struct itself has none.
+            let is_inside = self.path.len() > 1 && field.flat() == Some(Flat::Inline);
+            field.is_stored()
+                && !field.is_reserved()
+                && (field.serde.flatten.is_none() || is_inside)
         })
     }
 }

@@ -81,3 +81,31 @@ fn an_index_that_is_there_anyway_is_refused() {
          index(fields(b), partial = \"y\", name = \"y\"))] struct Order { a: A, b: B }";
     assert!(errors(Derive::Versioned, several).is_empty());
 }
+
+#[test]
+fn what_is_flattened_is_indexed_by_what_is_inside() {
+    let model = |fields: &str| {
+        format!(
+            "#[monguard(collection = \"orders\", index(fields({fields})))] struct Order {{ a: A, \
+             #[serde(flatten)] #[monguard(nested)] b: B, \
+             #[serde(flatten)] c: std::collections::BTreeMap<String, i64> }}"
+        )
+    };
+    assert!(errors(Derive::Versioned, &model("b.x, -a")).is_empty());
+    assert_eq!(
+        errors(Derive::Versioned, &model("b")),
+        ["`b` cannot be indexed: it is flattened\n\
+          help: index one of its fields instead, as in `index(fields(b.some_field))`\n\
+          note: a flattened struct has no place of its own in the document"]
+    );
+    for path in ["c", "c.x"] {
+        assert_eq!(
+            errors(Derive::Versioned, &model(path)),
+            [
+                "`c` cannot be indexed: it takes fields that the model does not know\n\
+              help: remove it from the list, and declare the field that it is about\n\
+              note: a map of unknown fields has no place of its own in the document"
+            ]
+        );
+    }
+}

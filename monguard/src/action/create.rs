@@ -14,7 +14,7 @@ use crate::document::{Created, Outcome, Stored, Versioned, names, written};
 use crate::error::{InvalidReason, InvalidUpdate, MissingIndex, Result, UniqueKey};
 use crate::guard::{CreateWrite, Creation, IdempotencyKey, KnownBy, UniqueValue};
 use crate::index::{WantedIndex, key_indexes};
-use crate::update::check_names;
+use crate::update::check_all_names;
 use crate::value::decode;
 
 /// A create, started with [`Writer::create`].
@@ -137,10 +137,7 @@ pub(super) async fn prepare<T: Versioned>(
     let limit = store.time_limit(limit);
     let refuse = |error| refused(store, None, error);
     let mut fields = value.map_err(refuse)?;
-    fields
-        .iter()
-        .try_for_each(|(name, value)| check_names(name, value))
-        .map_err(refuse)?;
+    check_all_names(&fields).map_err(refuse)?;
     let key = IdempotencyKey::of(store.meta(), &fields, key).map_err(refuse)?;
     let id = match fields.remove(names::ID) {
         None | Some(Bson::Null) => (made_id::<T>().map_err(refuse)?, true),

@@ -30,7 +30,7 @@ impl<T: Versioned> fmt::Debug for CreateOrModify<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CreateOrModify")
             .field("writer", self.writer)
-            .field("key", &self.known.path())
+            .field("key", &self.known.shown())
             .finish_non_exhaustive()
     }
 }

@@ -1,20 +1,22 @@
+use std::collections::HashSet;
 use std::fmt;
 use std::future::IntoFuture;
 use std::marker::PhantomData;
 
-use mongodb::bson::{RawBson, RawDocumentBuf};
+use mongodb::bson::{Bson, RawBson, RawDocumentBuf};
 use tracing::Instrument;
 
 use super::ActionFuture;
 use super::query::{Query, QueryKind, Sealed};
 use super::read::{read_filter, read_span, refused_read};
 use crate::audit::shown_path;
-use crate::client::Collection;
+use crate::client::{Collection, Store};
 use crate::document::{Revision, Versioned};
 use crate::error::{InvalidRead, InvalidReadReason, Result};
 use crate::field::{FieldOf, List, ReadablePath};
 use crate::filter::{Filter, Node};
 use crate::select::{Column, Readable, read_value};
+use crate::value::write_canonical;
 
 /// A search for the values of a field, started with [`Collection::distinct`].
 pub type Distinct<'a, T, V> = Query<'a, T, ValuesOf<V>>;
@@ -56,6 +58,8 @@ impl<T: Versioned> Collection<T> {
     ///
     /// Of a list the server returns the elements: see [`Collection::distinct_items`]. All values
     /// must fit into one answer of the server, 16 MiB.
+    ///
+    /// A field with an `alias` is asked for once under each name that old documents may have.
     ///
     /// # Errors
     /// [`Error::Decode`](crate::Error::Decode) where a value is not as the model says;
@@ -125,24 +129,40 @@ where
             let column = self.kind.column;
             let column = column.map_err(|error| refused_read(store, error))?;
             let filter = read_filter(store, &self.condition, self.options.shown)?;
-            let options = self.options.distinct(limit);
-            let values = store.documents().distinct(&column.path, filter);
-            let values = values.with_options(options);
-            let values = store.answer("distinct", limit, values).await?;
-            let read = |value| {
-                RawBson::try_from(value)
-                    .map_err(|error| (error, String::new()))
-                    .and_then(|value| read_value(&value, &column))
-                    .map_err(|(error, inside)| {
-                        let path = Some(format!("{}{inside}", column.path));
-                        let document = RawDocumentBuf::new();
-                        Revision::<T>::undecodable(&document, store.name(), error, path)
-                    })
-            };
-            values.into_iter().map(read).collect()
+            let mut seen = HashSet::new();
+            let mut all = Vec::new();
+            // Old documents may have it under other names.
+            for path in column.addresses() {
+                let options = self.options.distinct(limit);
+                let values = store.documents().distinct(&path, filter.clone());
+                let values = values.with_options(options);
+                for value in store.answer("distinct", limit, values).await? {
+                    let mut key = Vec::new();
+                    write_canonical(&value, &mut key);
+                    if seen.insert(key) {
+                        all.push(read_at::<T, V>(store, &column, &path, value)?);
+                    }
+                }
+            }
+            Ok(all)
         };
         ActionFuture::new(distinct.instrument(span))
     }
+}
+
+fn read_at<T: Versioned, V: Readable>(
+    store: &Store,
+    column: &Column,
+    path: &str,
+    value: Bson,
+) -> Result<V> {
+    RawBson::try_from(value)
+        .map_err(|error| (error, String::new()))
+        .and_then(|value| read_value(&value, column))
+        .map_err(|(error, inside)| {
+            let path = Some(format!("{path}{inside}"));
+            Revision::<T>::undecodable(&RawDocumentBuf::new(), store.name(), error, path)
+        })
 }
 
 /// A kind of [`Query`] that begins with every document.

@@ -11,7 +11,7 @@ use super::perform::{refused, refused_filter};
 use crate::client::Writer;
 use crate::document::{Created, Outcome, Stored, Versioned, written};
 use crate::error::{Deleted, InvalidUpdate, Result, UniqueKey};
-use crate::field::FieldOf;
+use crate::field::{FieldOf, dotted, dotted_without_keys};
 use crate::guard::UniqueValue;
 use crate::index::model_indexes;
 
@@ -27,7 +27,7 @@ impl<T> fmt::Debug for GetOrCreate<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetOrCreate")
             .field("writer", self.writer)
-            .field("key", &self.known.path)
+            .field("key", &self.known.shown)
             .finish_non_exhaustive()
     }
 }
@@ -43,6 +43,10 @@ impl<T: Versioned> Writer<T> {
     ///
     /// A soft-deleted document with the value is an error where the field is unique among all
     /// documents, and does not count where it is `unique = "live"`.
+    ///
+    /// An old document that has the value under an `alias` of the field is found too; the index does
+    /// not hold it, so that its value is unique only among those who ask like this. Of a model with
+    /// a shard key, a document is known by its id within its shard key.
     ///
     /// ```no_run
     /// # use monguard::prelude::*;
@@ -116,6 +120,8 @@ impl<'a, T: Versioned> IntoFuture for GetOrCreate<'a, T> {
 /// A value, and the unique field that it is known by.
 pub(super) struct Known {
     path: String,
+    /// The path without the keys of maps: some may be hidden.
+    shown: String,
     value: Result<Document, InvalidUpdate>,
 }
 
@@ -125,14 +131,16 @@ impl Known {
         T: Versioned,
         F: FieldOf<T>,
     {
+        let steps = key(T::fields()).whole().steps();
         Known {
-            path: key(T::fields()).whole().path(),
+            path: dotted(&steps),
+            shown: dotted_without_keys(&steps),
             value: written(value),
         }
     }
 
-    pub(super) fn path(&self) -> &str {
-        &self.path
+    pub(super) fn shown(&self) -> &str {
+        &self.shown
     }
 
     /// Checks that the field is unique, by an index that is in place.
@@ -141,7 +149,8 @@ impl Known {
         let refuse = |error| refused(store, None, error);
         let value = self.value.map_err(refuse)?;
         let indexes = model_indexes::<T>().map_err(|error| refused_filter(store, None, error))?;
-        let (unique, index) = UniqueValue::of(self.path, &value, indexes).map_err(refuse)?;
+        let unique = UniqueValue::of(store.meta(), self.path, &value, indexes);
+        let (unique, index) = unique.map_err(refuse)?;
         if index.is_some() {
             require_index(store, unique.path(), index.as_ref(), UniqueKey::Field).await?;
         }

@@ -14,6 +14,11 @@ pub(crate) fn with_aliases(meta: &Meta, node: &Node) -> Node {
     rewritten(Scope::Document(meta), node)
 }
 
+/// The other paths at which old documents may have what is stored at `path`.
+pub(crate) fn old_places(meta: &Meta, path: &str) -> Vec<String> {
+    places(Scope::Document(meta), path).split_off(1)
+}
+
 /// The condition on a value of this shape, with the names that old documents have.
 pub(crate) fn with_aliases_inside(shape: Shape, node: &Node) -> Node {
     rewritten(Scope::Shape(shape), node)

@@ -15,7 +15,7 @@ mod places;
 mod render;
 mod sort;
 
-pub(crate) use aliases::{with_aliases, with_aliases_inside};
+pub(crate) use aliases::{old_places, with_aliases, with_aliases_inside};
 pub use builder::Filter;
 pub(crate) use document::check_element_document;
 pub(crate) use matches::matches;

@@ -1,7 +1,8 @@
 use mongodb::bson::{Bson, Document, doc};
 
-use crate::document::names;
+use crate::document::{Meta, Place, names};
 use crate::error::{DuplicateKey, InvalidReason, InvalidUpdate};
+use crate::filter::old_places;
 use crate::index::WantedIndex;
 
 /// A value that no other document has, by which a create finds the one that has it.
@@ -10,6 +11,11 @@ pub(crate) struct UniqueValue {
     /// The stored path.
     path: String,
     value: Bson,
+    /// Where old documents have it.
+    old_paths: Vec<String>,
+    /// The fields of the shard key, where the value is an id: of another shard key it is another
+    /// document's.
+    shard_key: Document,
     /// Whether soft-deleted documents do not count.
     among_live: bool,
 }
@@ -18,6 +24,7 @@ impl UniqueValue {
     /// The value of the field at `path` in `request`, and the index that makes it unique; none for
     /// the id, which is unique anyway.
     pub(crate) fn of(
+        meta: &Meta,
         path: String,
         request: &Document,
         indexes: Vec<WantedIndex>,
@@ -42,9 +49,16 @@ impl UniqueValue {
             Some(value) => {
                 let value = value.clone();
                 let among_live = index.as_ref().is_some_and(WantedIndex::is_among_live);
+                let shard_key = if path == names::ID {
+                    Place::of(meta, request).shard_key_filter()
+                } else {
+                    Document::new()
+                };
                 let unique = UniqueValue {
+                    old_paths: old_places(meta, &path),
                     path,
                     value,
+                    shard_key,
                     among_live,
                 };
                 Ok((unique, index))
@@ -58,7 +72,14 @@ impl UniqueValue {
 
     /// Matches the document that has the value.
     pub(crate) fn filter(&self) -> Document {
-        let mut filter = doc! { self.path.as_str(): { "$eq": self.value.clone() } };
+        let at = |path: &str| doc! { path: { "$eq": self.value.clone() } };
+        let mut filter = if self.old_paths.is_empty() {
+            at(&self.path)
+        } else {
+            let paths = std::iter::once(&self.path).chain(&self.old_paths);
+            doc! { "$or": paths.map(|path| at(path)).collect::<Vec<_>>() }
+        };
+        filter.extend(self.shard_key.clone());
         if self.among_live {
             // As the index has it, null is the same as absent.
             filter.insert(names::DELETED_AT, Bson::Null);

@@ -72,7 +72,26 @@ impl Column {
         paths
     }
 
-    /// Whether one path leads to it, for an operator that takes a path and no projection.
+    /// Every path under which it may be stored, whole.
+    pub(crate) fn addresses(&self) -> Vec<String> {
+        let mut paths = vec![String::new()];
+        for place in &self.places {
+            let names = match place {
+                Place::Name { names, .. } => names.clone(),
+                Place::Index(index) => vec![index.to_string()],
+            };
+            let longer = names.iter().flat_map(|name| {
+                paths.iter().map(move |path| match path.as_str() {
+                    "" => name.clone(),
+                    path => format!("{path}.{name}"),
+                })
+            });
+            paths = longer.collect();
+        }
+        paths
+    }
+
+    /// Whether paths lead to it, for an operator that takes a path and no projection.
     pub(crate) fn is_addressable(&self) -> bool {
         self.places.iter().all(|place| match place {
             Place::Name { names, .. } => names.iter().all(|name| is_reachable(name)),

@@ -16,7 +16,7 @@ pub use builder::{Draft, IntoDraft, Placement, Update};
 pub(crate) use document::operations_of;
 pub(crate) use evaluate::evaluate;
 pub(crate) use merge::merge;
-pub(crate) use names::check_names;
+pub(crate) use names::{check_all_names, check_names};
 pub(crate) use operation::{Amount, Clock, End, Keep, Operation, Operator, Push};
 pub use replay::{Replay, WholeAt};
 pub(crate) use write::{FieldWrites, field_writes};

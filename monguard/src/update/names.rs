@@ -14,6 +14,11 @@ pub(crate) fn check_names(path: &str, value: &Bson) -> Result<(), InvalidUpdate>
     }
 }
 
+/// The same of a whole document, whose own names may be those of a map of unknown fields.
+pub(crate) fn check_all_names(document: &Document) -> Result<(), InvalidUpdate> {
+    check_document("", document)
+}
+
 fn check_document(path: &str, document: &Document) -> Result<(), InvalidUpdate> {
     document.iter().try_for_each(|(name, value)| {
         let path = join(path, name);

@@ -19,6 +19,7 @@ mod reads;
 mod setup;
 mod sharded;
 mod stage;
+mod together;
 mod tokens;
 mod unique_live;
 mod updates;

@@ -32,6 +32,8 @@ struct Inner {
     c: Option<Bson>,
 }
 
+/// No least and greatest key: of two, the embedded server's `$eq` says that they differ, and its
+/// `$cmp` that they do not.
 fn scalar() -> impl Strategy<Value = Bson> {
     prop_oneof![
         4 => (-1_i32..3).prop_map(Bson::Int32),
@@ -46,7 +48,6 @@ fn scalar() -> impl Strategy<Value = Bson> {
         1 => vec(0_u8..2, 0..2).prop_map(|bytes| Bson::Binary(Binary { subtype: BinarySubtype::Generic, bytes })),
         1 => (0_u32..2).prop_map(|time| Bson::Timestamp(Timestamp { time, increment: 1 })),
         1 => (0_i32..2).prop_map(|x| Bson::Document(doc! { "x": x })),
-        1 => select(vec![Bson::MinKey, Bson::MaxKey]),
     ]
 }
 
