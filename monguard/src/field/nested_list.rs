@@ -17,7 +17,7 @@ use crate::value::encode;
 /// ```
 /// use monguard::prelude::*;
 ///
-/// #[derive(Clone, Serialize, Deserialize, Nested)]
+/// #[derive(Clone, Debug, Serialize, Deserialize, Nested)]
 /// struct Line {
 ///     sku: String,
 /// }
@@ -69,7 +69,7 @@ impl<R, V, T: Nested + Serialize, P: Path> NestedList<R, V, T, P> {
     ///
     /// ```no_run
     /// # use monguard::prelude::*;
-    /// # #[derive(Clone, PartialEq, Serialize, Deserialize, Nested)]
+    /// # #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Nested)]
     /// # struct Line { sku: String, shipped: bool }
     /// # #[derive(Clone, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
     /// # #[monguard(collection = "orders")]
@@ -94,7 +94,7 @@ impl<R, V, T: Nested + Serialize, P: Path> NestedList<R, V, T, P> {
     ///
     /// ```no_run
     /// # use monguard::prelude::*;
-    /// # #[derive(Clone, PartialEq, Serialize, Deserialize, Nested)]
+    /// # #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Nested)]
     /// # struct Line { sku: String, count: u32 }
     /// # #[derive(Clone, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
     /// # #[monguard(collection = "orders")]
