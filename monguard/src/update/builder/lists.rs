@@ -43,7 +43,7 @@ impl<T: Versioned, On> Update<T, On> {
     ///
     /// ```no_run
     /// # use monguard::prelude::*;
-    /// # #[derive(Clone, PartialEq, Serialize, Deserialize, Nested)]
+    /// # #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Nested)]
     /// # struct Score { player: String, points: i64 }
     /// # #[derive(Clone, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
     /// # #[monguard(collection = "games")]
@@ -126,7 +126,7 @@ impl<T: Versioned, On> Update<T, On> {
     ///
     /// ```no_run
     /// # use monguard::prelude::*;
-    /// # #[derive(Clone, PartialEq, Serialize, Deserialize, Nested)]
+    /// # #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Nested)]
     /// # struct Line { sku: String, count: u32 }
     /// # #[derive(Clone, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
     /// # #[monguard(collection = "orders")]

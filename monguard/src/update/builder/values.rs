@@ -79,7 +79,7 @@ impl<T: Versioned, On> Update<T, On> {
     ///
     /// ```no_run
     /// # use monguard::prelude::*;
-    /// # use monguard::bson::DateTime;
+    /// # use mongodb::bson::DateTime;
     /// # #[derive(Clone, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
     /// # #[monguard(collection = "orders")]
     /// # struct Order { status: String, packed_at: Option<DateTime> }
