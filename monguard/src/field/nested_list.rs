@@ -17,7 +17,7 @@ use crate::value::encode;
 /// ```
 /// use monguard::prelude::*;
 ///
-/// #[derive(Clone, Serialize, Deserialize, Nested)]
+/// #[derive(Clone, Debug, Serialize, Deserialize, Nested)]
 /// struct Line {
 ///     sku: String,
 /// }
