@@ -67,7 +67,7 @@ pub trait DocumentsKind: QueryKind {
 
 /// A kind of [`Query`] that still returns whole documents, and may select a part of them instead.
 #[diagnostic::on_unimplemented(
-    message = "nothing can be selected from a read of the kind `{Self}`",
+    message = "nothing can be selected from this read",
     label = "selects a part already, or returns no documents",
     note = "call `select` or `select_as` once, on `find`, `find_one`, `find_by_id`, `find_by_ids` or a page of them"
 )]
