@@ -11,7 +11,6 @@ pub use std::vec::Vec;
 pub use std::{clone::Clone, fmt::Debug, fmt::Formatter};
 pub use std::{compile_error, concat, stringify};
 
-pub use std::any::Any;
 pub use std::default::Default;
 
 pub use mongodb::bson::oid::ObjectId;
@@ -29,9 +28,7 @@ pub use crate::field::{
     Encode, EncodeError, Field, FieldOf, Fixed, Path, ReadOnly, Settable, Undivided, Unknown,
     encode,
 };
-pub use crate::index::{
-    Index, IndexElements, IndexKey, IndexMap, IndexStruct, IndexValue, Indexing,
-};
+pub use crate::index::{Index, IndexElements, IndexMap, IndexStruct, IndexValue, Indexing};
 
 pub use crate::select::{Columns, Projection, Unreadable, Values};
 pub use crate::update::{Replay, WholeAt};
@@ -63,18 +60,6 @@ pub const fn leaf_with<R, V>(name: &'static str, encode: Encode<V>) -> Field<R, 
 #[must_use]
 pub const fn undivided<R, V>(name: &'static str, encode: Encode<V>) -> Field<R, V, Undivided> {
     Field::new(Undivided(Fixed::root(name)), encode)
-}
-
-/// The handles of a top-level nested struct.
-#[must_use]
-pub fn nested<R, T: Nested + Serialize>(name: &'static str) -> T::Fields<R, T, Fixed> {
-    T::fields(Fixed::root(name), encode::<T>)
-}
-
-/// The handles of a top-level nested struct that the model writes in a way of its own.
-#[must_use]
-pub fn nested_with<R, T: Nested>(name: &'static str, encode: Encode<T>) -> T::Fields<R, T, Fixed> {
-    T::fields(Fixed::root(name), encode)
 }
 
 /// The handle of a field that is never set.

@@ -178,11 +178,7 @@ impl<T: Versioned, K: UnfilteredKind> Query<'_, T, K> {
 
     /// Looks at the documents that match a filter made before, and no others.
     pub fn matching(mut self, filter: Filter<T>) -> Self {
-        let more = filter.into_node();
-        self.condition = match self.condition {
-            Node::All(none) if none.is_empty() => more,
-            condition => Node::All(vec![condition, more]),
-        };
+        self.narrow(filter);
         self
     }
 }

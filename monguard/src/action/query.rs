@@ -102,9 +102,18 @@ impl<T: Versioned, K: QueryKind> Query<'_, T, K> {
     /// Looks only at documents that match this filter in MongoDB's own words too. Its names are
     /// checked: see [`Filter::document`].
     pub fn filter_document(mut self, filter: Document) -> Self {
-        let filter = Filter::<T>::document(filter).into_node();
-        self.condition = Node::All(vec![self.condition, filter]);
+        self.narrow(Filter::document(filter));
         self
+    }
+
+    /// Leaves out documents that do not match this filter as well.
+    pub(super) fn narrow(&mut self, filter: Filter<T>) {
+        let more = filter.into_node();
+        let condition = std::mem::replace(&mut self.condition, Node::All(Vec::new()));
+        self.condition = match condition {
+            Node::All(none) if none.is_empty() => more,
+            condition => Node::All(vec![condition, more]),
+        };
     }
 
     /// Looks at soft-deleted documents too.
