@@ -30,5 +30,7 @@ pub(crate) use fingerprint::{Comparison, compare, fingerprint};
 pub use history::AuditEntry;
 pub(crate) use history::in_order;
 pub use policy::Audit;
+#[allow(unused_imports, reason = "the seam of the three guarantees")]
+pub(crate) use policy::Guarantee;
 pub use replay::ReplayError;
 pub(crate) use shown::{Lead, is_shown, lead, shown_path};

@@ -14,8 +14,13 @@ pub struct Audit {
 
 /// What is promised of the entry of a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Guarantee {
+pub(crate) enum Guarantee {
+    /// It comes after the data.
     AfterWrite,
+    /// It travels in the document.
+    Carried,
+    /// It is in one transaction with the data.
+    Transactional,
 }
 
 /// What an entry holds.
@@ -44,6 +49,24 @@ impl Audit {
         }
     }
 
+    /// The entry is a part of the document's own write, and copied to the log afterwards.
+    #[must_use]
+    pub const fn carried() -> Self {
+        Audit {
+            guarantee: Guarantee::Carried,
+            form: Form::Delta,
+        }
+    }
+
+    /// Data and entry in one transaction. Needs a replica set or a sharded cluster.
+    #[must_use]
+    pub const fn transactional() -> Self {
+        Audit {
+            guarantee: Guarantee::Transactional,
+            form: Form::Delta,
+        }
+    }
+
     /// Entries hold the old and new values of what changed. The default.
     #[must_use]
     pub const fn delta(mut self) -> Self {
@@ -56,6 +79,10 @@ impl Audit {
     pub const fn full(mut self) -> Self {
         self.form = Form::Full;
         self
+    }
+
+    pub(crate) const fn guarantee(self) -> Guarantee {
+        self.guarantee
     }
 
     pub(crate) const fn form(self) -> Form {
