@@ -11,6 +11,7 @@
 )]
 
 mod behaviour;
+mod crash;
 mod fixture;
 mod proxy;
 mod secrets;

@@ -1,0 +1,221 @@
+//! What a writer does: whatever chance says, on a handful of documents.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use monguard::prelude::*;
+use tokio::task::JoinSet;
+
+use super::chance::Chance;
+use super::report::{Report, Told};
+use crate::models::{Parcel, Sender};
+
+/// The ids of the documents that all writers fight for.
+pub const LABELS: [&str; 4] = ["P-1", "P-2", "P-3", "P-4"];
+
+/// How many tasks of a writer write at the same time.
+const TASKS: u64 = 4;
+
+/// Writes without end. `life` tells this writer's operations from those of others; `report` is told
+/// what each came to.
+pub async fn work(
+    guard: Monguard,
+    life: u64,
+    seed: u64,
+    report: impl Fn(Report) + Send + Sync + 'static,
+) {
+    let mut chance = Chance::of(seed);
+    let report: Arc<dyn Fn(Report) + Send + Sync> = Arc::new(report);
+    let mut tasks = JoinSet::new();
+    for task in 0..TASKS {
+        let worker = Worker {
+            guard: guard.clone(),
+            parcels: guard.collection(),
+            name: format!("{life}-{task}"),
+            chance: chance.branch(),
+            seen: HashMap::new(),
+        };
+        tasks.spawn(worker.run(Arc::clone(&report)));
+    }
+    while let Some(ended) = tasks.join_next().await {
+        ended.expect("a task does not panic");
+    }
+}
+
+struct Worker {
+    guard: Monguard,
+    parcels: Collection<Parcel>,
+    name: String,
+    chance: Chance,
+    /// The documents as it has last seen them, which may be long ago.
+    seen: HashMap<&'static str, Stored<Parcel>>,
+}
+
+type Wrote = monguard::Result<Stored<Parcel>>;
+
+impl Worker {
+    async fn run(mut self, report: Arc<dyn Fn(Report) + Send + Sync>) {
+        for operation in 0_u64.. {
+            let trace = format!("{}-{operation}", self.name);
+            let label = *self.chance.one_of(&LABELS);
+            let desk = self.parcels.by(self.name.as_str()).trace(&*trace);
+            if let Some((operation, told)) = self.step(&desk, label).await {
+                report(Report {
+                    trace,
+                    operation: format!("{operation} {label}"),
+                    told,
+                });
+            }
+        }
+    }
+
+    /// One operation, or a look at the document.
+    async fn step(
+        &mut self,
+        desk: &Writer<Parcel>,
+        label: &'static str,
+    ) -> Option<(&'static str, Told)> {
+        let percent = self.chance.below(100);
+        if percent < 12 {
+            return Some(self.create(desk, label).await);
+        }
+        if percent < 15 {
+            self.look(label).await;
+            return None;
+        }
+        if percent < 16 {
+            // Whether entries wait makes a difference to the next writes.
+            drop(self.guard.flush().await);
+            return None;
+        }
+        if percent < 40 {
+            let (operation, wrote) = self.write_latest(desk, label, percent).await;
+            return Some((operation, self.keep(label, wrote).await));
+        }
+        if !self.seen.contains_key(label) || self.chance.percent(50) {
+            self.look(label).await;
+        }
+        let Some(base) = self.seen.get(label).cloned() else {
+            return Some(self.create(desk, label).await);
+        };
+        if percent < 48 {
+            let removed = desk.hard_delete(&base).await;
+            return Some(("hard delete", Told::of_removal(&removed).await));
+        }
+        let (operation, wrote) = match percent {
+            48..58 => ("delete", desk.delete(&base).await),
+            58..68 => ("restore", desk.restore(&base).await),
+            68..72 => {
+                let replacement = self.replacement(&base);
+                ("replace", desk.replace(&base, replacement).await)
+            }
+            _ => ("update", self.update(desk, &base).await),
+        };
+        Some((operation, self.keep(label, wrote).await))
+    }
+
+    async fn keep(&mut self, label: &'static str, wrote: Wrote) -> Told {
+        let told = Told::of_write(&wrote).await;
+        if let Ok(stored) = wrote {
+            self.seen.insert(label, stored);
+        }
+        told
+    }
+
+    async fn look(&mut self, label: &'static str) {
+        let look = self.parcels.find_by_id(label.to_owned());
+        if let Ok(Some(stored)) = look.including_deleted().await {
+            self.seen.insert(label, stored);
+        }
+    }
+
+    async fn create(
+        &mut self,
+        desk: &Writer<Parcel>,
+        label: &'static str,
+    ) -> (&'static str, Told) {
+        // The same requests again and again: with a key, a create finds what the first one made.
+        let requests = [
+            None,
+            Some(format!("{label}/a")),
+            Some(format!("{label}/b")),
+        ];
+        let request = self.chance.one_of(&requests);
+        let created = desk.create(Parcel::labelled(label, request.as_deref())).await;
+        let told = self.keep(label, created.map(Created::into_stored)).await;
+        ("create", told)
+    }
+
+    async fn write_latest(
+        &mut self,
+        desk: &Writer<Parcel>,
+        label: &'static str,
+        percent: usize,
+    ) -> (&'static str, Wrote) {
+        let id = label.to_owned();
+        match percent {
+            16..18 => ("delete latest", desk.delete_latest(id).await),
+            18..22 => ("restore latest", desk.restore_latest(id).await),
+            22..30 => {
+                let update = desk.update_latest(id).inc(|p| p.weight, 1);
+                ("update latest", update.await)
+            }
+            _ => {
+                let stop = self.text();
+                let modify = desk.modify(id, move |parcel, update| {
+                    if parcel.stops.len() < 4 {
+                        update.push(|p| p.stops, stop.as_str())
+                    } else {
+                        update.set(|p| p.stops, Vec::new())
+                    }
+                });
+                ("modify", modify.await)
+            }
+        }
+    }
+
+    async fn update(&mut self, desk: &Writer<Parcel>, base: &Stored<Parcel>) -> Wrote {
+        let text = self.text();
+        let update = desk.update(base);
+        let update = match self.chance.below(6) {
+            0 => update.inc(|p| p.weight, 7),
+            1 => update.push(|p| p.stops, text),
+            2 => update.set(|p| p.remarks.key("note"), text),
+            3 => update.set(|p| p.code, Some(text)),
+            4 => update.unset(|p| p.remarks),
+            _ if base.sender.is_some() => update.set(|p| p.sender, None),
+            _ => update.set(|p| p.sender, Some(sender(text))),
+        };
+        // Now and then only where nobody has made it heavy meanwhile.
+        if self.chance.percent(10) {
+            return update.when(|p| p.weight.lt(150)).await;
+        }
+        update.await
+    }
+
+    fn replacement(&mut self, base: &Stored<Parcel>) -> Parcel {
+        let text = self.text();
+        let mut parcel = (**base).clone();
+        parcel.weight += 1;
+        parcel.remarks.insert(text.clone(), text.clone());
+        parcel.sender = Some(sender(text));
+        if parcel.remarks.len() > 4 {
+            parcel.remarks.clear();
+            parcel.stops.clear();
+        }
+        parcel
+    }
+
+    /// One of few texts, among them those that a server could take for more than data.
+    fn text(&mut self) -> String {
+        let texts = ["a", "b", "$code", "$$ROOT", ""];
+        (*self.chance.one_of(&texts)).to_owned()
+    }
+}
+
+fn sender(name: String) -> Sender {
+    Sender {
+        phone: Some(format!("phone of {name}")),
+        name,
+    }
+}

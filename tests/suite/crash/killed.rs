@@ -1,0 +1,150 @@
+//! Processes are killed while they write, again and again, and others go on where they were.
+
+use std::env;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use monguard::prelude::*;
+use monguard_tests::crash::{Chance, LABELS, Moment, Orders, Report, Told, Victim};
+use monguard_tests::fixture::TestDb;
+use monguard_tests::models::Parcel;
+use monguard_tests::trail::{Promise, Trail};
+use tokio::task::JoinSet;
+
+/// How many writers are at work on one database at the same time.
+const AT_ONCE: usize = 2;
+/// How many are killed on one database before it is recovered and looked at.
+const ON_ONE_DATABASE: usize = 20;
+/// When nothing of a writer that is dead can take effect any more: see `Orders::guard`.
+const ALL_OVER: Duration = Duration::from_millis(2500);
+
+/// The seed of the run: another one each time, or that of `MONGUARD_SEED`, to repeat a run.
+fn seed() -> u64 {
+    let given = env::var("MONGUARD_SEED").ok();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let now = u64::try_from(now.as_nanos() % 1_000_000_000).unwrap();
+    given.map_or(now, |seed| seed.parse().unwrap())
+}
+
+/// Kills so many writers, and checks what they leave.
+async fn kill(guarantee: &'static str, promise: Promise, kills: usize) {
+    let seed = seed();
+    println!("MONGUARD_SEED={seed} repeats this run");
+    let mut chance = Chance::of(seed);
+    let mut killed = 0;
+    let mut entries = 0;
+    let mut removals = 0;
+    while killed < kills {
+        let db = TestDb::new().await;
+        let before = Instant::now();
+        let story = Story::of(&db, guarantee, chance.branch()).await;
+        let reports = story.kill(ON_ONE_DATABASE.min(kills - killed)).await;
+        killed += ON_ONE_DATABASE;
+        let trail = story.recovered(promise).await;
+        assert_told_the_truth(&reports, &trail, promise, seed);
+        println!(
+            "{killed}: {} reports, {} entries, {} lives, {} ms",
+            reports.len(),
+            trail.len(),
+            trail.lives(),
+            before.elapsed().as_millis()
+        );
+        entries += trail.len();
+        removals += trail.lives().saturating_sub(LABELS.len());
+    }
+    // Else this shows nothing.
+    assert!(entries > kills, "{entries} entries");
+    assert!(removals > kills / 10, "{removals} lives that began again");
+}
+
+/// One database, and the writers that die on it.
+struct Story<'a> {
+    db: &'a TestDb,
+    orders: Orders,
+    chance: Chance,
+}
+
+impl<'a> Story<'a> {
+    async fn of(db: &'a TestDb, guarantee: &'static str, chance: Chance) -> Self {
+        let orders = Orders {
+            program: env!("CARGO_BIN_EXE_crash-writer"),
+            database: db.name().to_owned(),
+            guarantee,
+            life: 0,
+            seed: 0,
+        };
+        let guard = orders.guard(db.database().clone()).await;
+        let parcels = guard.collection::<Parcel>();
+        parcels.ensure_indexes().await.unwrap();
+        Story { db, orders, chance }
+    }
+
+    async fn kill(&self, kills: usize) -> Vec<Report> {
+        let mut chance = self.chance.clone();
+        let mut left = 0..u64::try_from(kills).unwrap();
+        let mut dying = JoinSet::new();
+        let mut reports = Vec::new();
+        loop {
+            while dying.len() < AT_ONCE
+                && let Some(life) = left.next()
+            {
+                let orders = Orders {
+                    life,
+                    seed: chance.number(),
+                    ..self.orders.clone()
+                };
+                let moment = Moment::choose(&mut chance);
+                let proxy = self.db.proxy().await;
+                dying.spawn(async move { Victim::start(&orders, &proxy, moment).die().await });
+            }
+            match dying.join_next().await {
+                Some(dead) => reports.extend(dead.unwrap()),
+                None => return reports,
+            }
+        }
+    }
+
+    /// What there is after a recovery, which keeps what was promised.
+    async fn recovered(&self, promise: Promise) -> Trail {
+        let over = Instant::now() + ALL_OVER;
+        loop {
+            let is_over = Instant::now() >= over;
+            let trail = Trail::read(self.db.database(), Parcel::COLLECTION).await;
+            let faults = trail.faults(promise);
+            if faults.is_empty() {
+                return trail;
+            }
+            // What a writer had sent before it died may come after the first recovery.
+            assert!(!is_over, "{}", trail.describe(&faults));
+        }
+    }
+}
+
+/// What was told is so: each operation that was made is there, once, and no other is.
+fn assert_told_the_truth(reports: &[Report], trail: &Trail, promise: Promise, seed: u64) {
+    for report in reports {
+        let entries = trail.traced(&report.trace);
+        let versions: Vec<_> = entries
+            .iter()
+            .filter_map(|entry| entry.version?.as_i64())
+            .collect();
+        let is_true = match &report.told {
+            Told::Made(version, entry) => {
+                let own = entry.map(|entry| trail.entry(entry).is_some());
+                let is_whole = versions.len() == 1 && own != Some(false);
+                // After a crash its entry may be missing, or somebody else's who completed it.
+                let is_there = is_whole || promise == Promise::GapsAllowed && versions.is_empty();
+                is_there && version.is_none_or(|of| versions.iter().all(|at| *at == of))
+            }
+            Told::MadeWithoutEntry => promise == Promise::GapsAllowed && versions.is_empty(),
+            Told::NotMade(_) => versions.is_empty(),
+            Told::Unknown => versions.len() < 2,
+            Told::Odd(_) => false,
+        };
+        assert!(is_true, "MONGUARD_SEED={seed}: {report}, and there is {entries:#?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn entries_that_follow_their_writes_are_at_most_missing() {
+    kill("after_write", Promise::GapsAllowed, 60).await;
+}

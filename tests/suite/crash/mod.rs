@@ -1,0 +1,3 @@
+//! Whoever dies, and whatever is lost: the audit keeps what it promises.
+
+mod killed;
