@@ -13,7 +13,7 @@ use crate::error::{InvalidReason, InvalidUpdate, Result};
 use crate::relay::LogEntry;
 
 /// Where the entries of a document are.
-pub(super) fn carrier<'a>(store: &'a Store, document: &'a Document) -> Carrier<'a> {
+pub(crate) fn carrier<'a>(store: &'a Store, document: &'a Document) -> Carrier<'a> {
     Carrier {
         meta: store.meta(),
         version_field: store.versions().field(),
@@ -134,7 +134,7 @@ pub(crate) async fn bring(store: &Store, document: &Document, limit: Duration) -
 }
 
 /// An entry, as the relay takes it.
-fn log_entry(store: &Store, draft: EntryDraft) -> Result<LogEntry, InvalidUpdate> {
+pub(crate) fn log_entry(store: &Store, draft: EntryDraft) -> Result<LogEntry, InvalidUpdate> {
     let id = draft.id;
     Ok(LogEntry {
         id,

@@ -40,7 +40,8 @@ struct Swept {
     document: Document,
     /// Those of its entries that are to be in the log.
     entries: Vec<ObjectId>,
-    is_readable: bool,
+    /// Something of what it carries cannot be brought to the log.
+    is_stuck: bool,
 }
 
 impl Sweep<'_> {
@@ -107,7 +108,6 @@ impl Sweep<'_> {
         for document in documents {
             swept.push(self.open(document, &mut entries, report));
         }
-        report.entries += entries.len() as u64;
         let brought = self.bring(entries, report).await?;
         for swept in swept {
             if is_tombstone(&swept.document) {
@@ -125,7 +125,9 @@ impl Sweep<'_> {
         report: &mut Recovered,
     ) -> Swept {
         let carried = Carried::by(self.store, &document);
-        let is_readable = carried.foreign.is_none();
+        let is_stuck = carried.foreign.is_some() || !carried.refused.is_empty();
+        report.entries += (carried.entries.len() + carried.refused.len()) as u64;
+        Recovered::note(&mut report.refused, carried.refused);
         if let Some(foreign) = carried.foreign {
             let unreadable = UnreadableTrail {
                 document: self.store.subject(document.get(names::ID)),
@@ -138,7 +140,7 @@ impl Sweep<'_> {
         Swept {
             document,
             entries: ids,
-            is_readable,
+            is_stuck,
         }
     }
 
@@ -213,10 +215,15 @@ impl Sweep<'_> {
         settled: &HashSet<ObjectId>,
         report: &mut Recovered,
     ) -> Result<()> {
-        let is_brought = swept.entries.iter().all(|entry| settled.contains(entry));
-        if !swept.is_readable || !is_brought {
+        let is_settled = swept.entries.iter().all(|entry| settled.contains(entry));
+        if swept.is_stuck || !is_settled {
             return Ok(());
         }
+        // What is too old goes with the document.
+        self.store
+            .shared()
+            .relay
+            .remember(swept.entries.iter().copied());
         match finish_tombstone(self.store, &swept.document, self.limit).await {
             Ok(()) => report.tombstones_finished += 1,
             Err(Error::Driver(error)) if error.is_transient() => return Err(Error::Driver(error)),
