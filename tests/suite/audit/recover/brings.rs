@@ -64,7 +64,10 @@ async fn the_log_is_asked_once_for_each_batch_and_only_for_what_is_not_known() {
     assert_eq!(client.commands().count_on("insert", LOG), 3);
     tallies.recover().batch(10).await.unwrap();
     assert_eq!(asked(), 3, "all of them are known by now");
-    let (insert, batches) = (client.commands().count("insert"), client.commands().count("find"));
+    let (insert, batches) = (
+        client.commands().count("insert"),
+        client.commands().count("find"),
+    );
     assert!(insert == 3 && batches <= 3 + 4 + 4, "{insert} {batches}");
 }
 
@@ -88,7 +91,10 @@ async fn recoveries_of_two_processes_and_a_writer_leave_each_entry_once() {
     assert!(first.refused.is_empty() && second.refused.is_empty());
     writer.await.unwrap().recover().await.unwrap();
     let log = stage.log().await;
-    let ids: HashSet<_> = log.iter().map(|entry| entry.get("_id").unwrap().to_string()).collect();
+    let ids: HashSet<_> = log
+        .iter()
+        .map(|entry| entry.get("_id").unwrap().to_string())
+        .collect();
     assert_eq!((log.len(), ids.len()), (120, 120));
     for tally in tallies {
         assert_eq!(stage.logged(tally.id()).await, [1, 2]);

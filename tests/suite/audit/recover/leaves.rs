@@ -55,7 +55,11 @@ async fn what_is_no_trail_of_ours_is_reported_and_left_alone() {
 async fn entries_that_are_older_than_the_retention_are_not_brought_back() {
     let (stage, written) = crashed(3).await;
     let collection = fresh(&stage).await;
-    let recovered = collection.recover().retention(Duration::ZERO).await.unwrap();
+    let recovered = collection
+        .recover()
+        .retention(Duration::ZERO)
+        .await
+        .unwrap();
     assert_eq!((recovered.entries, recovered.too_old), (3, 3));
     assert_eq!(recovered.brought, 0);
     assert!(stage.log().await.is_empty());
@@ -92,7 +96,10 @@ async fn documents_that_were_not_written_since_are_left_out_with_or_without_the_
     let collection = guard.collection::<Tally>();
     let hints = || {
         let finds = client.commands().named("find");
-        finds.iter().filter(|find| find.body.contains_key("hint")).count()
+        finds
+            .iter()
+            .filter(|find| find.body.contains_key("hint"))
+            .count()
     };
     let recovered = collection.recover().updated_since(since).await.unwrap();
     assert_eq!((recovered.documents, recovered.brought, hints()), (2, 2, 0));
@@ -101,7 +108,12 @@ async fn documents_that_were_not_written_since_are_left_out_with_or_without_the_
         .keys(doc! { "_id": 1, "updatedAt": 1 })
         .build();
     tallies(&stage).create_index(index).await.unwrap();
-    let recovered = collection.recover().updated_since(since).batch(1).await.unwrap();
+    let recovered = collection
+        .recover()
+        .updated_since(since)
+        .batch(1)
+        .await
+        .unwrap();
     assert_eq!((recovered.documents, recovered.brought), (2, 0));
     assert!(hints() >= 2, "{}", hints());
     assert!(stage.logged(written[0].id()).await.is_empty());

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use mongodb::bson::oid::ObjectId;
-use monguard::prelude::*;
 use monguard::error::InvalidRecoveryTokenReason;
+use monguard::prelude::*;
 use monguard::{Recovered, RecoveryToken};
 use monguard_tests::proxy::Command;
 
@@ -16,7 +16,10 @@ async fn progress_is_told_after_each_batch() {
     let (stage, _) = crashed(10).await;
     let mut told: Vec<Recovered> = Vec::new();
     let tallies = fresh(&stage).await;
-    let recovery = tallies.recover().batch(4).progress(|so_far| told.push(so_far.clone()));
+    let recovery = tallies
+        .recover()
+        .batch(4)
+        .progress(|so_far| told.push(so_far.clone()));
     let recovered = recovery.await.unwrap();
     let documents: Vec<_> = told.iter().map(|so_far| so_far.documents).collect();
     assert_eq!(documents, [4, 8, 10]);
@@ -31,7 +34,12 @@ async fn a_recovery_that_is_stopped_goes_on_from_its_token_elsewhere() {
     let guard = stage.guard.clone();
     let tallies = guard.collection::<monguard_tests::models::Tally>();
     let second_insert = Command::named("insert").on_collection(LOG);
-    let cut = stage.proxy.on(second_insert).skip(1).times(1000).cut_before();
+    let cut = stage
+        .proxy
+        .on(second_insert)
+        .skip(1)
+        .times(1000)
+        .cut_before();
     let stopped = tallies.recover().batch(3).time_limit(limit).await;
     let Err(error) = stopped else {
         panic!("{stopped:?}")
@@ -39,8 +47,14 @@ async fn a_recovery_that_is_stopped_goes_on_from_its_token_elsewhere() {
     let Error::RecoveryStopped(stopped) = error else {
         panic!("{error}")
     };
-    assert_eq!((stopped.report().documents, stopped.report().brought), (6, 3));
-    assert!(matches!(monguard::error::RecoveryStopped::cause(&stopped), Error::AuditBacklog(_)));
+    assert_eq!(
+        (stopped.report().documents, stopped.report().brought),
+        (6, 3)
+    );
+    assert!(matches!(
+        monguard::error::RecoveryStopped::cause(&stopped),
+        Error::AuditBacklog(_)
+    ));
     assert_eq!(stage.log().await.len(), 3);
     cut.remove();
 
@@ -53,7 +67,12 @@ async fn a_recovery_that_is_stopped_goes_on_from_its_token_elsewhere() {
 
     // Nothing is behind the end.
     let end = recovered.token.unwrap();
-    let nothing = fresh(&stage).await.recover().resume(end.clone()).await.unwrap();
+    let nothing = fresh(&stage)
+        .await
+        .recover()
+        .resume(end.clone())
+        .await
+        .unwrap();
     assert_eq!((nothing.documents, nothing.token), (0, Some(end)));
 }
 
@@ -104,7 +123,12 @@ async fn ids_of_all_types_are_swept_however_small_the_batches() {
     let desk = stage.desk::<mixed::ByFlag>();
     desk.create(mixed::ByFlag { id: true }).await.unwrap();
     let other = carrying(stage.db.database()).build().await.unwrap();
-    let recovered = other.collection::<mixed::ByText>().recover().batch(1).await.unwrap();
+    let recovered = other
+        .collection::<mixed::ByText>()
+        .recover()
+        .batch(1)
+        .await
+        .unwrap();
     assert_eq!((recovered.documents, recovered.brought), (10, 10));
     assert_eq!(stage.log().await.len(), 10);
 }

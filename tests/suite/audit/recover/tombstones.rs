@@ -20,7 +20,12 @@ async fn half_removed() -> (Stage, Stored<Tally>) {
     let desk = stage.desk::<Tally>();
     let updated = desk.update(&tally).inc(|t| t.total, 1).await.unwrap();
     desk.hard_delete(&updated).await.unwrap_err();
-    stage.guard.shutdown().within(std::time::Duration::ZERO).await.ok();
+    stage
+        .guard
+        .shutdown()
+        .within(std::time::Duration::ZERO)
+        .await
+        .ok();
     // Whoever it was never comes back.
     std::mem::forget(cut);
     assert!(stage.log().await.is_empty());
@@ -28,7 +33,10 @@ async fn half_removed() -> (Stage, Stored<Tally>) {
 }
 
 async fn stored(stage: &Stage) -> u64 {
-    let tallies = stage.db.database().collection::<mongodb::bson::Document>("tallies");
+    let tallies = stage
+        .db
+        .database()
+        .collection::<mongodb::bson::Document>("tallies");
     tallies.count_documents(doc! {}).await.unwrap()
 }
 
@@ -80,13 +88,19 @@ async fn a_tombstone_of_the_mode_without_carried_entries_is_finished_with_its_en
     stage.db.database().run_command(refuse).await.unwrap();
     desk.hard_delete(&tally).await.unwrap_err();
     let recovered = fresh(&stage).await.recover().await.unwrap();
-    assert_eq!((recovered.tombstones_finished, recovered.unfinished.len()), (0, 1));
+    assert_eq!(
+        (recovered.tombstones_finished, recovered.unfinished.len()),
+        (0, 1)
+    );
     assert_eq!(stored(&stage).await, 1);
 
     let accept = doc! { "collMod": "audit_logs", "validator": {} };
     stage.db.database().run_command(accept).await.unwrap();
     let recovered = fresh(&stage).await.recover().await.unwrap();
-    assert_eq!((recovered.tombstones_finished, recovered.unfinished.len()), (1, 0));
+    assert_eq!(
+        (recovered.tombstones_finished, recovered.unfinished.len()),
+        (1, 0)
+    );
     assert_eq!(stored(&stage).await, 0);
     assert_eq!(stage.logged(tally.id()).await, [1, 2]);
 }

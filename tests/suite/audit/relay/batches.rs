@@ -80,7 +80,10 @@ async fn two_relays_on_one_database_bring_each_entry_once() {
     assert!(flushed.0.unwrap().refused.is_empty());
     assert!(flushed.1.unwrap().refused.is_empty());
     let log = stage.log().await;
-    let ids: HashSet<_> = log.iter().map(|entry| entry.get("_id").unwrap().to_string()).collect();
+    let ids: HashSet<_> = log
+        .iter()
+        .map(|entry| entry.get("_id").unwrap().to_string())
+        .collect();
     assert_eq!((log.len(), ids.len()), (20 * 11, 20 * 11));
     assert_eq!(log.iter().map(version).max(), Some(11));
     for tally in tallies {

@@ -29,7 +29,10 @@ async fn a_shutdown_flushes_and_what_is_written_later_stays_on_its_document() {
     // The next writer of the document brings it.
     let other = stage.other().await;
     let desk = other.collection::<Tally>().by("other");
-    desk.update_latest(later.id()).inc(|t| t.total, 1).await.unwrap();
+    desk.update_latest(later.id())
+        .inc(|t| t.total, 1)
+        .await
+        .unwrap();
     other.flush().await.unwrap();
     assert_eq!(stage.logged(later.id()).await, [1, 2]);
 }
@@ -111,5 +114,8 @@ async fn a_shut_down_client_ends_the_relay_and_the_entries_stay() {
     };
     assert_eq!(backlog.waiting(), 1);
     assert_eq!(stage.carried(tally.id()).await, [1]);
-    until("the relay fails", || guard.relay_status().failing_since().is_some()).await;
+    until("the relay fails", || {
+        guard.relay_status().failing_since().is_some()
+    })
+    .await;
 }

@@ -116,7 +116,10 @@ async fn a_document_is_not_removed_while_the_log_refuses_one_of_its_entries() {
     log_takes(&stage.db, doc! { "traceId": { "$ne": "bad" } }).await;
     let bad = traced(&stage, "bad").await;
     let result = stage.desk::<Tally>().hard_delete(&bad).await;
-    assert!(matches!(result, Err(Error::AuditNotWritten(_))), "{result:?}");
+    assert!(
+        matches!(result, Err(Error::AuditNotWritten(_))),
+        "{result:?}"
+    );
     assert_eq!(stage.carried(bad.id()).await, [1, 2]);
     log_takes(&stage.db, doc! {}).await;
     let recovered = stage.guard.collection::<Tally>().recover().await.unwrap();

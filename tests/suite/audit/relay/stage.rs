@@ -113,7 +113,9 @@ impl Stage {
         let found = documents.find_one(doc! { "_id": id }).await.unwrap();
         let document = found.expect("the document is there");
         let elements = document.get_array("__audit").cloned().unwrap_or_default();
-        let elements = elements.iter().map(|element| element.as_document().unwrap());
+        let elements = elements
+            .iter()
+            .map(|element| element.as_document().unwrap());
         elements
             .map(|element| element.get_i32("v").unwrap())
             .collect()
