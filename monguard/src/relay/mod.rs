@@ -14,7 +14,7 @@ mod worker;
 
 pub(crate) use bring::Brought;
 pub(crate) use entry::LogEntry;
-pub(crate) use line::Permit;
+pub(crate) use line::{Health, Permit};
 pub use options::RelayOptions;
 pub(crate) use relay::Relay;
 pub use status::{Flushed, RelayStatus};
