@@ -10,6 +10,7 @@
 
 use std::env;
 use std::io::Write as _;
+use std::ops::ControlFlow;
 
 use mongodb::Client;
 use monguard_tests::crash::{Orders, work};
@@ -34,6 +35,7 @@ async fn main() {
         let mut output = std::io::stdout().lock();
         let said = output.write_all(line.as_bytes());
         said.and_then(|()| output.flush()).expect("somebody reads");
+        ControlFlow::Continue(())
     })
     .await;
 }

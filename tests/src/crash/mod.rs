@@ -7,11 +7,13 @@
 mod chance;
 mod moment;
 mod report;
+mod truth;
 mod victim;
 mod work;
 
 pub use chance::Chance;
 pub use moment::Moment;
-pub use report::{Report, Told};
+pub use report::{Report, Told, UNSETTLED};
+pub use truth::untrue;
 pub use victim::{Orders, Victim};
 pub use work::{LABELS, work};

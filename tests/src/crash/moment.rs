@@ -19,7 +19,7 @@ pub enum Moment {
 impl Moment {
     /// One that chance says.
     pub fn choose(chance: &mut Chance) -> Self {
-        let at = 1 + chance.below(40);
+        let at = 1 + chance.below(60);
         match chance.below(4) {
             0 => Moment::AfterReports(at),
             1 => Moment::Unsent(at),

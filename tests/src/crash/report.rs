@@ -2,11 +2,16 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use mongodb::bson::oid::ObjectId;
 use monguard::Counter;
-use monguard::error::Settled;
+use monguard::error::{Settled, Unsettled};
 use monguard::prelude::*;
+use tokio::time::timeout;
+
+/// Why an operation was not made whose caller was told [`Unsettled`] first.
+pub const UNSETTLED: &str = "settled: not landed";
 
 /// What a writer was told of one operation, as a line of text.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +29,7 @@ pub struct Report {
 pub enum Told {
     /// It was made: this version, and this entry where that is known.
     Made(Option<i64>, Option<ObjectId>),
-    /// It was made; its entry is known to be missing.
+    /// It was made; its entry could not be written.
     MadeWithoutEntry,
     /// It was not made: why.
     NotMade(String),
@@ -78,15 +83,29 @@ impl Told {
             | Error::Driver(_) => Self::NotMade(kind(error)),
             Error::AuditNotWritten(_) => Self::MadeWithoutEntry,
             Error::EntryRefused(_) => Self::Unknown,
-            Error::Unsettled(unsettled) => match unsettled.settle().await {
-                Ok(Settled::Landed) => Self::Made(None, Some(unsettled.operation())),
-                Ok(_) => Self::NotMade("unsettled".to_owned()),
-                Err(_) => Self::Unknown,
-            },
+            Error::Unsettled(unsettled) => Self::of_unsettled(unsettled).await,
             other => Self::Odd(format!("{other:?}").replace('\n', " ")),
         }
     }
+
+    /// Asks until it is known, each time anew.
+    async fn of_unsettled(unsettled: &Unsettled) -> Self {
+        let asked = async {
+            loop {
+                match unsettled.settle().await {
+                    Ok(Settled::Landed) => break Self::Made(None, Some(unsettled.operation())),
+                    Ok(_) => break Self::NotMade(UNSETTLED.to_owned()),
+                    Err(Error::Unsettled(_)) => {}
+                    Err(error) => break Self::Odd(format!("settling: {error:?}")),
+                }
+            }
+        };
+        timeout(PATIENCE, asked).await.unwrap_or(Self::Unknown)
+    }
 }
+
+/// How long it is asked what became of a write. A server that is there tells sooner.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The error's variant, and of the driver's errors the text.
 fn kind(error: &Error) -> String {

@@ -1,6 +1,7 @@
 //! What a writer does: whatever chance says, on a handful of documents.
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use monguard::prelude::*;
@@ -16,16 +17,22 @@ pub const LABELS: [&str; 4] = ["P-1", "P-2", "P-3", "P-4"];
 /// How many tasks of a writer write at the same time.
 const TASKS: u64 = 4;
 
-/// Writes without end. `life` tells this writer's operations from those of others; `report` is told
-/// what each came to.
+/// Who is told what each operation came to, and says whether to go on.
+type Listener = dyn Fn(Report) -> ControlFlow<()> + Send + Sync;
+
+/// Writes until `report` says that it is enough, which is told what each operation came to. `life`
+/// tells this writer's operations from those of others.
+///
+/// # Panics
+/// If one of its tasks does.
 pub async fn work(
     guard: Monguard,
     life: u64,
     seed: u64,
-    report: impl Fn(Report) + Send + Sync + 'static,
+    report: impl Fn(Report) -> ControlFlow<()> + Send + Sync + 'static,
 ) {
     let mut chance = Chance::of(seed);
-    let report: Arc<dyn Fn(Report) + Send + Sync> = Arc::new(report);
+    let report: Arc<Listener> = Arc::new(report);
     let mut tasks = JoinSet::new();
     for task in 0..TASKS {
         let worker = Worker {
@@ -54,17 +61,22 @@ struct Worker {
 type Wrote = monguard::Result<Stored<Parcel>>;
 
 impl Worker {
-    async fn run(mut self, report: Arc<dyn Fn(Report) + Send + Sync>) {
+    async fn run(mut self, report: Arc<Listener>) {
         for operation in 0_u64.. {
             let trace = format!("{}-{operation}", self.name);
             let label = *self.chance.one_of(&LABELS);
             let desk = self.parcels.by(self.name.as_str()).trace(&*trace);
-            if let Some((operation, told)) = self.step(&desk, label).await {
-                report(Report {
-                    trace,
-                    operation: format!("{operation} {label}"),
-                    told,
-                });
+            let Some((operation, told)) = self.step(&desk, label).await else {
+                continue;
+            };
+            let operation = format!("{operation} {label}");
+            let report = report(Report {
+                trace,
+                operation,
+                told,
+            });
+            if report.is_break() {
+                return;
             }
         }
     }

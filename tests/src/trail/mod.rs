@@ -14,4 +14,7 @@ mod life;
 mod replay;
 mod stored;
 
+#[cfg(test)]
+mod tests;
+
 pub use stored::{Promise, Trail};

@@ -3,4 +3,5 @@
 mod carried;
 mod recover;
 mod relay;
+mod round_trips;
 mod stage;

@@ -1,21 +1,20 @@
 //! Processes are killed while they write, again and again, and others go on where they were.
 
 use std::env;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use monguard::prelude::*;
-use monguard_tests::crash::{Chance, LABELS, Moment, Orders, Report, Told, Victim};
+use monguard_tests::crash::{Chance, LABELS, Moment, Orders, Report, Victim, untrue};
 use monguard_tests::fixture::TestDb;
 use monguard_tests::models::Parcel;
 use monguard_tests::trail::{Promise, Trail};
 use tokio::task::JoinSet;
 
+use super::stage::recovered;
+
 /// How many writers are at work on one database at the same time.
 const AT_ONCE: usize = 2;
 /// How many are killed on one database before it is recovered and looked at.
 const ON_ONE_DATABASE: usize = 20;
-/// When nothing of a writer that is dead can take effect any more: see `Orders::guard`.
-const ALL_OVER: Duration = Duration::from_millis(2500);
 
 /// The seed of the run: another one each time, or that of `MONGUARD_SEED`, to repeat a run.
 fn seed() -> u64 {
@@ -40,7 +39,8 @@ async fn kill(guarantee: &'static str, promise: Promise, kills: usize) {
         let reports = story.kill(ON_ONE_DATABASE.min(kills - killed)).await;
         killed += ON_ONE_DATABASE;
         let trail = story.recovered(promise).await;
-        assert_told_the_truth(&reports, &trail, promise, seed);
+        let untrue = untrue(&reports, &trail, promise);
+        assert!(untrue.is_empty(), "MONGUARD_SEED={seed}: {untrue:#?}");
         println!(
             "{killed}: {} reports, {} entries, {} lives, {} ms",
             reports.len(),
@@ -103,45 +103,16 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// What there is after a recovery, which keeps what was promised.
+    /// What there is after another process has recovered it.
     async fn recovered(&self, promise: Promise) -> Trail {
-        let over = Instant::now() + ALL_OVER;
-        loop {
-            let is_over = Instant::now() >= over;
-            let trail = Trail::read(self.db.database(), Parcel::COLLECTION).await;
-            let faults = trail.faults(promise);
-            if faults.is_empty() {
-                return trail;
-            }
-            // What a writer had sent before it died may come after the first recovery.
-            assert!(!is_over, "{}", trail.describe(&faults));
-        }
+        let guard = self.orders.guard(self.db.database().clone()).await;
+        recovered(self.db.database(), &guard, promise).await
     }
 }
 
-/// What was told is so: each operation that was made is there, once, and no other is.
-fn assert_told_the_truth(reports: &[Report], trail: &Trail, promise: Promise, seed: u64) {
-    for report in reports {
-        let entries = trail.traced(&report.trace);
-        let versions: Vec<_> = entries
-            .iter()
-            .filter_map(|entry| entry.version?.as_i64())
-            .collect();
-        let is_true = match &report.told {
-            Told::Made(version, entry) => {
-                let own = entry.map(|entry| trail.entry(entry).is_some());
-                let is_whole = versions.len() == 1 && own != Some(false);
-                // After a crash its entry may be missing, or somebody else's who completed it.
-                let is_there = is_whole || promise == Promise::GapsAllowed && versions.is_empty();
-                is_there && version.is_none_or(|of| versions.iter().all(|at| *at == of))
-            }
-            Told::MadeWithoutEntry => promise == Promise::GapsAllowed && versions.is_empty(),
-            Told::NotMade(_) => versions.is_empty(),
-            Told::Unknown => versions.len() < 2,
-            Told::Odd(_) => false,
-        };
-        assert!(is_true, "MONGUARD_SEED={seed}: {report}, and there is {entries:#?}");
-    }
+#[tokio::test(flavor = "multi_thread")]
+async fn entries_that_are_carried_are_never_missing() {
+    kill("carried", Promise::EveryVersion, 500).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

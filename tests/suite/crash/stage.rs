@@ -1,0 +1,94 @@
+//! What the tests of this folder have in common.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use mongodb::Database;
+use monguard::prelude::*;
+use monguard_tests::crash::{Report, Told, work};
+use monguard_tests::models::Parcel;
+use monguard_tests::trail::{Promise, Trail};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+/// Nothing that a test waits for takes this long, unless it fails.
+pub(super) const LONG: Duration = Duration::from_secs(60);
+
+/// When nothing can take effect any more of what a writer has sent: see `Orders::guard`.
+pub(super) const ALL_OVER: Duration = Duration::from_millis(2500);
+
+/// What there is after a recovery by this guard: it keeps what was promised.
+pub(super) async fn recovered(database: &Database, guard: &Monguard, promise: Promise) -> Trail {
+    let over = Instant::now() + ALL_OVER;
+    let parcels = guard.collection::<Parcel>();
+    loop {
+        let is_over = Instant::now() >= over;
+        let recovered = parcels.recover().await.unwrap();
+        assert!(recovered.refused.is_empty(), "{recovered:?}");
+        assert!(recovered.unreadable.is_empty(), "{recovered:?}");
+        let trail = Trail::read(database, Parcel::COLLECTION).await;
+        let faults = trail.faults(promise);
+        if faults.is_empty() {
+            return trail;
+        }
+        // What a writer had sent before it died may come after the first recovery.
+        assert!(!is_over, "{}", trail.describe(&faults));
+    }
+}
+
+/// A process that goes on: a guard with a relay of its own, whose tasks write what chance says.
+pub(super) struct Service {
+    told: Arc<watch::Sender<Vec<Report>>>,
+    stopped: Arc<AtomicBool>,
+    work: JoinHandle<()>,
+}
+
+impl Service {
+    /// Starts one. `life` tells its operations from those of others.
+    pub(super) fn start(guard: &Monguard, life: u64, seed: u64) -> Self {
+        let told = Arc::new(watch::Sender::default());
+        let stopped = Arc::new(AtomicBool::new(false));
+        let work = {
+            let (told, stopped) = (Arc::clone(&told), Arc::clone(&stopped));
+            work(guard.clone(), life, seed, move |report| {
+                told.send_modify(|reports: &mut Vec<Report>| reports.push(report));
+                if stopped.load(Ordering::SeqCst) {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
+            })
+        };
+        let work = tokio::spawn(work);
+        Service {
+            told,
+            stopped,
+            work,
+        }
+    }
+
+    /// Waits until it was told of so many operations that are as asked for.
+    pub(super) async fn told(&self, operations: usize, wanted: impl Fn(&Report) -> bool) {
+        let mut told = self.told.subscribe();
+        let enough = |reports: &Vec<Report>| {
+            reports.iter().filter(|report| wanted(report)).count() >= operations
+        };
+        let reached = timeout(LONG, told.wait_for(enough)).await.is_ok();
+        assert!(reached, "{:#?}", self.told.borrow());
+    }
+
+    /// Lets its operations come to their ends. Returns what it was told.
+    pub(super) async fn stop(self) -> Vec<Report> {
+        self.stopped.store(true, Ordering::SeqCst);
+        self.work.await.unwrap();
+        self.told.borrow().clone()
+    }
+}
+
+/// Whether an operation was made.
+pub(super) fn made(report: &Report) -> bool {
+    matches!(report.told, Told::Made(..))
+}
