@@ -13,7 +13,7 @@ use std::io::Write as _;
 use std::ops::ControlFlow;
 
 use mongodb::Client;
-use monguard_tests::crash::{Orders, work};
+use monguard_tests::crash::{Habits, Orders, work};
 
 #[tokio::main(worker_threads = 2)]
 async fn main() {
@@ -24,12 +24,15 @@ async fn main() {
         program: "",
         database: next(),
         guarantee: next().leak(),
-        life: next().parse().expect("a number"),
-        seed: next().parse().expect("a seed"),
+        habits: Habits {
+            life: next().parse().expect("a number"),
+            seed: next().parse().expect("a seed"),
+            removes: true,
+        },
     };
     let client = Client::with_uri_str(uri).await.expect("a client");
     let guard = orders.guard(client.database(&orders.database)).await;
-    work(guard, orders.life, orders.seed, |report| {
+    work(guard, orders.habits, |report| {
         // One write for each line: what was told is never half said, unless it dies in between.
         let line = format!("{report}\n");
         let mut output = std::io::stdout().lock();

@@ -16,4 +16,4 @@ pub use moment::Moment;
 pub use report::{Report, Told, UNSETTLED};
 pub use truth::untrue;
 pub use victim::{Orders, Victim};
-pub use work::{LABELS, work};
+pub use work::{Habits, LABELS, work};

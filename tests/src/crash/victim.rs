@@ -11,6 +11,7 @@ use tokio::time::timeout;
 
 use super::moment::Moment;
 use super::report::Report;
+use super::work::Habits;
 use crate::proxy::{Gate, Proxy};
 
 /// Long enough for a busy machine: a writer that has not come to its moment by then has failed.
@@ -25,10 +26,8 @@ pub struct Orders {
     pub database: String,
     /// The guarantee: `carried`, `after_write` or `transactional`.
     pub guarantee: &'static str,
-    /// Tells its operations from those of other writers.
-    pub life: u64,
     /// What it does.
-    pub seed: u64,
+    pub habits: Habits,
 }
 
 impl Orders {
@@ -53,7 +52,7 @@ impl Orders {
     fn start(&self, uri: &str) -> Child {
         Command::new(self.program)
             .args([uri, &self.database, self.guarantee])
-            .args([self.life.to_string(), self.seed.to_string()])
+            .args([self.habits.life, self.habits.seed].map(|number| number.to_string()))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .kill_on_drop(true)

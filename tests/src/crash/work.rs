@@ -17,28 +17,38 @@ pub const LABELS: [&str; 4] = ["P-1", "P-2", "P-3", "P-4"];
 /// How many tasks of a writer write at the same time.
 const TASKS: u64 = 4;
 
+/// What tells a writer from others.
+#[derive(Clone, Copy, Debug)]
+pub struct Habits {
+    /// Tells its operations from those of other writers.
+    pub life: u64,
+    /// What it does follows from this.
+    pub seed: u64,
+    /// Whether it removes documents for good.
+    pub removes: bool,
+}
+
 /// Who is told what each operation came to, and says whether to go on.
 type Listener = dyn Fn(Report) -> ControlFlow<()> + Send + Sync;
 
-/// Writes until `report` says that it is enough, which is told what each operation came to. `life`
-/// tells this writer's operations from those of others.
+/// Writes until `report` says that it is enough, which is told what each operation came to.
 ///
 /// # Panics
 /// If one of its tasks does.
 pub async fn work(
     guard: Monguard,
-    life: u64,
-    seed: u64,
+    habits: Habits,
     report: impl Fn(Report) -> ControlFlow<()> + Send + Sync + 'static,
 ) {
-    let mut chance = Chance::of(seed);
+    let mut chance = Chance::of(habits.seed);
     let report: Arc<Listener> = Arc::new(report);
     let mut tasks = JoinSet::new();
     for task in 0..TASKS {
         let worker = Worker {
             guard: guard.clone(),
             parcels: guard.collection(),
-            name: format!("{life}-{task}"),
+            name: format!("{}-{task}", habits.life),
+            removes: habits.removes,
             chance: chance.branch(),
             seen: HashMap::new(),
         };
@@ -53,6 +63,7 @@ struct Worker {
     guard: Monguard,
     parcels: Collection<Parcel>,
     name: String,
+    removes: bool,
     chance: Chance,
     /// The documents as it has last seen them, which may be long ago.
     seen: HashMap<&'static str, Stored<Parcel>>,
@@ -110,7 +121,7 @@ impl Worker {
         let Some(base) = self.seen.get(label).cloned() else {
             return Some(self.create(desk, label).await);
         };
-        if percent < 48 {
+        if percent < 48 && self.removes {
             let removed = desk.hard_delete(&base).await;
             return Some(("hard delete", Told::of_removal(&removed).await));
         }
@@ -146,14 +157,11 @@ impl Worker {
         desk: &Writer<Parcel>,
         label: &'static str,
     ) -> (&'static str, Told) {
-        // The same requests again and again: with a key, a create finds what the first one made.
-        let requests = [
-            None,
-            Some(format!("{label}/a")),
-            Some(format!("{label}/b")),
-        ];
-        let request = self.chance.one_of(&requests);
-        let created = desk.create(Parcel::labelled(label, request.as_deref())).await;
+        // The same requests again and again, which find what the first one made, and new ones.
+        let new = self.chance.number().to_string();
+        let request = *self.chance.one_of(&["a", "b", new.as_str()]);
+        let request = format!("{label}/{request}");
+        let created = desk.create(Parcel::labelled(label, &request)).await;
         let told = self.keep(label, created.map(Created::into_stored)).await;
         ("create", told)
     }

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use monguard::prelude::*;
 
-/// A parcel, with an id of its own, an idempotency key that may be missing, and every kind of place
+/// A parcel, with an id of its own, an idempotency key, and every kind of place
 /// that an entry tells of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
 #[serde(rename_all = "camelCase")]
@@ -13,9 +13,8 @@ pub struct Parcel {
     #[monguard(id)]
     pub label: String,
     /// The request that it came with.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[monguard(idempotency_key)]
-    pub request: Option<String>,
+    pub request: String,
     /// In grams.
     pub weight: i64,
     /// Where it was.
@@ -48,10 +47,10 @@ pub struct Sender {
 impl Parcel {
     /// A parcel that came with this request.
     #[must_use]
-    pub fn labelled(label: &str, request: Option<&str>) -> Self {
+    pub fn labelled(label: &str, request: &str) -> Self {
         Parcel {
             label: label.to_owned(),
-            request: request.map(str::to_owned),
+            request: request.to_owned(),
             weight: 100,
             stops: Vec::new(),
             remarks: BTreeMap::new(),

@@ -72,7 +72,7 @@ async fn entries_of_relays_that_are_stopped_come_when_they_go_on() {
         let inserts = proxy.on(entry_insert()).always();
         inserts.hold_request()
     });
-    let services = [Service::start(&one, 1, 11), Service::start(&two, 2, 22)];
+    let services = [Service::keeping(&one, 11), Service::keeping(&two, 22)];
     for service in &services {
         service.told(10, made).await;
     }
@@ -91,18 +91,18 @@ async fn entries_of_relays_that_are_stopped_come_when_they_go_on() {
     assert_kept(db.database(), &[&one, &two], &reports).await;
 }
 
-/// The log is not there: each insert fails at once.
+/// The log is not there: each insert fails at once, and takes the driver half a second.
 #[tokio::test(flavor = "multi_thread")]
 async fn entries_that_the_log_did_not_take_come_when_it_is_back() {
     let db = TestDb::new().await;
     let (one, proxy) = behind_proxy(&db).await;
     let (two, _proxy) = behind_proxy(&db).await;
-    let services = [Service::start(&one, 1, 33), Service::start(&two, 2, 44)];
+    let services = [Service::start(&one, 33), Service::start(&two, 44)];
     for round in 1..=3 {
         let away = proxy.on(entry_insert()).always().cut_before();
-        services[0].told(30 * round, made).await;
+        services[0].told(10 * round, made).await;
         away.remove();
-        services[1].told(60 * round, made).await;
+        services[1].told(80 * round, made).await;
     }
     let mut reports = Vec::new();
     for service in services {
@@ -127,7 +127,7 @@ async fn entries_that_two_relays_bring_again_and_again_are_there_once() {
             }
         }
     }
-    let services = [Service::start(&one, 1, 55), Service::start(&two, 2, 66)];
+    let services = [Service::start(&one, 55), Service::start(&two, 66)];
     let mut reports = Vec::new();
     for service in services {
         service.told(150, made).await;
@@ -149,8 +149,8 @@ async fn nothing_is_lost_or_doubled_by_a_server_that_is_killed_and_comes_back() 
     let parcels = guards[0].collection::<Parcel>();
     parcels.ensure_indexes().await.unwrap();
     let services = [
-        Service::start(&guards[0], 1, 77),
-        Service::start(&guards[1], 2, 88),
+        Service::start(&guards[0], 77),
+        Service::start(&guards[1], 88),
     ];
     let mut server = Some(server);
     for round in 1..=3 {

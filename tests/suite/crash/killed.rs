@@ -3,7 +3,7 @@
 use std::env;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use monguard_tests::crash::{Chance, LABELS, Moment, Orders, Report, Victim, untrue};
+use monguard_tests::crash::{Chance, Habits, LABELS, Moment, Orders, Report, Victim, untrue};
 use monguard_tests::fixture::TestDb;
 use monguard_tests::models::Parcel;
 use monguard_tests::trail::{Promise, Trail};
@@ -69,8 +69,11 @@ impl<'a> Story<'a> {
             program: env!("CARGO_BIN_EXE_crash-writer"),
             database: db.name().to_owned(),
             guarantee,
-            life: 0,
-            seed: 0,
+            habits: Habits {
+                life: 0,
+                seed: 0,
+                removes: true,
+            },
         };
         let guard = orders.guard(db.database().clone()).await;
         let parcels = guard.collection::<Parcel>();
@@ -87,9 +90,13 @@ impl<'a> Story<'a> {
             while dying.len() < AT_ONCE
                 && let Some(life) = left.next()
             {
-                let orders = Orders {
+                let habits = Habits {
                     life,
                     seed: chance.number(),
+                    ..self.orders.habits
+                };
+                let orders = Orders {
+                    habits,
                     ..self.orders.clone()
                 };
                 let moment = Moment::choose(&mut chance);

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use mongodb::Database;
 use monguard::prelude::*;
-use monguard_tests::crash::{Report, Told, work};
+use monguard_tests::crash::{Habits, Report, Told, work};
 use monguard_tests::models::Parcel;
 use monguard_tests::trail::{Promise, Trail};
 use tokio::sync::watch;
@@ -47,13 +47,27 @@ pub(super) struct Service {
 }
 
 impl Service {
-    /// Starts one. `life` tells its operations from those of others.
-    pub(super) fn start(guard: &Monguard, life: u64, seed: u64) -> Self {
+    /// Starts one. `life` tells its operations from those of others, and what it does follows from it.
+    pub(super) fn start(guard: &Monguard, life: u64) -> Self {
+        Self::with(guard, life, true)
+    }
+
+    /// Starts one that removes nothing for good.
+    pub(super) fn keeping(guard: &Monguard, life: u64) -> Self {
+        Self::with(guard, life, false)
+    }
+
+    fn with(guard: &Monguard, life: u64, removes: bool) -> Self {
+        let habits = Habits {
+            life,
+            seed: life,
+            removes,
+        };
         let told = Arc::new(watch::Sender::default());
         let stopped = Arc::new(AtomicBool::new(false));
         let work = {
             let (told, stopped) = (Arc::clone(&told), Arc::clone(&stopped));
-            work(guard.clone(), life, seed, move |report| {
+            work(guard.clone(), habits, move |report| {
                 told.send_modify(|reports: &mut Vec<Report>| reports.push(report));
                 if stopped.load(Ordering::SeqCst) {
                     ControlFlow::Break(())

@@ -6,7 +6,6 @@ use monguard_tests::models::Parcel;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Operation {
     Create,
-    CreateWithKey,
     /// Of an id that was there before.
     CreateAgain,
     Update,
@@ -18,9 +17,8 @@ pub(super) enum Operation {
     HardDelete,
 }
 
-pub(super) const OPERATIONS: [Operation; 9] = [
+pub(super) const OPERATIONS: [Operation; 8] = [
     Operation::Create,
-    Operation::CreateWithKey,
     Operation::CreateAgain,
     Operation::Update,
     Operation::Modify,
@@ -36,10 +34,10 @@ pub(super) const CARRIED: usize = 3;
 impl Operation {
     /// Makes the document as it needs to be.
     pub(super) async fn prepare(self, desk: &Writer<Parcel>, label: &str) -> Option<Stored<Parcel>> {
-        if matches!(self, Operation::Create | Operation::CreateWithKey) {
+        if self == Operation::Create {
             return None;
         }
-        let created = desk.create(Parcel::labelled(label, None)).await.unwrap();
+        let created = desk.create(Parcel::labelled(label, label)).await.unwrap();
         let mut base = created.into_stored();
         match self {
             Operation::Restore => base = desk.delete(&base).await.unwrap(),
@@ -64,9 +62,7 @@ impl Operation {
         base: Option<Stored<Parcel>>,
     ) -> Told {
         let Some(base) = base else {
-            let request = format!("request of {label}");
-            let request = (self == Operation::CreateWithKey).then_some(&*request);
-            let created = desk.create(Parcel::labelled(label, request)).await;
+            let created = desk.create(Parcel::labelled(label, label)).await;
             return Told::of_write(&created.map(Created::into_stored)).await;
         };
         let wrote = match self {
