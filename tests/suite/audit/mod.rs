@@ -1,4 +1,6 @@
 //! The audit trail: an entry for each version, in every guarantee, whatever happens in between.
 
 mod carried;
+mod recover;
+mod relay;
 mod stage;
