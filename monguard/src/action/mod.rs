@@ -26,6 +26,7 @@ mod query;
 mod read;
 mod replace;
 mod restore;
+mod survey;
 mod update;
 mod update_latest;
 

@@ -11,7 +11,8 @@ use super::failure::duplicate_key;
 #[derive(Clone)]
 pub(crate) struct LogStore {
     entries: mongodb::Collection<Document>,
-    linearizable: bool,
+    /// With which the entry of an operation is looked for.
+    settling: Option<ReadConcern>,
 }
 
 /// What became of an entry that was to be inserted.
@@ -36,7 +37,7 @@ impl LogStore {
             entries: shared
                 .database
                 .collection_with_options(name, options.build()),
-            linearizable: shared.capabilities.has_linearizable_reads(),
+            settling: shared.settling_concern(),
         }
     }
 
@@ -84,8 +85,8 @@ impl LogStore {
             .entries
             .find_one(doc! { "_id": operation })
             .max_time(limit);
-        if self.linearizable {
-            find = find.read_concern(ReadConcern::linearizable());
+        if let Some(concern) = &self.settling {
+            find = find.read_concern(concern.clone());
         }
         find.await
     }

@@ -4,8 +4,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use mongodb::Database;
+use mongodb::options::ReadConcern;
 
-use super::{Capabilities, Collection, MonguardBuilder, Settings};
+use super::{Capabilities, Collection, MonguardBuilder, Settings, SettlingReads, Topology};
 use crate::document::Versioned;
 
 /// A database whose writes are version-checked, audited and typed.
@@ -35,6 +36,20 @@ impl Shared {
             unwritten_entries: AtomicU64::new(0),
             keyed: Mutex::default(),
         }
+    }
+
+    /// The read concern with which it is found out what became of a write. A standalone server has
+    /// one state and needs none.
+    pub(crate) fn settling_concern(&self) -> Option<ReadConcern> {
+        if self.capabilities.topology() == Topology::Standalone {
+            return None;
+        }
+        let is_wanted = self.settings.settling_reads == SettlingReads::Linearizable;
+        Some(if is_wanted && self.capabilities.has_linearizable_reads() {
+            ReadConcern::linearizable()
+        } else {
+            ReadConcern::majority()
+        })
     }
 
     pub(crate) fn count_unwritten_entry(&self) {
