@@ -1,4 +1,3 @@
-use futures_util::future::join;
 use mongodb::Database;
 use mongodb::bson::{Document, doc};
 use mongodb::error::ErrorKind;
@@ -35,15 +34,13 @@ pub struct Capabilities {
 impl Capabilities {
     /// Asks the server.
     pub(crate) async fn probe(database: &Database) -> Result<Self> {
-        let (hello, build_info) = join(hello(database), build_info(database)).await;
         let failed = |error| {
             let subject = Subject::new("Monguard", database.name().into(), None);
             DriverError::new("build", subject, error, false)
         };
-        Ok(Capabilities::read(
-            &hello.map_err(failed)?,
-            &build_info.map_err(failed)?,
-        ))
+        let hello = hello(database).await.map_err(failed)?;
+        let build_info = build_info(database).await.map_err(failed)?;
+        Ok(Capabilities::read(&hello, &build_info))
     }
 
     /// By the answers to `hello` and `buildInfo`.
