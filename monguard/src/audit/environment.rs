@@ -118,12 +118,15 @@ impl Environment {
             throughput,
             integrity,
         } = self;
-        match (deployment, consistency, integrity, throughput) {
-            (Deployment::Standalone | Deployment::CosmosDb, _, _, _) => false,
-            (_, Consistency::Strong, Integrity::Critical, _) => true,
-            (_, _, _, Throughput::High) => false,
-            (_, _, _, Throughput::Moderate | Throughput::Low) => true,
-        }
+        let has_transactions = match deployment {
+            Deployment::Standalone | Deployment::CosmosDb => false,
+            Deployment::ReplicaSet | Deployment::Atlas => true,
+        };
+        let is_ledger = matches!(
+            (consistency, integrity),
+            (Consistency::Strong, Integrity::Critical)
+        );
+        has_transactions && (is_ledger || !matches!(throughput, Throughput::High))
     }
 }
 
