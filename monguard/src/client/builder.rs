@@ -12,6 +12,7 @@ use super::{
 use crate::audit::Audit;
 use crate::document::Versioned;
 use crate::error::{Error, Result};
+use crate::relay::RelayOptions;
 
 /// The options of a [`Monguard`].
 #[derive(Debug)]
@@ -27,6 +28,7 @@ impl MonguardBuilder {
             audit: Audit::default(),
             audit_of: HashMap::new(),
             audit_collection: "audit_logs".to_owned(),
+            most_carried: 16,
             on_audit_failure: OnAuditFailure::default(),
             retry: Retry::default(),
             time_limit: Duration::from_secs(10),
@@ -36,6 +38,8 @@ impl MonguardBuilder {
                 .journal(true)
                 .build(),
             settling_reads: SettlingReads::default(),
+            relay: RelayOptions::default(),
+            carried_entries: 16,
         };
         MonguardBuilder { database, settings }
     }
@@ -89,6 +93,14 @@ impl MonguardBuilder {
         self
     }
 
+    /// How many entries a document may carry, where the audit is [`Audit::carried`]. Default 16, at
+    /// least 1. A write that would make it more brings them to the log first, by itself; while the
+    /// log does not take them it fails with [`Error::AuditBacklog`], and nothing is written.
+    pub fn most_carried_entries(mut self, most: usize) -> Self {
+        self.settings.most_carried = most.max(1);
+        self
+    }
+
     /// What a write does whose audit entry cannot be written. Default
     /// [`OnAuditFailure::Report`].
     pub fn on_audit_failure(mut self, policy: OnAuditFailure) -> Self {
@@ -134,6 +146,23 @@ impl MonguardBuilder {
     /// did not match. Default [`SettlingReads::Linearizable`].
     pub fn settling_reads(mut self, reads: SettlingReads) -> Self {
         self.settings.settling_reads = reads;
+        self
+    }
+
+    /// How entries that documents carry ([`Audit::carried`]) are copied to the audit log. Default
+    /// at most 10,000 entries and 64 MiB in memory: see [`RelayOptions`].
+    pub fn relay(mut self, options: RelayOptions) -> Self {
+        self.settings.relay = options;
+        self
+    }
+
+    /// How many audit entries a document may carry ([`Audit::carried`]). Default 16; at least 1,
+    /// at most 1,000.
+    ///
+    /// A write that would make it more brings those that are there to the log first. Where the log
+    /// does not take them, it fails with [`Error::AuditBacklog`], and nothing is written.
+    pub fn carried_entries(mut self, limit: usize) -> Self {
+        self.settings.carried_entries = limit.clamp(1, 1000);
         self
     }
 

@@ -4,10 +4,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use mongodb::Database;
-use mongodb::options::ReadConcern;
 
-use super::{Capabilities, Collection, MonguardBuilder, Settings, SettlingReads, Topology};
+use super::{Capabilities, Collection, LogStore, MonguardBuilder, Settings};
 use crate::document::Versioned;
+use crate::error::EntryRefused;
+use crate::relay::{Relay, RelayStatus};
 
 /// A database whose writes are version-checked, audited and typed.
 ///
@@ -22,6 +23,8 @@ pub(crate) struct Shared {
     pub(crate) database: Database,
     pub(crate) settings: Settings,
     pub(crate) capabilities: Capabilities,
+    /// Copies carried entries to the log.
+    pub(crate) relay: Relay,
     unwritten_entries: AtomicU64,
     /// Collections whose idempotency index was seen, as (collection, field).
     keyed: Mutex<HashSet<(Arc<str>, String)>>,
@@ -29,27 +32,16 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn new(database: Database, settings: Settings, capabilities: Capabilities) -> Self {
+        let log = LogStore::new(&database, &settings, capabilities);
+        let relay = Relay::new(log, &settings, capabilities.limits());
         Shared {
             database,
             settings,
             capabilities,
+            relay,
             unwritten_entries: AtomicU64::new(0),
             keyed: Mutex::default(),
         }
-    }
-
-    /// The read concern with which it is found out what became of a write. A standalone server has
-    /// one state and needs none.
-    pub(crate) fn settling_concern(&self) -> Option<ReadConcern> {
-        if self.capabilities.topology() == Topology::Standalone {
-            return None;
-        }
-        let is_wanted = self.settings.settling_reads == SettlingReads::Linearizable;
-        Some(if is_wanted && self.capabilities.has_linearizable_reads() {
-            ReadConcern::linearizable()
-        } else {
-            ReadConcern::majority()
-        })
     }
 
     pub(crate) fn count_unwritten_entry(&self) {
@@ -110,6 +102,37 @@ impl Monguard {
     #[must_use]
     pub fn unwritten_entries(&self) -> u64 {
         self.shared.unwritten_entries.load(Ordering::Relaxed)
+    }
+
+    /// How the relay of this guard (and its clones) stands, which copies carried entries to the
+    /// audit log. Nothing is sent.
+    ///
+    /// ```no_run
+    /// # async fn example(monguard: monguard::Monguard) {
+    /// let relay = monguard.relay_status();
+    /// println!("{} entries wait, {} were refused", relay.waiting(), relay.refused());
+    /// if let Some(since) = relay.failing_since() {
+    ///     println!("the audit log has taken none since {since}");
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn relay_status(&self) -> RelayStatus {
+        self.shared.relay.status()
+    }
+
+    /// The entries that the audit log has refused for good, and not taken since: the newest
+    /// 1,000, the newest last. They stay on their documents. Nothing is sent.
+    ///
+    /// Remove the cause, which is named with each (another unique index of the log, or its
+    /// validator), then run `recover`.
+    #[must_use]
+    pub fn refused_entries(&self) -> Vec<EntryRefused> {
+        self.shared.relay.refused_entries()
+    }
+
+    pub(crate) fn relay(&self) -> &Relay {
+        &self.shared.relay
     }
 }
 

@@ -3,9 +3,11 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
-use mongodb::options::WriteConcern;
+use mongodb::options::{ReadConcern, WriteConcern};
 
+use super::{Capabilities, Topology};
 use crate::audit::Audit;
+use crate::relay::RelayOptions;
 
 /// How often, and after what waits, a write is tried again when another writer came first.
 ///
@@ -116,12 +118,17 @@ pub(crate) struct Settings {
     /// The choices of single models, which come before the guard's.
     pub(crate) audit_of: HashMap<TypeId, ModelAudit>,
     pub(crate) audit_collection: String,
+    /// How many entries a document may carry.
+    pub(crate) most_carried: usize,
     pub(crate) on_audit_failure: OnAuditFailure,
     pub(crate) retry: Retry,
     pub(crate) time_limit: Duration,
     pub(crate) margin: Duration,
     pub(crate) write_concern: WriteConcern,
     pub(crate) settling_reads: SettlingReads,
+    pub(crate) relay: RelayOptions,
+    /// How many audit entries a document may carry.
+    pub(crate) carried_entries: usize,
 }
 
 impl Settings {
@@ -129,6 +136,20 @@ impl Settings {
     pub(crate) fn audit_of<T: 'static>(&self) -> Audit {
         let own = self.audit_of.get(&TypeId::of::<T>());
         own.map_or(self.audit, |own| own.audit)
+    }
+
+    /// The read concern with which it is found out what became of a write. A standalone server has
+    /// one state and needs none.
+    pub(crate) fn settling_concern(&self, server: &Capabilities) -> Option<ReadConcern> {
+        if server.topology() == Topology::Standalone {
+            return None;
+        }
+        let is_wanted = self.settling_reads == SettlingReads::Linearizable;
+        Some(if is_wanted && server.has_linearizable_reads() {
+            ReadConcern::linearizable()
+        } else {
+            ReadConcern::majority()
+        })
     }
 }
 

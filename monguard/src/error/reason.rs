@@ -93,6 +93,8 @@ pub enum InvalidReason {
     InTheLog,
     /// The version has no successor.
     VersionsUsedUp,
+    /// The stored document has something else where the entries are that it carries.
+    ForeignTrail,
 }
 
 impl fmt::Display for InvalidReason {
@@ -203,6 +205,9 @@ impl InvalidReason {
                 "its collection is that of the audit log: name another one with `audit_collection`"
             }
             InvalidReason::VersionsUsedUp => "the version has no successor",
+            InvalidReason::ForeignTrail => {
+                "is not the list of audit entries that monguard keeps there: another tool has written it, and must be rid of it first"
+            }
             InvalidReason::NotADocument(..)
             | InvalidReason::NotANumber(..)
             | InvalidReason::NotAList(..)

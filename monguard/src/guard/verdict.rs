@@ -1,6 +1,7 @@
 use mongodb::bson::{Bson, Document, doc, oid::ObjectId};
 
 use super::{Intent, Proof};
+use crate::audit::Trail;
 use crate::document::names;
 
 /// What the server's state says of a write that was not answered, or did not match.
@@ -25,6 +26,9 @@ pub(crate) struct Evidence {
     pub(crate) successor: bool,
     /// It has an entry of another write that replaced the same state.
     pub(crate) rival: bool,
+    /// The entry is never apart from the write: where it is neither on the document nor in the
+    /// log, the write has not landed.
+    pub(crate) is_complete: bool,
 }
 
 /// Judges by the document as it is now, and by the log, read after it.
@@ -40,14 +44,15 @@ pub(crate) fn judge(
     if found.is_some_and(|found| is_operation(found, intent.operation)) {
         return Finding::Landed(Proof::Read);
     }
-    if evidence.own_entry || evidence.successor {
+    let is_carried = found.is_some_and(|found| Trail::document_holds(found, intent.operation));
+    if is_carried || evidence.own_entry || evidence.successor {
         return Finding::Landed(Proof::Overtaken);
     }
     if found.is_some_and(|found| intent.base.is_state_of(found)) {
         return Finding::StillBased;
     }
     let is_without_own = found.is_some_and(|found| is_never_after(intent, found));
-    if !may_have_landed || evidence.rival || is_without_own {
+    if !may_have_landed || evidence.is_complete || evidence.rival || is_without_own {
         return Finding::NotLanded;
     }
     Finding::NoTrace

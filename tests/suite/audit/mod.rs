@@ -1,4 +1,6 @@
-//! The three guarantees of the audit: what they promise, and where.
+//! The audit trail: an entry for each version, in every guarantee, whatever happens in between.
 
 mod capabilities;
+mod carried;
 mod hazards;
+mod stage;
