@@ -152,7 +152,7 @@ pub(super) async fn prepare<T: Versioned>(
         fields.insert(key.field, key.value.clone());
     }
     let known_by = KnownBy { key, unique };
-    let how = (Route::open(store, limit).await?, limit);
+    let how = (Route::open(store).await?, limit);
     CreateWrite::new(store.clone(), writer.author(), id, fields, known_by, how).map_err(refuse)
 }
 

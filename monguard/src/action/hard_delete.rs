@@ -11,7 +11,7 @@ use crate::client::{Author, Store, Writer};
 use crate::document::{BasedOn, Outcome, Revision, Version, Versioned, names};
 use crate::error::{AuditNotWritten, Error, Result};
 use crate::filter::{Filter, Node};
-use crate::guard::{Kind, Removal, bring, finish_tombstone, is_tombstone, to_the_end};
+use crate::guard::{Kind, Removal, bring_all, finish_tombstone, is_tombstone, to_the_end};
 
 /// A hard delete, started with [`Writer::hard_delete`].
 #[must_use = "a hard delete does nothing unless awaited"]
@@ -134,7 +134,7 @@ async fn remove(
     }
     let tombstone = Document::try_from(performed.document().as_ref().as_ref());
     if let Ok(tombstone) = tombstone {
-        let brought = bring(&store, &tombstone, limit).await;
+        let brought = bring_all(&store, &tombstone, limit).await;
         brought.map_err(|cause| without_entry(&store, &performed, written, Arc::new(cause)))?;
         Removal::new(store, tombstone, limit).commit().await?;
     }

@@ -199,9 +199,9 @@ impl Work<'_> {
     async fn prepare(&self, intent: Intent) -> Result<VersionedWrite> {
         let (store, limit) = (self.store, self.limit);
         let (base, before) = &self.state;
-        let route = Route::open(store, limit).await?;
+        let route = Route::open(store).await?;
         let is_carried = route.is_carried();
-        if is_carried && kept_entries(store, before) >= store.shared().settings.most_carried {
+        if is_carried && kept_entries(store, before) >= store.shared().settings.carried_entries {
             make_room(store, &base.place, before, limit).await?;
         }
         let write = VersionedWrite::new(store.clone(), self.author, intent, route, limit);
@@ -212,7 +212,7 @@ impl Work<'_> {
                 let Some(intent) = self.intent()? else {
                     return Err(self.refuse(error));
                 };
-                let route = Route::open(store, limit).await?;
+                let route = Route::open(store).await?;
                 VersionedWrite::new(store.clone(), self.author, intent, route, limit)
             }
             write => write,

@@ -10,7 +10,7 @@ use super::compose::{owed_creation_entry, owed_tombstone_entry};
 use crate::client::{EntryInsert, OnAuditFailure, Store, was_refused};
 use crate::document::{Version, names};
 use crate::error::{AuditNotWritten, DriverError, Error, Result};
-use crate::guard::{Landed, Patience, bring};
+use crate::guard::{Landed, Patience, bring_all};
 
 /// A write that landed, and what became of its entry.
 #[derive(Debug)]
@@ -191,7 +191,7 @@ pub(crate) async fn complete_removal(
     tombstone: &Document,
     limit: Duration,
 ) -> Result<()> {
-    bring(store, tombstone, limit).await?;
+    bring_all(store, tombstone, limit).await?;
     // Without an operation it is not monguard's, and owes no entry.
     let Ok(operation) = tombstone.get_object_id(names::OPERATION) else {
         return Ok(());

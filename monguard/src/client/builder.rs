@@ -28,7 +28,7 @@ impl MonguardBuilder {
             audit: Audit::default(),
             audit_of: HashMap::new(),
             audit_collection: "audit_logs".to_owned(),
-            most_carried: 16,
+            carried_entries: 16,
             on_audit_failure: OnAuditFailure::default(),
             retry: Retry::default(),
             time_limit: Duration::from_secs(10),
@@ -39,7 +39,6 @@ impl MonguardBuilder {
                 .build(),
             settling_reads: SettlingReads::default(),
             relay: RelayOptions::default(),
-            carried_entries: 16,
         };
         MonguardBuilder { database, settings }
     }
@@ -90,14 +89,6 @@ impl MonguardBuilder {
     /// [`audit_of`](Self::audit_of), and the first use of any other's refuses it there.
     pub fn audit_collection(mut self, name: impl Into<String>) -> Self {
         self.settings.audit_collection = name.into();
-        self
-    }
-
-    /// How many entries a document may carry, where the audit is [`Audit::carried`]. Default 16, at
-    /// least 1. A write that would make it more brings them to the log first, by itself; while the
-    /// log does not take them it fails with [`Error::AuditBacklog`], and nothing is written.
-    pub fn most_carried_entries(mut self, most: usize) -> Self {
-        self.settings.most_carried = most.max(1);
         self
     }
 

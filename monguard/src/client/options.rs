@@ -118,8 +118,7 @@ pub(crate) struct Settings {
     /// The choices of single models, which come before the guard's.
     pub(crate) audit_of: HashMap<TypeId, ModelAudit>,
     pub(crate) audit_collection: String,
-    /// How many entries a document may carry.
-    pub(crate) most_carried: usize,
+
     pub(crate) on_audit_failure: OnAuditFailure,
     pub(crate) retry: Retry,
     pub(crate) time_limit: Duration,

@@ -10,7 +10,7 @@ use crate::audit::{Carrier, EntryDraft, Trail, lighten, log_form, owed_by, stamp
 use crate::client::Store;
 use crate::document::{Place, names};
 use crate::error::{InvalidReason, InvalidUpdate, Result};
-use crate::relay::LogEntry;
+use crate::relay::{Brought, LogEntry};
 
 /// Where the entries of a document are.
 pub(super) fn carrier<'a>(store: &'a Store, document: &'a Document) -> Carrier<'a> {
@@ -92,35 +92,38 @@ pub(crate) fn kept_entries(store: &Store, before: &Document) -> usize {
 /// them.
 ///
 /// # Errors
-/// [`Error::AuditBacklog`] where that cannot be done now, and too many are left.
+/// [`Error::AuditBacklog`](crate::Error::AuditBacklog) where that cannot be done now, and too many
+/// are left.
 pub(crate) async fn make_room(
     store: &Store,
     place: &Place,
     before: &Document,
     limit: Duration,
 ) -> Result<()> {
-    let most = store.shared().settings.most_carried;
+    let most = store.shared().settings.carried_entries;
     let mut cause = None;
     // Only what no failover can take back goes to the log, so not the snapshot's own.
     if let Some(raw) = store.read_settled(place, limit).await? {
         let document = store.parse(&raw, Some(&place.id))?;
-        cause = bring(store, &document, limit).await.err();
+        cause = bring(store, &document, limit).await?.failed;
     }
-    if kept_entries(store, before) < most {
+    let kept = kept_entries(store, before);
+    if kept < most {
         return Ok(());
     }
     let subject = store.subject(Some(&place.id));
-    Err(crate::relay::backlog(subject, most, cause))
+    let relay = &store.shared().relay;
+    Err(relay.document_is_full(subject, kept, cause).into())
 }
 
 /// Brings all entries to the log that a document carries, which is as the majority has it.
 ///
 /// # Errors
-/// Why not all of them are there.
-pub(crate) async fn bring(store: &Store, document: &Document, limit: Duration) -> Result<()> {
+/// [`InvalidUpdate`] where one is too large for it.
+async fn bring(store: &Store, document: &Document, limit: Duration) -> Result<Brought> {
     let relay = &store.shared().relay;
     let Ok(trail) = Trail::of(document) else {
-        return Ok(());
+        return Ok(Brought::default());
     };
     let (drafts, _) = trail.drafts(carrier(store, document));
     let unknown = drafts.into_iter().filter(|draft| !relay.knows(draft.id));
@@ -128,9 +131,24 @@ pub(crate) async fn bring(store: &Store, document: &Document, limit: Duration) -
         unknown.map(|draft| log_entry(store, draft)).collect();
     let entries = entries?;
     if entries.is_empty() {
-        return Ok(());
+        return Ok(Brought::default());
     }
-    relay.bring(entries, limit).await.into_result()
+    Ok(relay.bring(entries, limit).await)
+}
+
+/// Brings all of them, or fails.
+///
+/// # Errors
+/// Why not all of them are in the log.
+pub(crate) async fn bring_all(store: &Store, document: &Document, limit: Duration) -> Result<()> {
+    let brought = bring(store, document, limit).await?;
+    if let Some(refused) = brought.refused.into_iter().next() {
+        return Err(refused.into());
+    }
+    match brought.failed {
+        Some(_) => Err(store.shared().relay.backlog().into()),
+        None => Ok(()),
+    }
 }
 
 /// An entry, as the relay takes it.

@@ -1,5 +1,4 @@
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use mongodb::bson::{Document, oid::ObjectId};
 
@@ -26,11 +25,12 @@ impl Route {
     /// # Errors
     /// [`Error::AuditBacklog`](crate::Error::AuditBacklog) where the relay has no room: nothing is
     /// written then.
-    pub(crate) async fn open(store: &Store, limit: Duration) -> Result<Self> {
+    pub(crate) async fn open(store: &Store) -> Result<Self> {
         Ok(match store.audit().guarantee() {
             Guarantee::AfterWrite => Route::AfterWrite,
             Guarantee::Carried => {
-                let permit = store.shared().relay.reserve(1, limit).await?;
+                let relay = &store.shared().relay;
+                let permit = relay.reserve(1, relay.backpressure()).await?;
                 Route::Carried(Room(Mutex::new(Some(permit))))
             }
             Guarantee::Transactional => Route::Transactional,

@@ -18,6 +18,10 @@ pub(crate) enum Finding {
 }
 
 /// What the log knows of a write.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and any may go with any other"
+)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Evidence {
     /// It has the entry of the write itself.
@@ -44,15 +48,22 @@ pub(crate) fn judge(
     if found.is_some_and(|found| is_operation(found, intent.operation)) {
         return Finding::Landed(Proof::Read);
     }
+    let carries = |operation: &Bson| {
+        found.is_some_and(|found| {
+            Trail::document_holds_successor(found, operation, intent.operation)
+        })
+    };
     let is_carried = found.is_some_and(|found| Trail::document_holds(found, intent.operation));
-    if is_carried || evidence.own_entry || evidence.successor {
+    let successor = evidence.successor || carries(&Bson::ObjectId(intent.operation));
+    if is_carried || evidence.own_entry || successor {
         return Finding::Landed(Proof::Overtaken);
     }
     if found.is_some_and(|found| intent.base.is_state_of(found)) {
         return Finding::StillBased;
     }
     let is_without_own = found.is_some_and(|found| is_never_after(intent, found));
-    if !may_have_landed || evidence.is_complete || evidence.rival || is_without_own {
+    let rival = evidence.rival || replaced_by(intent).is_some_and(carries);
+    if !may_have_landed || evidence.is_complete || rival || is_without_own {
         return Finding::NotLanded;
     }
     Finding::NoTrace

@@ -45,22 +45,15 @@ async fn the_log_is_the_same_as_where_entries_come_after_their_writes() {
             let orders = monguard.collection::<Order>();
             orders.ensure_indexes().await.unwrap();
             live(&orders).await;
-            monguard.flush().await;
+            monguard.flush().await.unwrap();
             let entries = log(&db).await;
             let actions: Vec<&str> = entries
                 .iter()
                 .map(|e| e.get_str("action").unwrap())
                 .collect();
             assert_eq!(actions, LIFE);
-            let id = entries[0]
-                .get_document("ref")
-                .unwrap()
-                .get("id")
-                .cloned()
-                .unwrap();
-            let shown = format!("{:?}", told(&entries)).replace(&format!("{id:?}"), "ID");
-            assert!(!shown.contains("tok-1"), "{shown}");
-            logs.push(shown);
+            assert!(!format!("{entries:?}").contains("tok-1"), "{entries:?}");
+            logs.push(told(entries));
         }
         assert_eq!(logs[0], logs[1]);
     }
@@ -76,7 +69,7 @@ async fn an_audited_write_is_one_round_trip() {
     let desk = orders.by("cs-001");
     // What is seen once: the index of the idempotency key.
     desk.create(Order::placed("c-0")).await.unwrap();
-    monguard.flush().await;
+    monguard.flush().await.unwrap();
 
     let commands = client.commands();
     let sent = |from: usize| {
@@ -102,7 +95,7 @@ async fn an_audited_write_is_one_round_trip() {
     let deleted = desk.delete(&updated).await.unwrap();
     desk.restore(&deleted).await.unwrap();
     assert_eq!(sent(start), ["findAndModify", "findAndModify"]);
-    monguard.flush().await;
+    monguard.flush().await.unwrap();
     assert_eq!(log(&db).await.len(), 5);
 }
 
@@ -128,7 +121,7 @@ async fn a_document_carries_its_entry_until_that_is_in_the_log() {
         "the document is its own image"
     );
 
-    monguard.flush().await;
+    monguard.flush().await.unwrap();
     let updated = desk.update(&placed).inc(|o| o.amount, 5).await.unwrap();
     let kept = carried(&db, "orders", placed.id()).await;
     assert_eq!(kept.len(), 1, "the first is in the log: {kept:?}");
@@ -152,7 +145,7 @@ async fn a_write_by_another_process_keeps_what_it_does_not_know_to_be_in_the_log
         .await
         .unwrap()
         .into_stored();
-    one.flush().await;
+    one.flush().await.unwrap();
     let theirs = other.collection::<Order>().by("b");
     theirs.update(&placed).inc(|o| o.amount, 5).await.unwrap();
     let kept = carried(&db, "orders", placed.id()).await;
@@ -163,7 +156,7 @@ async fn a_write_by_another_process_keeps_what_it_does_not_know_to_be_in_the_log
         100,
         "the image of the creation is put in"
     );
-    other.flush().await;
+    other.flush().await.unwrap();
     assert_eq!(log(&db).await.len(), 2);
 }
 
@@ -184,6 +177,6 @@ async fn a_write_that_is_based_on_a_bare_version_carries_its_entry_too() {
     desk.modify(placed.id(), |_, update| update.inc(|o| o.amount, 1))
         .await
         .unwrap();
-    monguard.flush().await;
+    monguard.flush().await.unwrap();
     assert_eq!(log(&db).await.len(), 3);
 }

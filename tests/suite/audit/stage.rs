@@ -45,22 +45,21 @@ pub(super) async fn log(db: &TestDb) -> Vec<Document> {
     find.await.unwrap().try_collect().await.unwrap()
 }
 
-/// What an entry of the log says beside its id, operations and times.
-pub(super) fn told(entries: &[Document]) -> Vec<Document> {
-    let told = entries.iter().map(|entry| {
-        let mut entry = entry.clone();
+/// What entries of the log say beside ids and times.
+pub(super) fn told(mut entries: Vec<Document>) -> Vec<Document> {
+    for entry in &mut entries {
         entry.remove("_id");
         entry.remove("timestamp");
+        entry.get_document_mut("ref").unwrap().remove("id");
         let metadata = entry.get_document_mut("metadata").unwrap();
         metadata.remove("prev");
-        for image in ["before", "after"] {
-            if let Ok(image) = metadata.get_document_mut(image) {
-                for stamp in ["createdAt", "updatedAt", "deletedAt"] {
-                    image.remove(stamp);
+        for part in ["before", "after", "deltaChanges"] {
+            if let Ok(part) = metadata.get_document_mut(part) {
+                for name in ["_id", "createdAt", "updatedAt", "deletedAt"] {
+                    part.remove(name);
                 }
             }
         }
-        entry
-    });
-    told.collect()
+    }
+    entries
 }

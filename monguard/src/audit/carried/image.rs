@@ -42,7 +42,12 @@ impl Owed {
                 mask::image(meta, &before)
             }
         };
-        (digest(&image) == self.digest).then_some(image)
+        self.is(&image).then_some(image)
+    }
+
+    /// Whether this is the image.
+    pub(super) fn is(&self, image: &Document) -> bool {
+        digest(image) == self.digest
     }
 
     pub(super) fn into_document(self) -> Document {
@@ -72,14 +77,17 @@ impl Owed {
 pub(crate) fn document_before(
     mut document: Document,
     version_field: &str,
-    was: Document,
+    mut was: Document,
 ) -> Document {
     document.remove(stored::TOMBSTONE);
     document.remove(stored::REPLACED);
     for name in stored::replaced_by_tombstone(version_field) {
-        document.remove(name);
+        match was.remove(name) {
+            // In its place, as it stood.
+            Some(value) => document.insert(name, value),
+            None => document.remove(name),
+        };
     }
-    document.extend(was);
     document
 }
 

@@ -57,32 +57,39 @@ pub(super) fn log_id(
 
 fn change(element: &Document, owed: Option<Document>) -> Option<DraftChange> {
     let held = |name| element.get_document(name).ok().cloned();
-    let after = |owed: Option<Document>| held(names::AFTER).or(owed);
-    let before = |owed: Option<Document>| held(names::BEFORE).or(owed);
-    let delta = || element.get_array(names::CHANGES).ok().map(changes);
+    let is_owed = element.contains_key(names::OWED);
+    let image = |name| if is_owed { owed } else { held(name) };
+    let delta = || {
+        element
+            .get_array(names::CHANGES)
+            .ok()
+            .map(|list| changes(list))
+    };
     Some(match element.get_str(names::ACTION).ok()? {
-        names::CREATE => DraftChange::Created { after: after(owed) },
+        names::CREATE => DraftChange::Created {
+            after: image(names::AFTER),
+        },
         names::UPDATE => match delta() {
             Some(delta) => DraftChange::UpdatedDelta(delta?),
             None => DraftChange::Updated {
-                before: before(None),
-                after: after(owed),
+                before: held(names::BEFORE),
+                after: image(names::AFTER),
                 changes: changed_names(element),
             },
         },
         names::RESTORE => match delta() {
             Some(delta) => DraftChange::RestoredDelta(delta?),
             None => DraftChange::Restored {
-                before: before(None),
-                after: after(owed),
+                before: held(names::BEFORE),
+                after: image(names::AFTER),
                 changes: changed_names(element),
             },
         },
         names::SOFT_DELETE => DraftChange::SoftDeleted {
-            before: before(owed),
+            before: image(names::BEFORE),
         },
         names::HARD_DELETE => DraftChange::HardDeleted {
-            before: before(owed),
+            before: image(names::BEFORE),
         },
         _ => return None,
     })
@@ -96,7 +103,7 @@ fn changed_names(element: &Document) -> Vec<String> {
         .collect()
 }
 
-fn changes(list: &Vec<Bson>) -> Option<Delta> {
+fn changes(list: &[Bson]) -> Option<Delta> {
     let change = |place: &Bson| {
         let place = place.as_document()?;
         let path = place.get_str(names::PATH).ok()?.to_owned();

@@ -49,6 +49,20 @@ impl Trail {
         elements.any(|element| read::operation(element) == Some(operation))
     }
 
+    /// Whether the document carries the entry of another write that replaced what `operation` wrote.
+    pub(crate) fn document_holds_successor(
+        document: &Document,
+        operation: &Bson,
+        own: ObjectId,
+    ) -> bool {
+        let elements = document.get_array(stored::AUDIT).ok();
+        let mut elements = elements.into_iter().flatten().filter_map(Bson::as_document);
+        elements.any(|element| {
+            let is_other = read::operation(element).is_some_and(|operation| operation != own);
+            is_other && element.get(names::PREV) == Some(operation)
+        })
+    }
+
     /// How many entries the document's next state keeps.
     pub(crate) fn count(carrier: Carrier<'_>, is_known: impl Fn(ObjectId) -> bool) -> usize {
         let elements = carrier.document.get_array(stored::AUDIT).ok();
@@ -88,9 +102,7 @@ impl Trail {
             .filter_map(|(index, element)| {
                 let element = element.as_document()?;
                 // Only the last entry is of the state that the document is in.
-                let image = owed(element)
-                    .filter(|_| index == last)
-                    .and_then(|owed| image(&owed, carrier));
+                let image = image(element, Some(carrier).filter(|_| index == last));
                 read::draft(element, carrier.collection, carrier.id(), image)
             })
             .collect();
@@ -114,33 +126,37 @@ fn log_id(element: &Bson, carrier: Carrier<'_>) -> Option<ObjectId> {
     ))
 }
 
-fn owed(element: &Document) -> Option<Owed> {
-    Owed::read(element.get(names::OWED)?)
+/// The image that an entry owes: from the document that carries it, or put in by the server, which
+/// cannot tell whether another tool had changed the document before.
+fn image(element: &Document, carrier: Option<Carrier<'_>>) -> Option<Document> {
+    let owed = Owed::read(element.get(names::OWED)?)?;
+    match element.get_document(side(element)) {
+        Ok(held) => owed.is(held).then(|| held.clone()),
+        Err(_) => carrier
+            .and_then(|carrier| owed.image(carrier.meta, carrier.version_field, carrier.document)),
+    }
 }
 
-fn image(owed: &Owed, carrier: Carrier<'_>) -> Option<Document> {
-    owed.image(carrier.meta, carrier.version_field, carrier.document)
+/// Which image it is that an entry owes.
+fn side(element: &Document) -> &'static str {
+    match element.get_str(names::ACTION) {
+        Ok(names::SOFT_DELETE | names::HARD_DELETE) => names::BEFORE,
+        _ => names::AFTER,
+    }
 }
 
 /// Puts the image that an entry owes in. Where it is not to be had any more, the entry is left
 /// without.
 fn settle(element: &mut Document, carrier: Carrier<'_>) {
-    let Some(owed) = owed(element) else {
+    if !element.contains_key(names::OWED) {
         return;
-    };
-    element.remove(names::OWED);
-    let is_before = matches!(
-        element.get_str(names::ACTION),
-        Ok(names::SOFT_DELETE | names::HARD_DELETE)
-    );
-    let name = if is_before {
-        names::BEFORE
-    } else {
-        names::AFTER
-    };
-    if let Some(image) = image(&owed, carrier) {
-        element.insert(name, image);
     }
+    let (image, side) = (image(element, Some(carrier)), side(element));
+    element.remove(names::OWED);
+    match image {
+        Some(image) => element.insert(side, image),
+        None => element.remove(side),
+    };
 }
 
 /// What the entry of this change leaves to the document that carries it. `was`: the stamps of the
