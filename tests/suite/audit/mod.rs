@@ -3,4 +3,5 @@
 mod capabilities;
 mod carried;
 mod hazards;
+mod history;
 mod stage;
