@@ -118,7 +118,7 @@ impl LogStore {
 }
 
 /// Whether it is the index of `_id` that was violated, as far as the server says.
-fn may_be_id_index(index: &str, fields: &[String]) -> bool {
+pub(crate) fn may_be_id_index(index: &str, fields: &[String]) -> bool {
     match fields {
         [] => index.is_empty() || index.ends_with("_id_"),
         [field] => field == "_id",
