@@ -47,11 +47,12 @@ struct Swept {
 impl Sweep<'_> {
     /// Goes all the way.
     pub(crate) async fn run(mut self, progress: Option<Progress<'_>>) -> Result<Recovered> {
+        let after = self.place_to_go_on()?;
         let mut report = Recovered {
             token: self.resume.take(),
             ..Recovered::default()
         };
-        match self.sweep(&mut report, progress).await {
+        match self.sweep(&mut report, after, progress).await {
             Ok(()) => Ok(report),
             Err(cause) => {
                 let subject = self.store.subject(None);
@@ -60,17 +61,22 @@ impl Sweep<'_> {
         }
     }
 
+    /// The id behind which to begin.
+    fn place_to_go_on(&self) -> Result<Option<Bson>> {
+        let Some(token) = &self.resume else {
+            return Ok(None);
+        };
+        let other = || InvalidRecoveryToken::new(InvalidRecoveryTokenReason::OtherCollection);
+        let last = token.last_in(self.store.name()).ok_or_else(other)?;
+        Ok(Some(last.clone()))
+    }
+
     async fn sweep(
         &self,
         report: &mut Recovered,
+        mut after: Option<Bson>,
         mut progress: Option<Progress<'_>>,
     ) -> Result<()> {
-        let mut after = match &report.token {
-            None => None,
-            Some(token) => Some(token.last_in(self.store.name()).cloned().ok_or_else(|| {
-                InvalidRecoveryToken::new(InvalidRecoveryTokenReason::OtherCollection)
-            })?),
-        };
         let mut pages = Pages {
             since: self.since,
             documents: self.documents,

@@ -226,7 +226,7 @@ impl Permit {
         for entry in entries {
             match entry.pack(line.courier.most_bytes()) {
                 Ok(parcel) => parcels.push(parcel),
-                Err(error) => refused.push(error),
+                Err(error) => refused.push(*error),
             }
         }
         line.take_over(parcels, std::mem::take(&mut self.entries));

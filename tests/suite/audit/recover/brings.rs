@@ -2,10 +2,12 @@
 
 use std::collections::HashSet;
 
+use futures_util::TryStreamExt;
+use mongodb::bson::{Document, doc};
 use monguard::prelude::*;
 use monguard_tests::models::Tally;
 
-use super::super::relay::stage::{LOG, carrying};
+use super::super::relay::stage::{LOG, Stage, carrying, idle};
 use super::{crashed, fresh};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -28,27 +30,21 @@ async fn what_a_crash_left_is_brought_and_brought_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_entry_that_recovery_brings_is_the_one_that_the_relay_brings() {
-    let (stage, tallies) = crashed(1).await;
-    fresh(&stage).await.recover().await.unwrap();
-    let brought = stage.log().await;
-    let (other, _) = crashed(0).await;
-    let guard = carrying(stage.db.database())
-        .audit_collection("other_log")
-        .build()
-        .await
-        .unwrap();
-    // The relay of the next writer brings the same, into a log of its own.
-    let desk = guard.collection::<Tally>().by("other");
-    desk.update(&tallies[0]).inc(|t| t.total, 1).await.unwrap();
-    guard.flush().await.unwrap();
-    let log = stage.db.database().collection("other_log");
-    let relayed: mongodb::bson::Document = log
-        .find_one(mongodb::bson::doc! { "metadata.version": 1 })
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(brought, [relayed]);
-    drop(other);
+    let stage = Stage::of(idle).await;
+    let desk = stage.desk::<Tally>().trace("req-1");
+    let tally = stage.tally().await;
+    let updated = desk.update(&tally).inc(|t| t.total, 1).await.unwrap();
+    desk.delete(&updated).await.unwrap();
+    // Into a log of its own, from what the document carries.
+    let builder = carrying(stage.db.database()).audit_collection("other_log");
+    let guard = builder.build().await.unwrap();
+    let recovered = guard.collection::<Tally>().recover().await.unwrap();
+    assert_eq!(recovered.brought, 3);
+    let log = stage.db.database().collection::<Document>("other_log");
+    let find = log.find(doc! {}).sort(doc! { "metadata.version": 1 });
+    let brought: Vec<Document> = find.await.unwrap().try_collect().await.unwrap();
+    stage.guard.flush().await.unwrap();
+    assert_eq!(stage.log().await, brought);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -14,6 +14,11 @@ fn tallies(stage: &Stage) -> mongodb::Collection<Document> {
     stage.db.database().collection("tallies")
 }
 
+async fn stored(stage: &Stage, tally: &Stored<Tally>) -> Document {
+    let found = tallies(stage).find_one(doc! { "_id": tally.id() }).await;
+    found.unwrap().unwrap()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_trail_of_ours_is_reported_and_left_alone() {
     let (stage, written) = crashed(4).await;
@@ -23,14 +28,10 @@ async fn what_is_no_trail_of_ours_is_reported_and_left_alone() {
     };
     set(0, doc! { "$set": { "__audit": "theirs" } }).await;
     set(1, doc! { "$push": { "__audit": { "o": "theirs" } } }).await;
-    let strange: Vec<Document> = {
-        let mut found = Vec::new();
-        for tally in &written[..2] {
-            let one = tallies(&stage).find_one(doc! { "_id": tally.id() });
-            found.push(one.await.unwrap().unwrap());
-        }
-        found
-    };
+    let strange = [
+        stored(&stage, &written[0]).await,
+        stored(&stage, &written[1]).await,
+    ];
     let recovered = fresh(&stage).await.recover().await.unwrap();
     assert_eq!((recovered.documents, recovered.brought), (4, 3));
     let unreadable: Vec<(Bson, Option<usize>)> = recovered
@@ -44,8 +45,7 @@ async fn what_is_no_trail_of_ours_is_reported_and_left_alone() {
     ];
     assert_eq!(unreadable, expected);
     for (tally, before) in written.iter().zip(strange) {
-        let now = tallies(&stage).find_one(doc! { "_id": tally.id() });
-        assert_eq!(now.await.unwrap().unwrap(), before);
+        assert_eq!(stored(&stage, tally).await, before);
     }
     assert!(stage.logged(written[0].id()).await.is_empty());
     assert_eq!(stage.logged(written[1].id()).await, [1]);

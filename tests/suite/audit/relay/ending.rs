@@ -26,14 +26,15 @@ async fn a_shutdown_flushes_and_what_is_written_later_stays_on_its_document() {
     assert_eq!(stage.guard.relay_status().waiting(), 0);
     assert!(stage.logged(later.id()).await.is_empty());
     assert_eq!(stage.carried(later.id()).await, [1]);
-    // The next writer of the document brings it.
+    // The next writer keeps it, and a recovery brings it.
     let other = stage.other().await;
     let desk = other.collection::<Tally>().by("other");
     desk.update_latest(later.id())
         .inc(|t| t.total, 1)
         .await
         .unwrap();
-    other.flush().await.unwrap();
+    assert_eq!(stage.carried(later.id()).await, [1, 2]);
+    other.collection::<Tally>().recover().await.unwrap();
     assert_eq!(stage.logged(later.id()).await, [1, 2]);
 }
 

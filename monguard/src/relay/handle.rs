@@ -36,13 +36,11 @@ impl Relay {
     /// [`Error::AuditBacklog`](crate::Error::AuditBacklog) where there is none within this time.
     pub(crate) async fn reserve(&self, entries: usize, within: Duration) -> Result<Permit> {
         let room = self.line.reserve(entries, || worker::ensure(&self.line));
-        match tokio::time::timeout(within, room).await {
-            Ok(permit) => Ok(permit),
-            Err(_) => {
-                let (waiting, health) = self.line.standing();
-                Err(AuditBacklog::no_room(waiting, health).into())
-            }
+        if let Ok(permit) = tokio::time::timeout(within, room).await {
+            return Ok(permit);
         }
+        let (waiting, health) = self.line.standing();
+        Err(AuditBacklog::no_room(waiting, health).into())
     }
 
     /// How long a write waits for room.
