@@ -31,7 +31,7 @@ pub struct Orders {
 }
 
 impl Orders {
-    /// The guard of a writer with these orders: its commands take effect soon, or not at all.
+    /// The guard of a writer with these orders.
     ///
     /// # Panics
     /// If there is no such guarantee, or no server.

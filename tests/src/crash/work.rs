@@ -152,11 +152,7 @@ impl Worker {
         }
     }
 
-    async fn create(
-        &mut self,
-        desk: &Writer<Parcel>,
-        label: &'static str,
-    ) -> (&'static str, Told) {
+    async fn create(&mut self, desk: &Writer<Parcel>, label: &'static str) -> (&'static str, Told) {
         // The same requests again and again, which find what the first one made, and new ones.
         let new = self.chance.number().to_string();
         let request = *self.chance.one_of(&["a", "b", new.as_str()]);

@@ -13,6 +13,7 @@ use super::connection::Connection;
 use super::counts::Counts;
 use super::rule::Rules;
 use super::rule_builder::RuleBuilder;
+use super::traffic::Traffic;
 
 /// A proxy between driver and server. Dropping it ends its tasks and closes its sockets.
 #[derive(Debug)]
@@ -20,6 +21,7 @@ pub struct Proxy {
     address: SocketAddr,
     rules: Arc<Rules>,
     counts: Arc<Counts>,
+    traffic: Arc<Traffic>,
     accepting: Arc<AtomicBool>,
     severed: watch::Sender<usize>,
     listener: JoinHandle<()>,
@@ -36,12 +38,14 @@ impl Proxy {
             .expect("a bound socket has an address");
         let rules = Arc::default();
         let counts = Arc::default();
+        let traffic = Arc::default();
         let accepting = Arc::new(AtomicBool::new(true));
         let severed = watch::Sender::new(0);
         let door = Door {
             upstream,
             rules: Arc::clone(&rules),
             counts: Arc::clone(&counts),
+            traffic: Arc::clone(&traffic),
             accepting: Arc::clone(&accepting),
             severed: severed.subscribe(),
         };
@@ -50,6 +54,7 @@ impl Proxy {
             address,
             rules,
             counts,
+            traffic,
             accepting,
             severed,
             listener,
@@ -97,6 +102,15 @@ impl Proxy {
         self.counts.clear();
     }
 
+    /// Resolves when all clients are gone, and the server has answered everything that it was sent:
+    /// nothing of a client that has died can take effect any more.
+    ///
+    /// # Panics
+    /// After 30 s.
+    pub async fn all_over(&self) {
+        self.traffic.end().await;
+    }
+
     /// Closes every new connection at once, before a byte is read. Those that are open stay.
     pub fn refuse_connections(&self) {
         self.accepting.store(false, Ordering::SeqCst);
@@ -125,6 +139,7 @@ struct Door {
     upstream: SocketAddr,
     rules: Arc<Rules>,
     counts: Arc<Counts>,
+    traffic: Arc<Traffic>,
     accepting: Arc<AtomicBool>,
     severed: watch::Receiver<usize>,
 }
@@ -149,7 +164,8 @@ impl Door {
 
     fn connect(&self, client: TcpStream) -> impl Future<Output = ()> + use<> {
         let upstream = self.upstream;
-        let connection = Connection::new(Arc::clone(&self.rules), Arc::clone(&self.counts));
+        let (rules, counts) = (Arc::clone(&self.rules), Arc::clone(&self.counts));
+        let connection = Connection::new(rules, counts, Arc::clone(&self.traffic));
         let mut severed = self.severed.clone();
         severed.mark_unchanged();
         async move {

@@ -66,7 +66,9 @@ fn alike(told: &Bson, stored: &Bson) -> bool {
 /// What stands in the place of a redacted value.
 fn is_marker(value: &Bson) -> bool {
     let marker = value.as_document();
-    marker.is_some_and(|marker| marker.len() == 1 && marker.get("redacted") == Some(&Bson::Boolean(true)))
+    marker.is_some_and(|marker| {
+        marker.len() == 1 && marker.get("redacted") == Some(&Bson::Boolean(true))
+    })
 }
 
 /// A whole number.
@@ -90,7 +92,8 @@ mod tests {
 
     #[test]
     fn only_what_the_log_does_not_tell_differs() {
-        let told = doc! { "_id": 1, "n": 1, "m": { "a": 1, "b": [1, 2] }, "pin": { "redacted": true } };
+        let told =
+            doc! { "_id": 1, "n": 1, "m": { "a": 1, "b": [1, 2] }, "pin": { "redacted": true } };
         let stored = doc! {
             "_id": 1_i64, "n": 1_i64, "m": { "b": [1, 2], "a": 1 }, "pin": "1234", "__v": 3, "visits": 4,
         };

@@ -42,10 +42,20 @@ fn log() -> Vec<Document> {
     vec![
         entry(1, "create", 1, doc! { "after": image(1, 0) }),
         entry(2, "update", 2, delta("n", 0, 1)),
-        entry(3, "delete", 3, doc! { "hardDelete": true, "before": image(2, 1) }),
+        entry(
+            3,
+            "delete",
+            3,
+            doc! { "hardDelete": true, "before": image(2, 1) },
+        ),
         again,
         entry(5, "update", 2, delta("n", 5, 6)),
-        entry(6, "delete", 3, doc! { "softDelete": true, "before": image(2, 6) }),
+        entry(
+            6,
+            "delete",
+            3,
+            doc! { "softDelete": true, "before": image(2, 6) },
+        ),
     ]
 }
 
@@ -64,7 +74,9 @@ fn trail(document: Option<Document>, log: Vec<Document>) -> Trail {
         .documents
         .extend(document.map(|document| (id.clone(), document)));
     let entries = log.into_iter().map(RawEntry::from_document);
-    trail.entries.insert(id, entries.map(Result::unwrap).collect());
+    trail
+        .entries
+        .insert(id, entries.map(Result::unwrap).collect());
     trail
 }
 
@@ -102,7 +114,13 @@ fn a_whole_trail_has_no_fault() {
 
 #[test]
 fn a_missing_entry_is_a_fault_where_each_version_has_one() {
-    let missing = ["begins", "is missing", "the document is gone", "lacks", "has no entry"];
+    let missing = [
+        "begins",
+        "is missing",
+        "the document is gone",
+        "lacks",
+        "has no entry",
+    ];
     for index in 0..6 {
         let mut log = log();
         log.remove(index);
@@ -152,7 +170,11 @@ fn an_entry_that_says_something_else_is_a_fault() {
     assert_faulty(now(), set(5, "deltaChanges", other), "before differs");
     let absent = delta("m", 5, 7).get("deltaChanges").unwrap().clone();
     assert_faulty(now(), set(5, "deltaChanges", absent), "does not fit");
-    assert_faulty(now(), set(3, "before", image(2, 0).into()), "before differs");
+    assert_faulty(
+        now(),
+        set(3, "before", image(2, 0).into()),
+        "before differs",
+    );
     let without = changed(3, |entry| drop(metadata(entry).remove("before")));
     assert_faulty(now(), without, "no image before");
     let after_the_end = changed(4, |entry| {

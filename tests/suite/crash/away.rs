@@ -142,7 +142,10 @@ async fn nothing_is_lost_or_doubled_by_a_server_that_is_killed_and_comes_back() 
     let mut guards = Vec::new();
     // The driver of the one repeats what it has no answer to, by itself.
     for retries in [true, false] {
-        let uri = format!("{}&retryWrites={retries}&retryReads={retries}", server.uri());
+        let uri = format!(
+            "{}&retryWrites={retries}&retryReads={retries}",
+            server.uri()
+        );
         let client = Client::with_uri_str(uri).await.unwrap();
         guards.push(guard(&client.database("restarted")).await);
     }

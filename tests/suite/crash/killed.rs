@@ -3,6 +3,7 @@
 use std::env;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use monguard::prelude::*;
 use monguard_tests::crash::{Chance, Habits, LABELS, Moment, Orders, Report, Victim, untrue};
 use monguard_tests::fixture::TestDb;
 use monguard_tests::models::Parcel;
@@ -101,7 +102,11 @@ impl<'a> Story<'a> {
                 };
                 let moment = Moment::choose(&mut chance);
                 let proxy = self.db.proxy().await;
-                dying.spawn(async move { Victim::start(&orders, &proxy, moment).die().await });
+                dying.spawn(async move {
+                    let reports = Victim::start(&orders, &proxy, moment).die().await;
+                    proxy.all_over().await;
+                    reports
+                });
             }
             match dying.join_next().await {
                 Some(dead) => reports.extend(dead.unwrap()),
@@ -110,10 +115,29 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// What there is after another process has recovered it.
+    /// What there is after another process has recovered it. The histories are the same before.
     async fn recovered(&self, promise: Promise) -> Trail {
         let guard = self.orders.guard(self.db.database().clone()).await;
-        recovered(self.db.database(), &guard, promise).await
+        let before = self.histories(&guard).await;
+        let trail = recovered(self.db.database(), &guard, promise).await;
+        if promise == Promise::EveryVersion {
+            assert_eq!(before.len(), trail.len());
+            for entry in before {
+                assert!(entry.is_linked(), "{entry:?}");
+                let operation = entry.id.as_object_id().unwrap();
+                assert_eq!(trail.entry(operation), Some(&entry.into_raw()));
+            }
+        }
+        trail
+    }
+
+    async fn histories(&self, guard: &Monguard) -> Vec<AuditEntry<Parcel>> {
+        let parcels = guard.collection::<Parcel>();
+        let mut entries = Vec::new();
+        for label in LABELS {
+            entries.extend(parcels.history(label.to_owned()).await.unwrap());
+        }
+        entries
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use mongodb::Database;
 use monguard::prelude::*;
@@ -17,26 +17,17 @@ use tokio::time::timeout;
 /// Nothing that a test waits for takes this long, unless it fails.
 pub(super) const LONG: Duration = Duration::from_secs(60);
 
-/// When nothing can take effect any more of what a writer has sent: see `Orders::guard`.
-pub(super) const ALL_OVER: Duration = Duration::from_millis(2500);
-
-/// What there is after a recovery by this guard: it keeps what was promised.
+/// What there is after a recovery by this guard: it keeps what was promised. Nothing may be under
+/// way any more.
 pub(super) async fn recovered(database: &Database, guard: &Monguard, promise: Promise) -> Trail {
-    let over = Instant::now() + ALL_OVER;
     let parcels = guard.collection::<Parcel>();
-    loop {
-        let is_over = Instant::now() >= over;
-        let recovered = parcels.recover().await.unwrap();
-        assert!(recovered.refused.is_empty(), "{recovered:?}");
-        assert!(recovered.unreadable.is_empty(), "{recovered:?}");
-        let trail = Trail::read(database, Parcel::COLLECTION).await;
-        let faults = trail.faults(promise);
-        if faults.is_empty() {
-            return trail;
-        }
-        // What a writer had sent before it died may come after the first recovery.
-        assert!(!is_over, "{}", trail.describe(&faults));
-    }
+    let recovered = parcels.recover().await.unwrap();
+    assert!(recovered.refused.is_empty(), "{recovered:?}");
+    assert!(recovered.unreadable.is_empty(), "{recovered:?}");
+    assert!(recovered.unfinished.is_empty(), "{recovered:?}");
+    let trail = Trail::read(database, Parcel::COLLECTION).await;
+    trail.assert_keeps(promise);
+    trail
 }
 
 /// A process that goes on: a guard with a relay of its own, whose tasks write what chance says.

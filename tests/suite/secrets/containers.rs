@@ -6,7 +6,7 @@ use monguard::prelude::*;
 use monguard_tests::fixture::{TestDb, after_write};
 use monguard_tests::models_secret::text;
 
-use super::{audits, assert_database_hides, assert_debug_hides};
+use super::{assert_database_hides, assert_debug_hides, audits};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Nested)]
 struct Key {

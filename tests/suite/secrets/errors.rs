@@ -13,7 +13,7 @@ use monguard_tests::models_secret::{Account, Address, HUGE, SECRET, text};
 use monguard_tests::traces::Traces;
 
 use super::{
-    audits, accounts, assert_database_hides, assert_error_hides, assert_traces_hide, failed,
+    accounts, assert_database_hides, assert_error_hides, assert_traces_hide, audits, failed,
 };
 
 async fn unique_index(db: &TestDb, field: &str) {

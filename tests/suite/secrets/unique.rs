@@ -5,7 +5,7 @@ use monguard_tests::fixture::{TestDb, after_write};
 use monguard_tests::models_secret::{SECRET, text};
 use monguard_tests::traces::Traces;
 
-use super::{audits, assert_database_hides, assert_traces_hide, failed};
+use super::{assert_database_hides, assert_traces_hide, audits, failed};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
 #[monguard(collection = "accounts")]

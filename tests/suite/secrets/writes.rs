@@ -6,7 +6,7 @@ use monguard_tests::fixture::TestDb;
 use monguard_tests::models_secret::{Account, Address, Tier, Vault, hidden, text};
 use monguard_tests::traces::Traces;
 
-use super::{audits, accounts, assert_debug_hides, assert_nothing_shown, assert_traces_hide, log};
+use super::{accounts, assert_debug_hides, assert_nothing_shown, assert_traces_hide, audits, log};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_whole_life_shows_no_secret() {

@@ -3,8 +3,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mongodb::Database;
-use monguard::prelude::*;
 use monguard::Audit;
+use monguard::prelude::*;
 use monguard_tests::crash::{Report, Told, UNSETTLED};
 use monguard_tests::fixture::TestDb;
 use monguard_tests::models::Parcel;
@@ -92,7 +92,10 @@ impl Lane {
             operation: format!("{:?}", self.operation),
             told,
         };
-        let desk = guard.collection::<Parcel>().by("us").trace(format!("us {label}"));
+        let desk = guard
+            .collection::<Parcel>()
+            .by("us")
+            .trace(format!("us {label}"));
         let operate = self.operation.run(&desk, label, base);
         if !self.way.beside {
             return vec![report("us", operate.await)];

@@ -9,11 +9,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use monguard::Audit;
+use monguard::prelude::*;
 use monguard_tests::crash::{Report, untrue};
 use monguard_tests::fixture::TestDb;
 use monguard_tests::models::Parcel;
 use monguard_tests::trail::{Promise, Trail};
-use monguard::prelude::*;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 

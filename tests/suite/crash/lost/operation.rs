@@ -33,7 +33,11 @@ pub(super) const CARRIED: usize = 3;
 
 impl Operation {
     /// Makes the document as it needs to be.
-    pub(super) async fn prepare(self, desk: &Writer<Parcel>, label: &str) -> Option<Stored<Parcel>> {
+    pub(super) async fn prepare(
+        self,
+        desk: &Writer<Parcel>,
+        label: &str,
+    ) -> Option<Stored<Parcel>> {
         if self == Operation::Create {
             return None;
         }

@@ -1,7 +1,7 @@
 use mongodb::bson::Document;
+use monguard::prelude::*;
 use monguard_tests::models::Parcel;
 use monguard_tests::proxy::WireCommand;
-use monguard::prelude::*;
 
 /// A command that the protocol sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
