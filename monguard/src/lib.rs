@@ -168,13 +168,14 @@ mod pipeline;
 pub mod prelude;
 pub mod read;
 mod select;
+mod transaction;
 pub mod update;
 mod value;
 
 pub use action::{
     ActionFuture, Aggregate, Count, Create, CreateOrModify, Delete, Distinct, EnsureIndexes,
     Exists, Find, FindByIds, FindOne, FindPage, GetOrCreate, HardDelete, History, Latest, Modify,
-    OnLatest, OnVersion, PlanIndexes, Query, Replace, Restore, StoredStream,
+    OnLatest, OnVersion, PlanIndexes, Query, Replace, Restore, StoredStream, Transaction,
 };
 pub use audit::{Audit, AuditEntry, Auditable, Change, Part, Sealed};
 pub use client::{
@@ -196,6 +197,7 @@ pub use mongodb::bson::oid::ObjectId;
 pub use monguard_derive::{Auditable, Nested, Projection, Versioned};
 pub use page::{Cursor, Page};
 pub use select::Projection;
+pub use transaction::Tx;
 pub use update::{Draft, IntoDraft, Placement, Update};
 
 #[cfg(doctest)]

@@ -2,8 +2,7 @@ use std::fmt;
 use std::future::IntoFuture;
 use std::time::Duration;
 
-use futures_util::TryStreamExt;
-use mongodb::bson::{Bson, Document, doc};
+use mongodb::bson::{Bson, doc};
 use tracing::Instrument;
 
 use super::ActionFuture;
@@ -86,10 +85,7 @@ impl<'a, T: Versioned> IntoFuture for History<'a, T> {
             let limit = store.time_limit(limit);
             let id = id.map_err(|error| refused(store, None, encoded(error)))?;
             let of_document = doc! { "ref.collection": &**store.name(), "ref.id": { "$eq": id } };
-            let find = store.log().entries().find(of_document).max_time(limit);
-            let cursor = store.answer("history", limit, find).await?;
-            let documents: Vec<Document> =
-                store.answer("history", limit, cursor.try_collect()).await?;
+            let documents = store.entries(of_document, limit).await?;
             let entries: Result<Vec<RawEntry>, _> =
                 documents.into_iter().map(RawEntry::from_document).collect();
             Ok(in_order(entries.map_err(|error| {

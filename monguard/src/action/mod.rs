@@ -26,6 +26,7 @@ mod query;
 mod read;
 mod replace;
 mod restore;
+mod transaction;
 mod update;
 mod update_latest;
 
@@ -51,5 +52,6 @@ pub use modify::Modify;
 pub use query::{DocumentsKind, Query, QueryKind, SelectingKind, SortKeys, SortedKind};
 pub use replace::Replace;
 pub use restore::Restore;
+pub use transaction::Transaction;
 pub use update::OnVersion;
 pub use update_latest::OnLatest;

@@ -114,7 +114,8 @@ impl MonguardBuilder {
     /// Asks the server what it can do. Returns the guard.
     ///
     /// # Errors
-    /// [`Error::Unsupported`] for a write concern of `w: 0`; [`Error::Driver`] where no server
+    /// [`Error::Unsupported`] for a write concern of `w: 0`, and for [`Audit::transactional`] on a
+    /// standalone server; [`Error::Driver`] where no server
     /// answers.
     pub async fn build(self) -> Result<Monguard> {
         if matches!(
@@ -127,6 +128,9 @@ impl MonguardBuilder {
         }
         warn_of_weaker_concern(&self.database, &self.settings.write_concern);
         let capabilities = Capabilities::probe(&self.database).await?;
+        if self.settings.needs_transactions() {
+            capabilities.require_transactions()?;
+        }
         Ok(Monguard::from_shared(Shared::new(
             self.database,
             self.settings,

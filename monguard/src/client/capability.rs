@@ -2,7 +2,7 @@ use mongodb::Database;
 use mongodb::bson::{Document, doc};
 
 use super::Limits;
-use crate::error::{DriverError, Result, Subject};
+use crate::error::{DriverError, Error, Result, Subject};
 
 /// How the servers are arranged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +77,24 @@ impl Capabilities {
     /// Whether a read can ask for the newest majority-committed state.
     pub(crate) fn has_linearizable_reads(&self) -> bool {
         !matches!(self.topology, Topology::Standalone)
+    }
+
+    /// Whether writes of several documents can be made in one transaction: by the topology, since
+    /// a server alone may accept what it does not keep.
+    #[must_use]
+    pub fn has_transactions(&self) -> bool {
+        !matches!(self.topology, Topology::Standalone)
+    }
+
+    /// # Errors
+    /// [`Error::Unsupported`] on a server alone.
+    pub(crate) fn require_transactions(&self) -> Result<()> {
+        if self.has_transactions() {
+            return Ok(());
+        }
+        Err(Error::Unsupported(
+            "a standalone server has no transactions: run it as a replica set, of one server if need be, or audit with `Audit::after_write()` or `Audit::carried()`, which need none".to_owned(),
+        ))
     }
 
     pub(crate) fn limits(&self) -> Limits {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use backon::{BackoffBuilder, ExponentialBuilder};
 use mongodb::options::WriteConcern;
 
-use crate::audit::Audit;
+use crate::audit::{Audit, Guarantee};
 
 /// How often, and after what waits, a write is tried again when another writer came first.
 ///
@@ -103,6 +103,12 @@ impl Settings {
     pub(crate) fn audit_of<T: 'static>(&self) -> Audit {
         let own = self.audit_of.get(&TypeId::of::<T>());
         own.copied().unwrap_or(self.audit)
+    }
+
+    /// Whether the writes of all models, or of one, are made in transactions.
+    pub(crate) fn needs_transactions(&self) -> bool {
+        let mut choices = self.audit_of.values().chain([&self.audit]);
+        choices.any(|audit| audit.guarantee() == Guarantee::Transactional)
     }
 }
 

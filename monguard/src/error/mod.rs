@@ -12,6 +12,7 @@ mod reason;
 mod retry;
 mod revision;
 mod subject;
+mod transaction;
 mod unsettled;
 mod update;
 
@@ -31,6 +32,7 @@ pub use reason::InvalidReason;
 pub use retry::Exhausted;
 pub use revision::{InvalidRevision, InvalidRevisionReason};
 pub use subject::Subject;
+pub use transaction::DeadTransaction;
 pub use unsettled::{Settled, Unsettled};
 pub use update::InvalidUpdate;
 
@@ -93,6 +95,9 @@ pub enum Error {
     /// The retries are used up.
     #[error(transparent)]
     Exhausted(Box<Exhausted>),
+    /// A transaction has ended, or the server has aborted it.
+    #[error(transparent)]
+    DeadTransaction(Box<DeadTransaction>),
     /// An index that the operation relies on is not there.
     #[error(transparent)]
     MissingIndex(Box<MissingIndex>),
@@ -117,7 +122,8 @@ pub enum Error {
 }
 
 impl Error {
-    /// Ends [`modify`](crate::Writer::modify) with an error of the caller's own.
+    /// Ends [`modify`](crate::Writer::modify), or a
+    /// [`transaction`](crate::Monguard::transaction), with an error of the caller's own.
     ///
     /// ```
     /// use monguard::Error;
@@ -147,6 +153,7 @@ impl Error {
         match self {
             Error::Conflict(_) | Error::Exhausted(_) => true,
             Error::Driver(error) => error.is_transient(),
+            Error::DeadTransaction(error) => error.failure().is_some_and(DriverError::is_transient),
             _ => false,
         }
     }
@@ -180,6 +187,7 @@ from_kind!(
     AuditNotWritten,
     Unsettled,
     Exhausted,
+    DeadTransaction,
     MissingIndex,
     IndexConflict,
     IndexRefused,

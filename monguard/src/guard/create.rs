@@ -1,4 +1,5 @@
 mod look;
+mod within;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -128,6 +129,9 @@ impl CreateWrite {
 
     /// Creates the document and records it, or finds the one of an earlier request.
     pub(crate) async fn commit(self) -> Result<Creation> {
+        if let Some(tx) = self.store.transaction() {
+            return self.commit_within(tx).await;
+        }
         let write = Arc::new(self);
         to_the_end(async move {
             match write.land().await? {

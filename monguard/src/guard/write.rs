@@ -1,3 +1,5 @@
+mod within;
+
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -67,6 +69,9 @@ impl VersionedWrite {
 
     /// Makes the write and records it.
     pub(crate) async fn commit(self) -> Result<Recorded> {
+        if let Some(tx) = self.store.transaction() {
+            return self.commit_within(tx).await;
+        }
         let write = Arc::new(self);
         to_the_end(async move {
             let landed = write.land().await?;

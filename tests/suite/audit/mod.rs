@@ -1,0 +1,3 @@
+//! The guarantees of the audit trail.
+
+mod transaction;
