@@ -41,6 +41,7 @@ impl<T: Versioned> Collection<T> {
     /// - [`Error::IndexRefused`]: the server refuses, for instance because stored documents already
     ///   share a value.
     /// - [`Error::Driver`]: the server could not be asked.
+    /// - [`Error::Unsupported`]: the collection is one [within](Collection::within) a transaction.
     ///
     /// The first two carry the whole report.
     ///
@@ -79,6 +80,7 @@ impl<'a, T: Versioned> IntoFuture for EnsureIndexes<'a, T> {
 }
 
 async fn ensure<T: Versioned>(store: &Arc<Store>) -> Result<EnsuredIndexes> {
+    store.refuse_within("indexes cannot be made")?;
     let mut work = Work {
         store,
         report: EnsuredIndexes::default(),

@@ -101,7 +101,8 @@ impl<T: Versioned> Collection<T> {
     /// # }
     /// ```
     ///
-    /// Indexes are made, and the driver's own handle reads, outside of it.
+    /// The [driver's own handle](Self::driver_unchecked) knows nothing of it, and indexes are
+    /// looked at outside of it.
     #[must_use]
     pub fn within(&self, tx: &Tx) -> Self {
         Collection {

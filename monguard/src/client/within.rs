@@ -20,6 +20,18 @@ impl Store {
         self.clone().bound_to(None)
     }
 
+    /// # Errors
+    /// [`Error::Unsupported`] in a transaction: `what` would not be a part of it.
+    pub(crate) fn refuse_within(&self, what: &'static str) -> Result<()> {
+        if self.transaction().is_none() {
+            return Ok(());
+        }
+        let of = self.subject(None);
+        Err(Error::Unsupported(format!(
+            "{what} in a transaction (of {of}): do it outside, before the transaction"
+        )))
+    }
+
     /// What a command in a transaction is about.
     pub(super) fn about(&self, operation: &'static str, id: Option<&Bson>) -> About {
         About {
