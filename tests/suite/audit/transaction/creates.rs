@@ -7,7 +7,9 @@ use super::bank::{Account, Bank, Movement, movement};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_create_of_an_earlier_request_finds_its_document_and_goes_on() {
-    let Some(bank) = Bank::open().await else { return };
+    let Some(bank) = Bank::open().await else {
+        return;
+    };
     let first = bank.ledger.create(movement("t-1", 5)).await.unwrap();
     assert!(first.is_new());
     let second = bank
@@ -19,7 +21,10 @@ async fn a_create_of_an_earlier_request_finds_its_document_and_goes_on() {
             assert!(ledger.create(movement("t-2", 6)).await?.is_new());
             assert!(!ledger.create(movement("t-2", 6)).await?.is_new());
             let other = ledger.create(movement("t-1", 7)).await;
-            assert!(matches!(other, Err(Error::IdempotencyMismatch(_))), "{other:?}");
+            assert!(
+                matches!(other, Err(Error::IdempotencyMismatch(_))),
+                "{other:?}"
+            );
             Ok(found)
         })
         .await
@@ -32,7 +37,9 @@ async fn a_create_of_an_earlier_request_finds_its_document_and_goes_on() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_id_that_is_taken_is_told_without_an_end_of_the_transaction() {
-    let Some(bank) = Bank::open().await else { return };
+    let Some(bank) = Bank::open().await else {
+        return;
+    };
     bank.guard
         .transaction(async |tx| {
             let number = "a".to_owned();
@@ -52,14 +59,19 @@ async fn an_id_that_is_taken_is_told_without_an_end_of_the_transaction() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hard_delete_that_was_left_half_done_is_finished_first() {
-    let Some(bank) = Bank::open().await else { return };
+    let Some(bank) = Bank::open().await else {
+        return;
+    };
     let tombstone = doc! { "$set": {
         "__tombstone": true, "__w": ObjectId::new(), "__v": 2, "deletedBy": "nobody",
         "deletedAt": mongodb::bson::DateTime::from_millis(0),
         "updatedAt": mongodb::bson::DateTime::from_millis(0),
     } };
     let accounts = bank.db.database().collection::<Document>("accounts");
-    accounts.update_one(doc! { "_id": "a" }, tombstone).await.unwrap();
+    accounts
+        .update_one(doc! { "_id": "a" }, tombstone)
+        .await
+        .unwrap();
     let made = bank
         .guard
         .transaction(async |tx| {
@@ -76,14 +88,19 @@ async fn a_hard_delete_that_was_left_half_done_is_finished_first() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_create_without_its_index_is_refused() {
-    let Some(bank) = Bank::open().await else { return };
+    let Some(bank) = Bank::open().await else {
+        return;
+    };
     let ledger = bank.db.database().collection::<Document>("ledger");
     ledger.drop_indexes().await.unwrap();
     let refused = bank
         .guard
         .transaction(async |tx| bank.ledger.within(&tx).create(movement("t-1", 5)).await)
         .await;
-    assert!(matches!(refused, Err(Error::MissingIndex(_))), "{refused:?}");
+    assert!(
+        matches!(refused, Err(Error::MissingIndex(_))),
+        "{refused:?}"
+    );
     let indexes = bank
         .guard
         .transaction(async |tx| {

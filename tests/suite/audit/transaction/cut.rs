@@ -40,11 +40,15 @@ fn put_in(bank: &Bank, fault: Fault, nth: usize) -> Rule {
 }
 
 async fn every_command_once(fault: Fault) {
-    let Some(bank) = Bank::open().await else { return };
+    let Some(bank) = Bank::open().await else {
+        return;
+    };
     for nth in 1..=COMMANDS {
         let rule = put_in(&bank, fault, nth);
         let transfer = bank.transfer(&movement(&format!("{fault:?}-{nth}"), 1));
-        transfer.await.unwrap_or_else(|error| panic!("{fault:?} {nth}: {error:?}"));
+        transfer
+            .await
+            .unwrap_or_else(|error| panic!("{fault:?} {nth}: {error:?}"));
         rule.remove();
         let made = i64::try_from(nth).unwrap();
         let state = (100 - made, 100 + made, u64::try_from(nth).unwrap());
@@ -86,13 +90,21 @@ async fn settled(unsettled: &monguard::error::Unsettled) -> Settled {
             }
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), settle).await.unwrap()
+    tokio::time::timeout(Duration::from_secs(20), settle)
+        .await
+        .unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_commit_that_is_never_confirmed_is_unsettled_and_found_out_later() {
-    let Some(bank) = Bank::of(impatient).await else { return };
-    let cut = bank.proxy.on(Command::named("commitTransaction")).always().cut_after();
+    let Some(bank) = Bank::of(impatient).await else {
+        return;
+    };
+    let cut = bank
+        .proxy
+        .on(Command::named("commitTransaction"))
+        .always()
+        .cut_after();
     let unsettled = unsettled(&bank).await;
     assert_eq!(unsettled.operations().count(), 3);
     assert_eq!(unsettled.operations().next(), Some(unsettled.operation()));
@@ -108,8 +120,14 @@ async fn a_commit_that_is_never_confirmed_is_unsettled_and_found_out_later() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_commit_that_never_arrived_is_made_by_whoever_asks_for_it() {
-    let Some(bank) = Bank::of(impatient).await else { return };
-    let cut = bank.proxy.on(Command::named("commitTransaction")).always().cut_before();
+    let Some(bank) = Bank::of(impatient).await else {
+        return;
+    };
+    let cut = bank
+        .proxy
+        .on(Command::named("commitTransaction"))
+        .always()
+        .cut_before();
     let unsettled = unsettled(&bank).await;
     assert_eq!(bank.state().await, (100, 100, 0));
     cut.remove();
@@ -125,9 +143,14 @@ async fn a_commit_that_never_arrived_is_made_by_whoever_asks_for_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_commit_whose_answer_is_lost_again_and_again_is_confirmed_in_the_end() {
-    let Some(bank) = Bank::open().await else { return };
+    let Some(bank) = Bank::open().await else {
+        return;
+    };
     // More often than the driver repeats it by itself.
-    bank.proxy.on(Command::named("commitTransaction")).times(5).cut_after();
+    bank.proxy
+        .on(Command::named("commitTransaction"))
+        .times(5)
+        .cut_after();
     bank.transfer(&movement("t-1", 30)).await.unwrap();
     assert_eq!(bank.state().await, (70, 130, 1));
     bank.assert_audited().await;
@@ -135,7 +158,9 @@ async fn a_commit_whose_answer_is_lost_again_and_again_is_confirmed_in_the_end()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_does_not_answer_in_time_is_asked_again() {
-    let Some(bank) = Bank::of(impatient).await else { return };
+    let Some(bank) = Bank::of(impatient).await else {
+        return;
+    };
     let held = bank.proxy.on(Command::named("findAndModify")).hold_reply();
     bank.transfer(&movement("t-1", 30)).await.unwrap();
     held.release();

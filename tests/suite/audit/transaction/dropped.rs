@@ -19,7 +19,9 @@ fn data_write() -> Command {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_transaction_that_is_dropped_leaves_nothing_and_holds_nothing() {
-    let Some(bank) = Bank::open().await else { return };
+    let Some(bank) = Bank::open().await else {
+        return;
+    };
     let bank = Arc::new(bank);
     let gate = bank.proxy.on(data_write()).nth(2).hold_reply();
     let aborted = bank.proxy.on(Command::named("abortTransaction")).always();
@@ -35,7 +37,10 @@ async fn a_transaction_that_is_dropped_leaves_nothing_and_holds_nothing() {
     aborted.answered(1).await;
 
     // The account that the transaction had written to is free.
-    let deposit = bank.accounts.update_latest("a".to_owned()).inc(|a| a.balance, 1);
+    let deposit = bank
+        .accounts
+        .update_latest("a".to_owned())
+        .inc(|a| a.balance, 1);
     timeout(LONG, deposit.into_future()).await.unwrap().unwrap();
     assert_eq!(bank.state().await, (101, 100, 0));
     bank.assert_audited().await;
@@ -43,7 +48,9 @@ async fn a_transaction_that_is_dropped_leaves_nothing_and_holds_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_commit_that_nobody_waits_for_is_brought_to_its_end() {
-    let Some(bank) = Bank::open().await else { return };
+    let Some(bank) = Bank::open().await else {
+        return;
+    };
     let bank = Arc::new(bank);
     let commit = Command::named("commitTransaction");
     let gate = bank.proxy.on(commit.clone()).cut_after();
@@ -65,7 +72,9 @@ async fn a_commit_that_nobody_waits_for_is_brought_to_its_end() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_write_that_is_dropped_inside_has_its_entry_if_it_is_committed() {
-    let Some(bank) = Bank::open().await else { return };
+    let Some(bank) = Bank::open().await else {
+        return;
+    };
     let gate = bank.proxy.on(data_write()).hold_reply();
     bank.guard
         .transaction(async |tx| {

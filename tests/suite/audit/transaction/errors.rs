@@ -15,7 +15,9 @@ use super::bank::{Account, Bank, Movement, movement};
 /// A unique index that no create looks at before.
 async fn amounts_are_unique(bank: &Bank) {
     let options = IndexOptions::builder().unique(true).build();
-    let index = IndexModel::builder().keys(doc! { "amount": 1 }).options(options);
+    let index = IndexModel::builder()
+        .keys(doc! { "amount": 1 })
+        .options(options);
     let ledger = bank.db.database().collection::<Document>("ledger");
     ledger.create_index(index.build()).await.unwrap();
     bank.ledger.create(movement("t-0", 5)).await.unwrap();
@@ -23,7 +25,9 @@ async fn amounts_are_unique(bank: &Bank) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failure_for_good_that_the_closure_hides_fails_the_transaction() {
-    let Some(bank) = Bank::open().await else { return };
+    let Some(bank) = Bank::open().await else {
+        return;
+    };
     amounts_are_unique(&bank).await;
     let runs = AtomicU32::new(0);
     let error = bank
@@ -32,7 +36,10 @@ async fn a_failure_for_good_that_the_closure_hides_fails_the_transaction() {
             runs.fetch_add(1, Ordering::SeqCst);
             bank.moved(&tx, movement("t-1", 30)).await?;
             let doubled = bank.ledger.within(&tx).create(movement("t-2", 5)).await;
-            assert!(matches!(doubled, Err(Error::DuplicateKey(_))), "{doubled:?}");
+            assert!(
+                matches!(doubled, Err(Error::DuplicateKey(_))),
+                "{doubled:?}"
+            );
             // What is tried now is not sent any more.
             let more = bank.accounts.within(&tx).update_latest("a".to_owned());
             let more = more.inc(|a| a.balance, 1).await;
@@ -54,7 +61,9 @@ async fn a_failure_for_good_that_the_closure_hides_fails_the_transaction() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_closures_own_error_comes_before_the_one_that_it_met() {
-    let Some(bank) = Bank::open().await else { return };
+    let Some(bank) = Bank::open().await else {
+        return;
+    };
     amounts_are_unique(&bank).await;
     let result: monguard::Result<()> = bank
         .guard
@@ -72,7 +81,11 @@ async fn the_closures_own_error_comes_before_the_one_that_it_met() {
 /// Writes to account a in the transaction, after a rival has done so since it began.
 async fn meet_a_rival(bank: &Bank, tx: &Tx, rivals: u32, runs: &AtomicU32) -> monguard::Result<()> {
     let within = bank.accounts.within(tx);
-    let read = within.collection().find_by_id("a".to_owned()).await?.unwrap();
+    let read = within
+        .collection()
+        .find_by_id("a".to_owned())
+        .await?
+        .unwrap();
     if runs.fetch_add(1, Ordering::SeqCst) < rivals {
         let rival = bank.accounts.update_latest("a".to_owned());
         rival.inc(|a| a.balance, 1).await?;
@@ -88,7 +101,9 @@ async fn a_write_conflict_starts_over_whatever_the_closure_makes_of_it() {
     let hidden: Answer = |_| Ok(());
     let turned: Answer = |result| result.map_err(|_| Error::abort("it failed"));
     for answer in [passed, hidden, turned] {
-        let Some(bank) = Bank::open().await else { return };
+        let Some(bank) = Bank::open().await else {
+            return;
+        };
         let runs = AtomicU32::new(0);
         bank.guard
             .transaction(async |tx| answer(meet_a_rival(&bank, &tx, 2, &runs).await))
@@ -102,7 +117,9 @@ async fn a_write_conflict_starts_over_whatever_the_closure_makes_of_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_transaction_that_always_meets_another_writer_gives_up_in_time() {
-    let Some(bank) = Bank::open().await else { return };
+    let Some(bank) = Bank::open().await else {
+        return;
+    };
     let runs = AtomicU32::new(0);
     let error = bank
         .guard
@@ -124,10 +141,16 @@ async fn a_transaction_that_always_meets_another_writer_gives_up_in_time() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_conflict_that_the_closure_gets_over_is_no_failure() {
-    let Some(bank) = Bank::open().await else { return };
+    let Some(bank) = Bank::open().await else {
+        return;
+    };
     let accounts = bank.guard.collection::<Account>();
     let stale = accounts.find_by_id("a".to_owned()).await.unwrap().unwrap();
-    bank.accounts.update(&stale).inc(|a| a.balance, 1).await.unwrap();
+    bank.accounts
+        .update(&stale)
+        .inc(|a| a.balance, 1)
+        .await
+        .unwrap();
     bank.guard
         .transaction(async |tx| {
             let desk = bank.accounts.within(&tx);
@@ -146,15 +169,25 @@ async fn a_conflict_that_the_closure_gets_over_is_no_failure() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn after_the_closure_nothing_can_be_done_with_its_tx() {
-    let Some(bank) = Bank::open().await else { return };
+    let Some(bank) = Bank::open().await else {
+        return;
+    };
     for aborts in [false, true] {
         let kept = Mutex::new(None);
         let ended = bank
             .guard
             .transaction(async |tx| {
                 *kept.lock().unwrap() = Some(tx.clone());
-                bank.accounts.within(&tx).update_latest("a".to_owned()).inc(|a| a.balance, 1).await?;
-                if aborts { Err(Error::abort("no")) } else { Ok(()) }
+                bank.accounts
+                    .within(&tx)
+                    .update_latest("a".to_owned())
+                    .inc(|a| a.balance, 1)
+                    .await?;
+                if aborts {
+                    Err(Error::abort("no"))
+                } else {
+                    Ok(())
+                }
             })
             .await;
         assert_eq!(ended.is_err(), aborts);
@@ -174,10 +207,14 @@ async fn after_the_closure_nothing_can_be_done_with_its_tx() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_log_that_refuses_the_entries_keeps_the_data_out() {
-    let Some(bank) = Bank::open().await else { return };
+    let Some(bank) = Bank::open().await else {
+        return;
+    };
     let log = bank.db.database().collection::<Document>("audit_logs");
     let options = IndexOptions::builder().unique(true).build();
-    let index = IndexModel::builder().keys(doc! { "traceId": 1 }).options(options);
+    let index = IndexModel::builder()
+        .keys(doc! { "traceId": 1 })
+        .options(options);
     log.delete_many(doc! {}).await.unwrap();
     log.create_index(index.build()).await.unwrap();
     let error = bank.transfer(&movement("t-1", 30)).await.unwrap_err();
@@ -185,22 +222,32 @@ async fn a_log_that_refuses_the_entries_keeps_the_data_out() {
         panic!("{error:?}")
     };
     assert_eq!(refused.code(), Some(11000));
-    assert!(error.to_string().starts_with("insert of the audit entries"), "{error}");
+    assert!(
+        error.to_string().starts_with("insert of the audit entries"),
+        "{error}"
+    );
     assert_eq!(bank.state().await, (100, 100, 0));
     assert_eq!(bank.entries(doc! {}).await.len(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_commit_that_would_report_nothing_is_refused() {
-    let Some(bank) = Bank::open().await else { return };
+    let Some(bank) = Bank::open().await else {
+        return;
+    };
     let silent = WriteConcern::builder().w(Acknowledgment::Nodes(0)).build();
-    let never = bank.guard.transaction(async |_| Ok(())).write_concern(silent);
+    let never = bank
+        .guard
+        .transaction(async |_| Ok(()))
+        .write_concern(silent);
     assert!(matches!(never.await, Err(Error::Unsupported(_))));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_transaction_that_does_nothing_sends_nothing() {
-    let Some(bank) = Bank::open().await else { return };
+    let Some(bank) = Bank::open().await else {
+        return;
+    };
     bank.client.commands().clear();
     let answer = bank.guard.transaction(async |_| Ok(7)).await.unwrap();
     assert_eq!(answer, 7);
@@ -209,7 +256,9 @@ async fn a_transaction_that_does_nothing_sends_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn options_are_those_of_the_commands_that_are_sent() {
-    let Some(bank) = Bank::open().await else { return };
+    let Some(bank) = Bank::open().await else {
+        return;
+    };
     bank.transfer(&movement("t-1", 30)).await.unwrap();
     let first = &bank.client.commands().named("find")[0].body;
     let concern = first.get_document("readConcern").unwrap();
@@ -218,12 +267,17 @@ async fn options_are_those_of_the_commands_that_are_sent() {
     let concern = commit.get_document("writeConcern").unwrap();
     assert_eq!(concern.get_str("w").unwrap(), "majority");
     assert!(concern.get_bool("j").unwrap());
-    assert_eq!(mongodb::bson::Bson::from(commit.get("maxTimeMS").unwrap().clone()).as_i32(), Some(10_000));
+    assert_eq!(
+        mongodb::bson::Bson::from(commit.get("maxTimeMS").unwrap().clone()).as_i32(),
+        Some(10_000)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_guards_of_one_client_write_each_to_their_own_log() {
-    let Some(bank) = Bank::open().await else { return };
+    let Some(bank) = Bank::open().await else {
+        return;
+    };
     let other = Monguard::builder(bank.client.database().clone())
         .audit(Audit::after_write())
         .audit_collection("other_logs");
@@ -231,13 +285,24 @@ async fn two_guards_of_one_client_write_each_to_their_own_log() {
     let notes = other.collection::<Movement>().by("notes");
     bank.guard
         .transaction(async |tx| {
-            bank.accounts.within(&tx).update_latest("a".to_owned()).inc(|a| a.balance, 1).await?;
+            bank.accounts
+                .within(&tx)
+                .update_latest("a".to_owned())
+                .inc(|a| a.balance, 1)
+                .await?;
             notes.within(&tx).create(movement("t-1", 1)).await
         })
         .await
         .unwrap();
-    let entry = bank.document("other_logs", doc! { "ref.collection": "ledger" }).await;
+    let entry = bank
+        .document("other_logs", doc! { "ref.collection": "ledger" })
+        .await;
     assert!(entry.is_some());
-    assert_eq!(bank.entries(doc! { "ref.collection": "ledger" }).await.len(), 0);
+    assert_eq!(
+        bank.entries(doc! { "ref.collection": "ledger" })
+            .await
+            .len(),
+        0
+    );
     assert_eq!(bank.entries(doc! { "ref.id": "a" }).await.len(), 2);
 }

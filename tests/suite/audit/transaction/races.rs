@@ -10,7 +10,9 @@ use super::bank::{Bank, movement};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn transfers_at_once_keep_the_sum_and_each_is_made_once() {
-    let Some(bank) = Bank::open().await else { return };
+    let Some(bank) = Bank::open().await else {
+        return;
+    };
     let bank = Arc::new(bank);
     let mut transfers = JoinSet::new();
     for number in 0..12_i64 {
@@ -32,7 +34,9 @@ async fn transfers_at_once_keep_the_sum_and_each_is_made_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_one_request_at_once_in_several_transactions_one_is_made() {
-    let Some(bank) = Bank::open().await else { return };
+    let Some(bank) = Bank::open().await else {
+        return;
+    };
     let bank = Arc::new(bank);
     let mut requests = JoinSet::new();
     for _ in 0..6 {
@@ -59,7 +63,9 @@ async fn of_one_request_at_once_in_several_transactions_one_is_made() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn single_writes_and_transactions_on_one_document_lose_nothing() {
-    let Some(bank) = Bank::open().await else { return };
+    let Some(bank) = Bank::open().await else {
+        return;
+    };
     let bank = Arc::new(bank);
     let mut writers = JoinSet::new();
     for number in 0..10 {

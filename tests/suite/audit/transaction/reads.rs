@@ -124,9 +124,8 @@ async fn a_read_cannot_leave_the_transactions_state() {
             let own = within
                 .count(|a| a.balance.gt(0))
                 .read_concern(ReadConcern::local());
-            let secondary = SelectionCriteria::ReadPreference(ReadPreference::Secondary {
-                options: None,
-            });
+            let secondary =
+                SelectionCriteria::ReadPreference(ReadPreference::Secondary { options: None });
             let elsewhere = within
                 .find(|a| a.balance.gt(0))
                 .selection_criteria(secondary);

@@ -11,7 +11,10 @@ fn assert_unsupported<R>(result: monguard::Result<R>) {
     let Err(Error::Unsupported(text)) = result.map(drop) else {
         panic!("not refused")
     };
-    assert!(text.starts_with("a standalone server has no transactions"), "{text}");
+    assert!(
+        text.starts_with("a standalone server has no transactions"),
+        "{text}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -25,7 +28,12 @@ async fn a_guard_that_needs_transactions_is_not_built_and_none_is_begun() {
     let guard = builder().build().await.unwrap();
     assert!(!guard.capabilities().has_transactions());
     assert_unsupported(builder().audit(Audit::transactional()).build().await);
-    assert_unsupported(builder().audit_of::<Account>(Audit::transactional()).build().await);
+    assert_unsupported(
+        builder()
+            .audit_of::<Account>(Audit::transactional())
+            .build()
+            .await,
+    );
     let mut runs = 0;
     let transaction = guard.transaction(|_| {
         runs += 1;
