@@ -1,3 +1,5 @@
-//! The guarantees of the audit trail.
+//! The audit trail: an entry for each version, in every guarantee, whatever happens in between.
 
+mod carried;
+mod stage;
 mod transaction;
