@@ -205,32 +205,6 @@ impl Store {
         self.answer(LOG_READ, limit, entry).await
     }
 
-    /// Updates one document. Returns it as it is afterwards, or `None` where none matches.
-    pub(crate) async fn find_and_update(
-        &self,
-        filter: Document,
-        update: Document,
-        limit: Duration,
-        id: &Bson,
-    ) -> Result<Option<RawDocumentBuf>, Failure> {
-        let command = WriteCommand::Update { filter, update };
-        self.write(command, limit, id).await
-    }
-
-    /// Creates a document.
-    pub(crate) async fn create(
-        &self,
-        document: &RawDocumentBuf,
-        operation: ObjectId,
-        limit: Duration,
-        place: &Place,
-    ) -> Result<RawDocumentBuf, Failure> {
-        let command = WriteCommand::create(document, operation, place);
-        let created = self.write(command, limit, &place.id).await?;
-        // The server always returns what it upserted; if it did not, reading tells.
-        created.ok_or_else(|| self.timed_out("create", &place.id))
-    }
-
     /// Removes the document that matches, if one does.
     pub(crate) async fn remove(
         &self,
@@ -242,7 +216,8 @@ impl Store {
         self.write(command, limit, id).await.map(drop)
     }
 
-    async fn write(
+    /// Makes a write of one document. Returns the document, or `None` where none matched.
+    pub(crate) async fn write(
         &self,
         command: WriteCommand,
         limit: Duration,

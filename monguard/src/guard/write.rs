@@ -12,7 +12,7 @@ use tracing::Instrument;
 use super::verdict::{self, Evidence, Finding};
 use super::{Intent, Kind, Landed, Patience, Proof, Route, Settle, carry, mismatch};
 use crate::audit::{Recorded, log_form, record, written_entry};
-use crate::client::{Author, Failure, Store};
+use crate::client::{Author, Failure, Store, WriteCommand};
 use crate::error::{Error, InvalidReason, InvalidUpdate, Result, Settled, Unsettled};
 use crate::value::Measure;
 
@@ -148,12 +148,14 @@ impl VersionedWrite {
         sent.count += 1;
         self.patience().sending();
         tracing::debug!(attempt = sent.count, operation_id = %intent.operation, "sending");
-        let (filter, update) = (intent.filter.clone(), intent.update.clone());
-        match self
-            .store
-            .find_and_update(filter, update, self.limit, &intent.base.place.id)
-            .await
-        {
+        let command = WriteCommand::Update {
+            filter: intent.filter.clone(),
+            update: intent.update.clone(),
+        };
+        let entry = (intent.operation, &self.entry);
+        let id = &intent.base.place.id;
+        let answer = self.route.send(&self.store, command, entry, self.limit, id);
+        match answer.await {
             Ok(Some(document)) => {
                 return Ok(Some(Landed {
                     document: Arc::new(document),

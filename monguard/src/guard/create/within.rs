@@ -27,15 +27,14 @@ impl CreateWrite {
             .write_within(tx, command, entry, self.limit, &self.place.id)
             .await;
         match created {
-            Ok(Some(document)) => Ok(Creation::New(Recorded {
-                landed: Landed {
+            Ok(Some(document)) => {
+                let landed = Landed {
                     document: Arc::new(document),
                     proof: Proof::Answered,
-                },
-                operation: self.operation,
-                version: self.version(),
-                unwritten: None,
-            })),
+                };
+                let of = (self.operation, self.version());
+                Ok(Creation::New(Recorded::with_entry(landed, of)))
+            }
             // The server always returns what it upserted.
             Ok(None) => Err(self.store.no_answer("create", &self.place.id)),
             Err(Failure::Refused(error) | Failure::Unknown(error)) => Err(error),

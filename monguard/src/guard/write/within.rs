@@ -9,7 +9,7 @@ use crate::audit::Recorded;
 use crate::client::{Failure, WriteCommand};
 use crate::document::names;
 use crate::error::{DuplicateKey, Error, Result};
-use crate::guard::{Intent, Kind, Landed, Proof};
+use crate::guard::{Intent, Kind, Landed, Proof, bring_all};
 use crate::transaction::Tx;
 
 impl VersionedWrite {
@@ -20,6 +20,9 @@ impl VersionedWrite {
             base,
             ..
         } = &self.intent;
+        if *kind == Kind::Tombstone {
+            self.bring_what_is_carried().await?;
+        }
         let entry = (*operation, self.entry.clone());
         let id = &base.place.id;
         tracing::debug!(operation_id = %operation, "sending in a transaction");
@@ -43,6 +46,20 @@ impl VersionedWrite {
         }
     }
 
+    /// Brings what the document carries to the log, before it is gone. These are entries of writes
+    /// before the transaction, so not a part of it.
+    async fn bring_what_is_carried(&self) -> Result<()> {
+        if !self.intent.before.contains_key(names::AUDIT) {
+            return Ok(());
+        }
+        let outside = self.store.outside();
+        let place = &self.intent.base.place;
+        if let Some(raw) = outside.read_settled(place, self.limit).await? {
+            bring_all(&outside, &self.parse(&raw)?, self.limit).await?;
+        }
+        Ok(())
+    }
+
     /// A hard delete needs no tombstone: document and entry go and come at once.
     fn command(&self) -> WriteCommand {
         let filter = self.intent.filter.clone();
@@ -61,15 +78,12 @@ impl VersionedWrite {
             Kind::Tombstone => self.landed(Proof::Overtaken, None)?.document,
             Kind::Update | Kind::UpdateAny | Kind::SoftDelete | Kind::Restore => Arc::new(document),
         };
-        Ok(Recorded {
-            landed: Landed {
-                document: landed,
-                proof: Proof::Answered,
-            },
-            operation: self.intent.operation,
-            version: self.intent.version.shown,
-            unwritten: None,
-        })
+        let landed = Landed {
+            document: landed,
+            proof: Proof::Answered,
+        };
+        let of = (self.intent.operation, self.intent.version.shown);
+        Ok(Recorded::with_entry(landed, of))
     }
 }
 
