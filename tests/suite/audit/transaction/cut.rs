@@ -45,7 +45,8 @@ async fn every_command_once(fault: Fault) {
     };
     for nth in 1..=COMMANDS {
         let rule = put_in(&bank, fault, nth);
-        let transfer = bank.transfer(&movement(&format!("{fault:?}-{nth}"), 1));
+        let movement = movement(&format!("{fault:?}-{nth}"), 1);
+        let transfer = bank.transfer(&movement);
         transfer
             .await
             .unwrap_or_else(|error| panic!("{fault:?} {nth}: {error:?}"));

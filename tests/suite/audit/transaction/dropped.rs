@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mongodb::bson::doc;
-use monguard::prelude::*;
 use monguard_tests::proxy::Command;
 use tokio::time::timeout;
 

@@ -41,7 +41,8 @@ async fn a_failure_for_good_that_the_closure_hides_fails_the_transaction() {
                 "{doubled:?}"
             );
             // What is tried now is not sent any more.
-            let more = bank.accounts.within(&tx).update_latest("a".to_owned());
+            let desk = bank.accounts.within(&tx);
+            let more = desk.update_latest("a".to_owned());
             let more = more.inc(|a| a.balance, 1).await;
             assert!(matches!(more, Err(Error::DeadTransaction(_))), "{more:?}");
             Ok(())
@@ -192,7 +193,8 @@ async fn after_the_closure_nothing_can_be_done_with_its_tx() {
             .await;
         assert_eq!(ended.is_err(), aborts);
         let tx = kept.into_inner().unwrap().unwrap();
-        let late = bank.accounts.within(&tx).update_latest("a".to_owned());
+        let desk = bank.accounts.within(&tx);
+        let late = desk.update_latest("a".to_owned());
         let late = late.inc(|a| a.balance, 1).await.unwrap_err();
         let Error::DeadTransaction(dead) = late else {
             panic!("{late:?}")

@@ -7,5 +7,6 @@ mod dropped;
 mod errors;
 mod races;
 mod reads;
+mod single;
 mod standalone;
 mod together;

@@ -47,7 +47,8 @@ async fn of_one_request_at_once_in_several_transactions_one_is_made() {
             let made = guard.transaction(async |tx| {
                 let made = bank.ledger.within(&tx).create(movement.clone()).await?;
                 if made.is_new() {
-                    let debit = bank.accounts.within(&tx).update_latest("a".to_owned());
+                    let desk = bank.accounts.within(&tx);
+                    let debit = desk.update_latest("a".to_owned());
                     debit.inc(|a| a.balance, -movement.amount).await?;
                 }
                 Ok(made.is_new())
