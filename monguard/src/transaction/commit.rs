@@ -39,11 +39,12 @@ pub(super) enum Answer {
 /// effect, all the same.
 pub(super) async fn commit(
     mut held: Held,
-    about: About,
+    mut about: About,
     settings: &TransactionSettings,
     deadline: Instant,
 ) -> Commit {
     let patience = settings.commit_patience();
+    about.hides |= held.entries.hide();
     if let Some(not) = insert_entries(&mut held, &about, patience).await {
         abort(held, patience).await;
         return not;
@@ -79,7 +80,6 @@ pub(super) async fn commit(
 async fn insert_entries(held: &mut Held, about: &About, patience: Duration) -> Option<Commit> {
     let of_log = About {
         operation: "insert of the audit entries",
-        hides: held.entries.hide(),
         ..about.clone()
     };
     let insert = held.entries.insert(&mut held.session);

@@ -55,7 +55,7 @@ pub(super) struct Bank {
 impl Bank {
     /// `None` on a server without transactions.
     pub(super) async fn open() -> Option<Self> {
-        Self::of(|builder| builder).await
+        Self::of(|builder| builder.audit(Audit::after_write())).await
     }
 
     pub(super) async fn of(build: impl Fn(MonguardBuilder) -> MonguardBuilder) -> Option<Self> {
@@ -153,6 +153,7 @@ impl Bank {
     /// Asserts that each document has one entry for each of its versions, linked, and the last its
     /// own, and that no other entry is there.
     pub(super) async fn assert_audited(&self) {
+        self.guard.flush().await.unwrap();
         let mut expected = 0;
         for collection in ["accounts", "ledger"] {
             let documents = self.db.database().collection::<Document>(collection);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use mongodb::bson::doc;
+use monguard::Audit;
 use monguard::prelude::*;
 use tokio::task::JoinSet;
 
@@ -64,7 +65,17 @@ async fn of_one_request_at_once_in_several_transactions_one_is_made() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn single_writes_and_transactions_on_one_document_lose_nothing() {
-    let Some(bank) = Bank::open().await else {
+    for audit in [
+        Audit::after_write(),
+        Audit::carried(),
+        Audit::transactional(),
+    ] {
+        single_writes_and_transactions(audit).await;
+    }
+}
+
+async fn single_writes_and_transactions(audit: Audit) {
+    let Some(bank) = Bank::of(|builder| builder.audit(audit)).await else {
         return;
     };
     let bank = Arc::new(bank);
@@ -90,6 +101,6 @@ async fn single_writes_and_transactions_on_one_document_lose_nothing() {
         written.unwrap();
     }
     assert_eq!(bank.state().await.0, 110);
-    assert_eq!(bank.entries(doc! { "ref.id": "a" }).await.len(), 11);
     bank.assert_audited().await;
+    assert_eq!(bank.entries(doc! { "ref.id": "a" }).await.len(), 11);
 }
