@@ -127,15 +127,14 @@ impl Store {
         }
     }
 
-    /// Reads entries of the log: in a transaction, those of its own writes too.
-    pub(crate) async fn entries(&self, filter: Document, limit: Duration) -> Result<Vec<Document>> {
+    /// Reads entries of the log, those of the transaction's own writes too.
+    pub(super) async fn entries_within(
+        &self,
+        tx: &Tx,
+        filter: Document,
+        limit: Duration,
+    ) -> Result<Vec<Document>> {
         let (name, entries) = ("history", self.log().entries().clone());
-        let Some(tx) = self.transaction() else {
-            let cursor = self
-                .answer(name, limit, entries.find(filter).max_time(limit))
-                .await?;
-            return self.answer(name, limit, cursor.try_collect()).await;
-        };
         let about = self.about(name, None);
         self.read_within(tx, about, limit, move |held: &mut Held| {
             async move {

@@ -11,10 +11,7 @@ fn assert_unsupported<R>(result: monguard::Result<R>) {
     let Err(Error::Unsupported(text)) = result.map(drop) else {
         panic!("not refused")
     };
-    assert!(
-        text.starts_with("a standalone server has no transactions"),
-        "{text}"
-    );
+    assert!(text.contains("a standalone server has none"), "{text}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
