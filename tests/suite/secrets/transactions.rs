@@ -50,7 +50,8 @@ async fn a_whole_life_in_transactions_shows_no_secret() {
             desk.hard_delete(&*other).await?;
             let deleted = desk.delete(&touched).await?;
             let restored = desk.restore(&deleted).await?;
-            let found = accounts.within(&tx).find(|o| o.pin.eq(text("pin-2")));
+            let within = accounts.within(&tx);
+            let found = within.find(|o| o.pin.eq(text("pin-2")));
             assert_eq!(found.await?.len(), 1);
             desk.replace(&restored, Account::secret("r-1")).await
         });
