@@ -9,10 +9,10 @@ use monguard::audit::{
     Action, Delta, EntryChange, Environment, PathChange, RawEntry, ReplayError, UnreadableEntry,
 };
 use monguard::error::{
-    AuditAtRisk, AuditNotWritten, ConditionFailed, Conflict, Decode, Deleted, DriverError,
-    DuplicateKey, Exhausted, ForeignVersion, IdempotencyMismatch, IndexConflict, IndexRefused,
-    InvalidCursor, InvalidRead, InvalidReason, InvalidRevision, InvalidUpdate, MissingIndex,
-    NotFound, Settled, Subject, Unsettled,
+    AuditAtRisk, AuditNotWritten, ConditionFailed, Conflict, DeadTransaction, Decode, Deleted,
+    DriverError, DuplicateKey, Exhausted, ForeignVersion, IdempotencyMismatch, IndexConflict,
+    IndexRefused, InvalidCursor, InvalidRead, InvalidReason, InvalidRevision, InvalidUpdate,
+    MissingIndex, NotFound, Settled, Subject, Unsettled,
 };
 use monguard::field::{Keyed, NestedList, NestedMap, Positional, Undivided};
 use monguard::prelude::*;
@@ -24,7 +24,7 @@ use monguard::{
     Exists, Field, Find, FindByIds, FindOne, FindPage, GetOrCreate, HardDelete, Hazard, History,
     IndexPlan, Latest, Modify, MonguardBuilder, OnAuditFailure, OnLatest, OnVersion, Page,
     PlanIndexes, Product, ReadOnly, Replace, Restore, Retry, Sealed, SettlingReads, Sort,
-    StoredBuilder, StoredStream, Token, Topology, Version, WithMetadata,
+    StoredBuilder, StoredStream, Token, Topology, Transaction, Tx, Version, WithMetadata,
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
@@ -98,6 +98,7 @@ fn handles_values_and_entries_are_send_and_sync() {
     shared::<EnsuredIndexes>();
     shared::<IndexPlan>();
     shared::<ConflictingIndex>();
+    shared::<Tx>();
 }
 
 #[test]
@@ -119,6 +120,7 @@ fn errors_are_send_and_sync() {
     shared::<Unsettled>();
     shared::<Settled>();
     shared::<Exhausted>();
+    shared::<DeadTransaction>();
     shared::<MissingIndex>();
     shared::<IndexConflict>();
     shared::<IndexRefused>();
@@ -153,6 +155,7 @@ fn actions_can_be_sent() {
     sent::<GetOrCreate<'static, Order>>();
     sent::<CreateOrModify<'static, Order>>();
     sent::<Latest<'static, Order>>();
+    sent::<Transaction<'static, i64>>();
     sent::<ActionFuture<'static, monguard::Result<Stored<Order>>>>();
     sent::<StoredStream<Order>>();
     unpinned::<StoredStream<Order>>();

@@ -8,3 +8,4 @@ mod recover;
 mod relay;
 mod round_trips;
 mod stage;
+mod transaction;
