@@ -69,6 +69,18 @@ impl Told {
         }
     }
 
+    /// What a transaction came to, and with it each of its writes.
+    pub async fn of_transaction(result: &monguard::Result<()>) -> Self {
+        match result {
+            Ok(()) => Self::Made(None, None),
+            Err(error) => match Self::of_error(error).await {
+                // The operation is that of the transaction, not of a write.
+                Self::Made(..) => Self::Made(None, None),
+                told => told,
+            },
+        }
+    }
+
     async fn of_error(error: &Error) -> Self {
         match error {
             Error::Conflict(_)
@@ -80,6 +92,7 @@ impl Told {
             | Error::InvalidUpdate(_)
             | Error::AuditBacklog(_)
             | Error::Exhausted(_)
+            | Error::DeadTransaction(_)
             | Error::Driver(_) => Self::NotMade(kind(error)),
             Error::AuditNotWritten(_) => Self::MadeWithoutEntry,
             Error::EntryRefused(_) => Self::Unknown,

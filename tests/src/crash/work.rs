@@ -49,6 +49,7 @@ pub async fn work(
             parcels: guard.collection(),
             name: format!("{}-{task}", habits.life),
             removes: habits.removes,
+            transacts: guard.capabilities().has_transactions(),
             chance: chance.branch(),
             seen: HashMap::new(),
         };
@@ -64,6 +65,8 @@ struct Worker {
     parcels: Collection<Parcel>,
     name: String,
     removes: bool,
+    /// Whether the server can.
+    transacts: bool,
     chance: Chance,
     /// The documents as it has last seen them, which may be long ago.
     seen: HashMap<&'static str, Stored<Parcel>>,
@@ -77,17 +80,21 @@ impl Worker {
             let trace = format!("{}-{operation}", self.name);
             let label = *self.chance.one_of(&LABELS);
             let desk = self.parcels.by(self.name.as_str()).trace(&*trace);
-            let Some((operation, told)) = self.step(&desk, label).await else {
-                continue;
+            let reports = if self.transacts && self.chance.percent(8) {
+                self.transaction(&trace).await
+            } else {
+                let told = self.step(&desk, label).await;
+                let report = told.map(|(operation, told)| Report {
+                    trace,
+                    operation: format!("{operation} {label}"),
+                    told,
+                });
+                report.into_iter().collect()
             };
-            let operation = format!("{operation} {label}");
-            let report = report(Report {
-                trace,
-                operation,
-                told,
-            });
-            if report.is_break() {
-                return;
+            for one in reports {
+                if report(one).is_break() {
+                    return;
+                }
             }
         }
     }
@@ -135,6 +142,32 @@ impl Worker {
             _ => ("update", self.update(desk, &base).await),
         };
         Some((operation, self.keep(label, wrote).await))
+    }
+
+    /// Two documents in one transaction: both are written, or neither. Each has a report, and a
+    /// trace id, of its own.
+    async fn transaction(&mut self, trace: &str) -> Vec<Report> {
+        let first = self.chance.below(LABELS.len());
+        let writes = [(first, "a"), ((first + 1) % LABELS.len(), "b")]
+            .map(|(label, part)| (LABELS[label], format!("{trace}{part}")));
+        let text = self.text();
+        let parcels = &self.parcels;
+        let by = self.name.as_str();
+        let transaction = self.guard.transaction(async |tx| {
+            for (label, trace) in &writes {
+                let desk = parcels.by(by).trace(trace.as_str()).within(&tx);
+                let update = desk.update_latest((*label).to_owned()).inc(|p| p.weight, 3);
+                update.set(|p| p.remarks.key("moved"), &*text).await?;
+            }
+            Ok(())
+        });
+        let told = Told::of_transaction(&transaction.await).await;
+        let report = |(label, trace)| Report {
+            trace,
+            operation: format!("transaction {label}"),
+            told: told.clone(),
+        };
+        writes.map(report).into()
     }
 
     async fn keep(&mut self, label: &'static str, wrote: Wrote) -> Told {

@@ -27,6 +27,7 @@ const OPERATIONS: [Operation; 5] = [Create, Update, SoftDelete, Restore, HardDel
 const WRITE: &str = "findAndModify";
 /// The insert of entries.
 const LOG: &str = "insert";
+const COMMIT: &str = "commitTransaction";
 
 async fn guard(client: &TestClient, audit: Audit) -> Monguard {
     // The relay gathers for longer than the test takes: what it inserts is no part of an operation.
@@ -86,6 +87,19 @@ async fn a_write_that_its_entry_follows_is_two_round_trips_and_a_hard_delete_thr
     assert_costs(Audit::after_write(), |operation| match operation {
         Create | Update | SoftDelete | Restore => &[WRITE, LOG],
         HardDelete => &[WRITE, LOG, WRITE],
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_in_a_transaction_with_its_entry_is_three_round_trips() {
+    if !TestDb::new().await.topology().await.has_transactions() {
+        return;
+    }
+    assert_costs(Audit::transactional(), |operation| match operation {
+        Create | Update | SoftDelete | Restore => &[WRITE, LOG, COMMIT],
+        // The tombstone and its entry, then the removal.
+        HardDelete => &[WRITE, LOG, COMMIT, WRITE],
     })
     .await;
 }

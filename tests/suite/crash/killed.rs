@@ -147,6 +147,14 @@ async fn entries_that_are_carried_are_never_missing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn entries_in_a_transaction_with_their_write_are_never_missing() {
+    let topology = TestDb::new().await.topology().await;
+    if topology.has_transactions() {
+        kill("transactional", Promise::EveryVersion, 100).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn entries_that_follow_their_writes_are_at_most_missing() {
     kill("after_write", Promise::GapsAllowed, 60).await;
 }

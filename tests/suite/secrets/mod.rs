@@ -29,7 +29,10 @@ const FORMS: [Audit; 2] = [Audit::after_write().delta(), Audit::after_write().fu
 
 /// Both forms in every guarantee that the server keeps.
 async fn audits() -> Vec<Audit> {
-    let guarantees = [Audit::after_write(), Audit::carried()];
+    let mut guarantees = vec![Audit::after_write(), Audit::carried()];
+    if TestDb::new().await.topology().await.has_transactions() {
+        guarantees.push(Audit::transactional());
+    }
     let forms = |audit: Audit| [audit.delta(), audit.full()];
     guarantees.into_iter().flat_map(forms).collect()
 }

@@ -96,9 +96,16 @@ impl Lane {
             .collection::<Parcel>()
             .by("us")
             .trace(format!("us {label}"));
-        let operate = self.operation.run(&desk, label, base);
+        let operate = async {
+            if self.operation != Operation::Transaction {
+                return vec![report("us", self.operation.run(&desk, label, base).await)];
+            }
+            let trace = format!("us too {label}");
+            let told = Operation::transact(guard, &desk, [label, &trace]).await;
+            vec![report("us", told.clone()), report("us too", told)]
+        };
         if !self.way.beside {
-            return vec![report("us", operate.await)];
+            return operate.await;
         }
         let beside = async {
             rule.fired(1).await;
@@ -112,9 +119,11 @@ impl Lane {
         tokio::pin!(operate, beside);
         tokio::select! {
             // Nothing was lost, or not before the end.
-            told = &mut operate => vec![report("us", told)],
+            reports = &mut operate => reports,
             theirs = &mut beside => {
-                vec![report("us", operate.await), report("rival", theirs)]
+                let mut reports = operate.await;
+                reports.push(report("rival", theirs));
+                reports
             }
         }
     }

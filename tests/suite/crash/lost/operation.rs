@@ -15,9 +15,11 @@ pub(super) enum Operation {
     Delete,
     Restore,
     HardDelete,
+    /// An update, with a create in the same transaction.
+    Transaction,
 }
 
-pub(super) const OPERATIONS: [Operation; 8] = [
+pub(super) const OPERATIONS: [Operation; 9] = [
     Operation::Create,
     Operation::CreateAgain,
     Operation::Update,
@@ -26,6 +28,7 @@ pub(super) const OPERATIONS: [Operation; 8] = [
     Operation::Delete,
     Operation::Restore,
     Operation::HardDelete,
+    Operation::Transaction,
 ];
 
 /// How many entries a document may carry in these tests.
@@ -85,5 +88,22 @@ impl Operation {
             }
         };
         Told::of_write(&wrote).await
+    }
+
+    /// The operation that is two.
+    pub(super) async fn transact(
+        guard: &Monguard,
+        desk: &Writer<Parcel>,
+        [label, other]: [&str; 2],
+    ) -> Told {
+        let created = desk.clone().trace(other);
+        let transaction = guard.transaction(async |tx| {
+            let (desk, created) = (desk.within(&tx), created.within(&tx));
+            let update = desk.update_latest(label.to_owned());
+            update.inc(|p| p.weight, 5).await?;
+            created.create(Parcel::labelled(other, other)).await?;
+            Ok(())
+        });
+        Told::of_transaction(&transaction.await).await
     }
 }
