@@ -9,10 +9,10 @@ use monguard::audit::{
     Action, Delta, EntryChange, PathChange, RawEntry, ReplayError, UnreadableEntry,
 };
 use monguard::error::{
-    AuditNotWritten, ConditionFailed, Conflict, Decode, Deleted, DriverError, DuplicateKey,
-    Exhausted, ForeignVersion, IdempotencyMismatch, IndexConflict, IndexRefused, InvalidCursor,
-    InvalidRead, InvalidReason, InvalidRevision, InvalidUpdate, MissingIndex, NotFound, Settled,
-    Subject, Unsettled,
+    AuditBacklog, AuditNotWritten, ConditionFailed, Conflict, Decode, Deleted, DriverError,
+    DuplicateKey, EntryRefused, Exhausted, ForeignVersion, IdempotencyMismatch, IndexConflict,
+    IndexRefused, InvalidCursor, InvalidRead, InvalidReason, InvalidRecoveryToken, InvalidRevision,
+    InvalidUpdate, MissingIndex, NotFound, RecoveryStopped, Settled, Subject, Unsettled,
 };
 use monguard::field::{Keyed, NestedList, NestedMap, Positional, Undivided};
 use monguard::prelude::*;
@@ -21,10 +21,11 @@ use monguard::update::Placement;
 use monguard::{
     ActionFuture, Actor, Aggregate, AuditEntry, BasedOn, Capabilities, ConflictingIndex, Count,
     Counter, Create, CreateOrModify, Cursor, Delete, Distinct, EnsureIndexes, EnsuredIndexes,
-    Exists, Field, Find, FindByIds, FindOne, FindPage, GetOrCreate, HardDelete, History, IndexPlan,
-    Latest, Modify, MonguardBuilder, OnAuditFailure, OnLatest, OnVersion, Page, PlanIndexes,
-    ReadOnly, Replace, Restore, Retry, Sealed, Sort, StoredBuilder, StoredStream, Token, Topology,
-    Version, WithMetadata,
+    Exists, Field, Find, FindByIds, FindOne, FindPage, Flush, Flushed, GetOrCreate, HardDelete,
+    History, IndexPlan, Latest, Modify, MonguardBuilder, OnAuditFailure, OnLatest, OnVersion, Page,
+    PlanIndexes, ReadOnly, Recover, Recovered, RecoveryToken, RelayOptions, RelayStatus, Replace,
+    Restore, Retry, Sealed, Shutdown, Sort, StoredBuilder, StoredStream, Token, Topology, Version,
+    WithMetadata,
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
@@ -94,6 +95,11 @@ fn handles_values_and_entries_are_send_and_sync() {
     shared::<EnsuredIndexes>();
     shared::<IndexPlan>();
     shared::<ConflictingIndex>();
+    shared::<RelayOptions>();
+    shared::<RelayStatus>();
+    shared::<Flushed>();
+    shared::<Recovered>();
+    shared::<RecoveryToken>();
 }
 
 #[test]
@@ -119,6 +125,10 @@ fn errors_are_send_and_sync() {
     shared::<IndexConflict>();
     shared::<IndexRefused>();
     shared::<DriverError>();
+    shared::<AuditBacklog>();
+    shared::<EntryRefused>();
+    shared::<RecoveryStopped>();
+    shared::<InvalidRecoveryToken>();
     shared::<UnreadableEntry>();
     shared::<ReplayError>();
 }
@@ -143,6 +153,9 @@ fn actions_can_be_sent() {
     sent::<Aggregate<'static, Order>>();
     sent::<Find<'static, Order, Selected<Order, i64>>>();
     sent::<History<'static, Order>>();
+    sent::<Recover<'static, Order>>();
+    sent::<Flush<'static>>();
+    sent::<Shutdown<'static>>();
     sent::<EnsureIndexes<'static, Order>>();
     sent::<PlanIndexes<'static, Order>>();
     sent::<GetOrCreate<'static, Order>>();
@@ -221,6 +234,16 @@ async fn raise<B: BasedOn<Order> + Send>(desk: &Writer<Order>, base: B) -> mongu
     Ok(desk.update(base).inc(|o| o.amount, 1).await?.amount)
 }
 
+async fn end(monguard: &Monguard, orders: &Collection<Order>) -> monguard::Result<()> {
+    let mut documents = 0;
+    let recovered = orders
+        .recover()
+        .progress(|so_far| documents = so_far.documents);
+    recovered.await?;
+    monguard.flush().await?;
+    monguard.shutdown().await.map(drop)
+}
+
 async fn settle(unsettled: Unsettled) -> monguard::Result<Settled> {
     unsettled.settle().await
 }
@@ -259,7 +282,8 @@ async fn actions_that_borrow_their_writer_can_be_spawned() {
         }),
         tokio::spawn(async {
             if let Some((_, _, _, unsettled, builder)) = never().await {
-                builder.build().await?;
+                let monguard = builder.build().await?;
+                end(&monguard, &monguard.collection()).await?;
                 settle(unsettled).await?;
             }
             Ok(())

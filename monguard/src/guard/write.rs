@@ -90,6 +90,8 @@ impl VersionedWrite {
             // The entry of a hard delete is brought to the log before the removal.
             Route::Carried(room) if self.intent.kind != Kind::Tombstone => {
                 room.hand_over(self.entry.clone(), of.0, self.store.name());
+                let left = carry::left_behind(&self.store, &self.intent.after, of.0);
+                self.store.shared().relay.offer(left);
             }
             Route::AfterWrite => {
                 return record(&self.store, landed, of, &self.entry, self.limit).await;

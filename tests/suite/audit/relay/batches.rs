@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
+use mongodb::bson::{DateTime, Document, doc};
 use monguard::prelude::*;
 use monguard_tests::models::Tally;
 
-use super::stage::{Stage, version};
+use super::stage::{Stage, idle, version};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_entries_are_copied_by_one_insert() {
@@ -55,6 +56,31 @@ async fn a_flush_that_has_nothing_to_wait_for_sends_nothing() {
     stage.commands().clear();
     stage.guard.flush().await.unwrap();
     assert!(stage.commands().names().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_process_left_long_ago_is_brought_by_the_next_writer_of_the_document() {
+    let stage = Stage::of(idle).await;
+    stage.guard.shutdown().await.unwrap();
+    let (old, new) = (stage.tally().await, stage.tally().await);
+    let documents = stage.db.database().collection::<Document>("tallies");
+    let long_ago = DateTime::from_millis(DateTime::now().timestamp_millis() - 60_000);
+    let update = doc! { "$set": { "__audit.0.at": long_ago } };
+    let of = doc! { "_id": old.id() };
+    documents.update_one(of, update).await.unwrap();
+
+    let other = stage.other().await;
+    let desk = other.collection::<Tally>().by("other");
+    for tally in [&old, &new] {
+        let written = desk.update_latest(tally.id()).inc(|t| t.total, 1).await;
+        assert_eq!(written.unwrap().version(), 2);
+    }
+    other.flush().await.unwrap();
+    assert_eq!(stage.logged(old.id()).await, [1, 2]);
+    // Its writer may be about to bring it.
+    assert_eq!(stage.logged(new.id()).await, [2]);
+    let again = desk.update_latest(old.id()).inc(|t| t.total, 1).await;
+    assert_eq!(stage.carried(again.unwrap().id()).await, [3]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
