@@ -23,4 +23,5 @@ compiled! {
     Deleting = "../../docs/guide/deleting.md";
     Reading = "../../docs/guide/reading.md";
     Errors = "../../docs/guide/errors.md";
+    Options = "../../docs/guide/options.md";
 }

@@ -133,6 +133,7 @@
 //! | [`Exhausted`](Error::Exhausted) | each attempt met another writer | try later, or allow more attempts |
 //! | [`MissingIndex`](Error::MissingIndex) | an index is not there | run [`ensure_indexes`](Collection::ensure_indexes) |
 //! | [`IndexConflict`](Error::IndexConflict), [`IndexRefused`](Error::IndexRefused) | an index cannot be made | read the report; drop the index that is in the way, or mend the documents |
+//! | [`AuditAtRisk`](Error::AuditAtRisk) | a collection would lose audit entries, or take no writes | its text says how to mend it |
 //! | [`UnreadableEntry`](Error::UnreadableEntry) | the log holds what is no audit entry | look for a foreign writer |
 //! | [`Unsupported`](Error::Unsupported) | it cannot be had | see its text |
 //! | [`Abort`](Error::Abort) | the closure of a `modify` ended it | – |
@@ -186,8 +187,8 @@ pub use action::{
 };
 pub use audit::{Audit, AuditEntry, Auditable, Change, Part, Sealed};
 pub use client::{
-    Actor, Capabilities, Collection, Monguard, MonguardBuilder, OnAuditFailure, Retry, Topology,
-    Writer,
+    Actor, Capabilities, Collection, Monguard, MonguardBuilder, OnAuditFailure, Product, Retry,
+    SettlingReads, Topology, Writer,
 };
 pub use document::{
     BasedOn, Counter, Created, DocumentId, Inline, Nested, Outcome, Revision, Stored,
@@ -197,7 +198,7 @@ pub use document::{
 pub use error::{Error, Result};
 pub use field::{Field, FieldOf, Numeric, Ordered, ReadOnly, Text, Unknown};
 pub use filter::{Filter, Sort};
-pub use index::{ConflictingIndex, EnsuredIndexes, IndexPlan, Indexable, StoredDate};
+pub use index::{ConflictingIndex, EnsuredIndexes, Hazard, IndexPlan, Indexable, StoredDate};
 /// The id of the documents of a model without a field marked `id`.
 #[doc(no_inline)]
 pub use mongodb::bson::oid::ObjectId;

@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 use futures_util::TryStreamExt;
 use mongodb::bson::oid::ObjectId;
 use monguard::audit::{
-    Action, Delta, EntryChange, PathChange, RawEntry, ReplayError, UnreadableEntry,
+    Action, Delta, EntryChange, Environment, PathChange, RawEntry, ReplayError, UnreadableEntry,
 };
 use monguard::error::{
-    AuditBacklog, AuditNotWritten, ConditionFailed, Conflict, Decode, Deleted, DriverError,
-    DuplicateKey, EntryRefused, Exhausted, ForeignVersion, IdempotencyMismatch, IndexConflict,
-    IndexRefused, InvalidCursor, InvalidRead, InvalidReason, InvalidRecoveryToken, InvalidRevision,
-    InvalidUpdate, MissingIndex, NotFound, RecoveryStopped, Settled, Subject, Unsettled,
+    AuditAtRisk, AuditBacklog, AuditNotWritten, ConditionFailed, Conflict, Decode, Deleted,
+    DriverError, DuplicateKey, EntryRefused, Exhausted, ForeignVersion, IdempotencyMismatch,
+    IndexConflict, IndexRefused, InvalidCursor, InvalidRead, InvalidReason, InvalidRecoveryToken,
+    InvalidRevision, InvalidUpdate, MissingIndex, NotFound, RecoveryStopped, Settled, Subject,
+    Unsettled,
 };
 use monguard::field::{Keyed, NestedList, NestedMap, Positional, Undivided};
 use monguard::prelude::*;
@@ -22,10 +23,10 @@ use monguard::{
     ActionFuture, Actor, Aggregate, AuditEntry, BasedOn, Capabilities, ConflictingIndex, Count,
     Counter, Create, CreateOrModify, Cursor, Delete, Distinct, EnsureIndexes, EnsuredIndexes,
     Exists, Field, Find, FindByIds, FindOne, FindPage, Flush, Flushed, GetOrCreate, HardDelete,
-    History, IndexPlan, Latest, Modify, MonguardBuilder, OnAuditFailure, OnLatest, OnVersion, Page,
-    PlanIndexes, ReadOnly, Recover, Recovered, RecoveryToken, RelayOptions, RelayStatus, Replace,
-    Restore, Retry, Sealed, Shutdown, Sort, StoredBuilder, StoredStream, Token, Topology, Version,
-    WithMetadata,
+    Hazard, History, IndexPlan, Latest, Modify, MonguardBuilder, OnAuditFailure, OnLatest,
+    OnVersion, Page, PlanIndexes, Product, ReadOnly, Recover, Recovered, RecoveryToken,
+    RelayOptions, RelayStatus, Replace, Restore, Retry, Sealed, SettlingReads, Shutdown, Sort,
+    StoredBuilder, StoredStream, Token, Topology, Version, WithMetadata,
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
@@ -51,6 +52,10 @@ fn handles_values_and_entries_are_send_and_sync() {
     shared::<MonguardBuilder>();
     shared::<Capabilities>();
     shared::<Topology>();
+    shared::<Product>();
+    shared::<SettlingReads>();
+    shared::<Environment>();
+    shared::<Hazard>();
     shared::<Retry>();
     shared::<OnAuditFailure>();
     shared::<Actor>();
@@ -124,6 +129,7 @@ fn errors_are_send_and_sync() {
     shared::<MissingIndex>();
     shared::<IndexConflict>();
     shared::<IndexRefused>();
+    shared::<AuditAtRisk>();
     shared::<DriverError>();
     shared::<AuditBacklog>();
     shared::<EntryRefused>();

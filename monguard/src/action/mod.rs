@@ -28,6 +28,7 @@ mod read;
 mod recover;
 mod replace;
 mod restore;
+mod survey;
 mod update;
 mod update_latest;
 

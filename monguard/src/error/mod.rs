@@ -29,7 +29,7 @@ pub(crate) use driver::code_of;
 pub use duplicate::{DuplicateKey, IdempotencyMismatch};
 pub use filter::{InvalidFilter, InvalidFilterReason};
 pub(crate) use index::UniqueKey;
-pub use index::{IndexConflict, IndexRefused, MissingIndex};
+pub use index::{AuditAtRisk, IndexConflict, IndexRefused, MissingIndex};
 pub use read::{InvalidCursor, InvalidCursorReason, InvalidRead, InvalidReadReason};
 pub use reason::InvalidReason;
 pub use recovery::{InvalidRecoveryToken, InvalidRecoveryTokenReason, RecoveryStopped};
@@ -120,6 +120,9 @@ pub enum Error {
     /// The server refused to make an index of the model.
     #[error(transparent)]
     IndexRefused(Box<IndexRefused>),
+    /// A collection would lose audit entries, or take no writes.
+    #[error(transparent)]
+    AuditAtRisk(Box<AuditAtRisk>),
     /// The audit log holds something that is no audit entry.
     #[error(transparent)]
     UnreadableEntry(Box<crate::audit::UnreadableEntry>),
@@ -206,6 +209,7 @@ from_kind!(
     MissingIndex,
     IndexConflict,
     IndexRefused,
+    AuditAtRisk,
 );
 
 impl From<DriverError> for Error {
