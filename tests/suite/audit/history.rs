@@ -296,6 +296,20 @@ async fn while_writers_race_each_history_begins_the_next_one() {
     }
     let last = history::<Wide>(&reader, 1).await;
     assert!(last.iter().all(AuditEntry::is_linked), "{last:#?}");
+    let shown: Vec<String> = last
+        .iter()
+        .map(|e| {
+            format!(
+                "{} {} {:?} {:?} life {} prev {:?}\n",
+                e.id,
+                e.action,
+                e.version,
+                e.timestamp.timestamp_millis(),
+                e.life(),
+                e.prev
+            )
+        })
+        .collect();
     let last = ids(&last);
     assert!(
         seen.len() > 5 && last.len() > 40,
@@ -306,8 +320,9 @@ async fn while_writers_race_each_history_begins_the_next_one() {
     for history in seen {
         assert!(
             last.starts_with(&ids(&history)),
-            "{:?} does not begin {last:?}",
-            ids(&history)
+            "{:?} does not begin {}",
+            ids(&history),
+            shown.concat()
         );
     }
     let distinct: std::collections::HashSet<ObjectId> =

@@ -4,4 +4,6 @@ mod capabilities;
 mod carried;
 mod hazards;
 mod history;
+mod limits;
+mod side_by_side;
 mod stage;
