@@ -16,6 +16,7 @@ compiled! {
     VersionsAndConflicts = "../../docs/guide/versions-and-conflicts.md";
     Updates = "../../docs/guide/updates.md";
     AuditTrail = "../../docs/guide/audit-trail.md";
+    CarriedEntries = "../../docs/guide/carried-entries.md";
     Filters = "../../docs/guide/filters.md";
     Idempotency = "../../docs/guide/idempotency.md";
     Indexes = "../../docs/guide/indexes.md";

@@ -102,6 +102,8 @@
 //! | read page by page | [`page`](Find::page), [`Page`], [`Cursor`] |
 //! | test code that takes a [`Stored`] | [`Stored::builder`] |
 //! | choose how writes are audited | [`Audit`], [`OnAuditFailure`]; for one model, [`audit_of`](MonguardBuilder::audit_of) |
+//! | see how the copying of carried entries stands, wait for it, end it | [`Monguard::relay_status`], [`Monguard::flush`], [`Monguard::shutdown`], [`RelayOptions`] |
+//! | see to what a crash left | [`Collection::recover`] |
 //! | make the indexes, or see what would be made | [`Collection::ensure_indexes`], [`Collection::index_plan`] |
 //!
 //! # Errors
@@ -126,6 +128,7 @@
 //! | [`AuditNotWritten`](Error::AuditNotWritten) | the write stands, its entry is missing | do not write again |
 //! | [`AuditBacklog`](Error::AuditBacklog) | too many entries wait for the audit log; nothing was written | try later; look why the log takes none |
 //! | [`EntryRefused`](Error::EntryRefused) | the audit log refuses an entry, whenever it is asked | remove the index or validator that it names |
+//! | [`RecoveryStopped`](Error::RecoveryStopped), [`InvalidRecoveryToken`](Error::InvalidRecoveryToken) | a recovery did not come to its end, or could not begin | go on with the token of its report; begin without one |
 //! | [`Unsettled`](Error::Unsettled) | the outcome could not be found out | ask [`settle`](error::Unsettled::settle) later |
 //! | [`Exhausted`](Error::Exhausted) | each attempt met another writer | try later, or allow more attempts |
 //! | [`MissingIndex`](Error::MissingIndex) | an index is not there | run [`ensure_indexes`](Collection::ensure_indexes) |
@@ -170,6 +173,7 @@ mod page;
 mod pipeline;
 pub mod prelude;
 pub mod read;
+mod recovery;
 mod relay;
 mod select;
 pub mod update;
@@ -178,7 +182,8 @@ mod value;
 pub use action::{
     ActionFuture, Aggregate, Count, Create, CreateOrModify, Delete, Distinct, EnsureIndexes,
     Exists, Find, FindByIds, FindOne, FindPage, Flush, GetOrCreate, HardDelete, History, Latest,
-    Modify, OnLatest, OnVersion, PlanIndexes, Query, Replace, Restore, Shutdown, StoredStream,
+    Modify, OnLatest, OnVersion, PlanIndexes, Query, Recover, Replace, Restore, Shutdown,
+    StoredStream,
 };
 pub use audit::{Audit, AuditEntry, Auditable, Change, Part, Sealed};
 pub use client::{
@@ -199,6 +204,7 @@ pub use index::{ConflictingIndex, EnsuredIndexes, Hazard, IndexPlan, Indexable, 
 pub use mongodb::bson::oid::ObjectId;
 pub use monguard_derive::{Auditable, Nested, Projection, Versioned};
 pub use page::{Cursor, Page};
+pub use recovery::{Recovered, RecoveryToken, UnfinishedTombstone, UnreadableTrail};
 pub use relay::{Flushed, RelayOptions, RelayStatus};
 pub use select::Projection;
 pub use update::{Draft, IntoDraft, Placement, Update};

@@ -48,7 +48,7 @@ impl MonguardBuilder {
         self.settings
     }
 
-    /// How writes are audited. Default [`Audit::after_write`], as deltas.
+    /// How writes are audited. Default [`Audit::carried`], as deltas.
     pub fn audit(mut self, audit: Audit) -> Self {
         self.settings.audit = audit;
         self

@@ -108,12 +108,17 @@ impl LogStore {
     ) -> mongodb::error::Result<Option<Document>> {
         condition.insert("ref.collection", collection);
         condition.insert("ref.id", doc! { "$eq": id.clone() });
-        self.entries.find_one(condition).max_time(limit).await
+        let mut find = self.entries.find_one(condition).max_time(limit);
+        if self.settling.is_some() {
+            // An entry that a failover takes back tells nothing.
+            find = find.read_concern(ReadConcern::majority());
+        }
+        find.await
     }
 }
 
 /// Whether it is the index of `_id` that was violated, as far as the server says.
-fn may_be_id_index(index: &str, fields: &[String]) -> bool {
+pub(crate) fn may_be_id_index(index: &str, fields: &[String]) -> bool {
     match fields {
         [] => index.is_empty() || index.ends_with("_id_"),
         [field] => field == "_id",

@@ -23,7 +23,7 @@ pub use capability::{Capabilities, Topology};
 pub(crate) use causal::CausalReads;
 pub use collection::Collection;
 pub(crate) use failure::{Failure, was_refused};
-pub(crate) use log::{EntryInsert, LogStore};
+pub(crate) use log::{EntryInsert, LogStore, may_be_id_index};
 pub use monguard::Monguard;
 pub(crate) use monguard::Shared;
 pub(crate) use options::{Limits, ModelAudit, Settings};

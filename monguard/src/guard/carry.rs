@@ -13,7 +13,7 @@ use crate::error::{InvalidReason, InvalidUpdate, Result};
 use crate::relay::{Brought, LogEntry};
 
 /// Where the entries of a document are.
-pub(super) fn carrier<'a>(store: &'a Store, document: &'a Document) -> Carrier<'a> {
+pub(crate) fn carrier<'a>(store: &'a Store, document: &'a Document) -> Carrier<'a> {
     Carrier {
         meta: store.meta(),
         version_field: store.versions().field(),
@@ -89,18 +89,17 @@ pub(crate) fn kept_entries(store: &Store, before: &Document) -> usize {
 }
 
 /// Brings the entries that a document carries to the log, so that its next state need not keep
-/// them.
+/// them: fewer than `most` are to be left.
 ///
 /// # Errors
-/// [`Error::AuditBacklog`](crate::Error::AuditBacklog) where that cannot be done now, and too many
-/// are left.
+/// [`Error::AuditBacklog`](crate::Error::AuditBacklog) where that cannot be done now.
 pub(crate) async fn make_room(
     store: &Store,
     place: &Place,
     before: &Document,
+    most: usize,
     limit: Duration,
 ) -> Result<()> {
-    let most = store.shared().settings.carried_entries;
     let mut cause = None;
     // Only what no failover can take back goes to the log, so not the snapshot's own.
     if let Some(raw) = store.read_settled(place, limit).await? {
@@ -152,7 +151,7 @@ pub(crate) async fn bring_all(store: &Store, document: &Document, limit: Duratio
 }
 
 /// An entry, as the relay takes it.
-fn log_entry(store: &Store, draft: EntryDraft) -> Result<LogEntry, InvalidUpdate> {
+pub(crate) fn log_entry(store: &Store, draft: EntryDraft) -> Result<LogEntry, InvalidUpdate> {
     let id = draft.id;
     Ok(LogEntry {
         id,

@@ -104,8 +104,8 @@ async fn what_is_deleted_or_being_removed_has_its_history_too() {
     let client = db.through(&proxy).await;
     let builder = Monguard::builder(client.database().clone()).audit(Audit::carried());
     let limits = (
-        std::time::Duration::from_millis(300),
-        std::time::Duration::from_millis(100),
+        std::time::Duration::from_secs(2),
+        std::time::Duration::from_millis(500),
     );
     let writer = builder
         .time_limit(limits.0)
@@ -296,20 +296,6 @@ async fn while_writers_race_each_history_begins_the_next_one() {
     }
     let last = history::<Wide>(&reader, 1).await;
     assert!(last.iter().all(AuditEntry::is_linked), "{last:#?}");
-    let shown: Vec<String> = last
-        .iter()
-        .map(|e| {
-            format!(
-                "{} {} {:?} {:?} life {} prev {:?}\n",
-                e.id,
-                e.action,
-                e.version,
-                e.timestamp.timestamp_millis(),
-                e.life(),
-                e.prev
-            )
-        })
-        .collect();
     let last = ids(&last);
     assert!(
         seen.len() > 5 && last.len() > 40,
@@ -320,9 +306,8 @@ async fn while_writers_race_each_history_begins_the_next_one() {
     for history in seen {
         assert!(
             last.starts_with(&ids(&history)),
-            "{:?} does not begin {}",
-            ids(&history),
-            shown.concat()
+            "{:?} does not begin {last:?}",
+            ids(&history)
         );
     }
     let distinct: std::collections::HashSet<ObjectId> =

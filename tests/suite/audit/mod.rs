@@ -5,5 +5,7 @@ mod carried;
 mod hazards;
 mod history;
 mod limits;
+mod recover;
+mod relay;
 mod side_by_side;
 mod stage;
