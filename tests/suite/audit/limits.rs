@@ -33,13 +33,10 @@ fn reason<R: std::fmt::Debug>(result: monguard::Result<R>) -> InvalidReason {
     }
 }
 
-/// A guard whose log takes nothing, and that gives up soon.
-async fn without_log(db: &TestDb, proxy: &monguard_tests::proxy::Proxy) -> Monguard {
+/// A guard through the proxy.
+async fn through(db: &TestDb, proxy: &monguard_tests::proxy::Proxy) -> Monguard {
     let client = db.through(proxy).await;
     let builder = Monguard::builder(client.database().clone()).audit(Audit::carried());
-    let builder = builder
-        .time_limit(Duration::from_secs(2))
-        .margin(Duration::from_millis(500));
     builder.build().await.unwrap()
 }
 
@@ -92,7 +89,7 @@ async fn what_a_document_carries_goes_to_the_log_first_where_there_is_no_room_fo
     let db = TestDb::new().await;
     let proxy = db.proxy().await;
     let held = proxy.on(log_inserts()).always().cut_before();
-    let blocked = without_log(&db, &proxy).await;
+    let blocked = through(&db, &proxy).await;
     let desk = blocked.collection::<Profile>().by("a");
     let first = desk
         .create(Profile::named(&text('a', 3 * MIB)))
@@ -111,6 +108,7 @@ async fn what_a_document_carries_goes_to_the_log_first_where_there_is_no_room_fo
     let refused = desk
         .update(&second)
         .set(|p| p.name, text('c', 3 * MIB))
+        .time_limit(Duration::from_secs(5))
         .await;
     assert!(
         matches!(refused, Err(Error::AuditBacklog(_))),
