@@ -201,14 +201,15 @@ impl Work<'_> {
         let (base, before) = &self.state;
         let route = Route::open(store).await?;
         let is_carried = route.is_carried();
-        if is_carried && kept_entries(store, before) >= store.shared().settings.carried_entries {
-            make_room(store, &base.place, before, limit).await?;
+        let most = store.shared().settings.carried_entries;
+        if is_carried && kept_entries(store, before) >= most {
+            make_room(store, &base.place, before, most, limit).await?;
         }
         let write = VersionedWrite::new(store.clone(), self.author, intent, route, limit);
         let write = match write {
             // Without what it carries, it may well fit.
             Err(error) if is_carried && error.is_too_large() && kept_entries(store, before) > 0 => {
-                make_room(store, &base.place, before, limit).await?;
+                make_room(store, &base.place, before, 1, limit).await?;
                 let Some(intent) = self.intent()? else {
                     return Err(self.refuse(error));
                 };

@@ -33,7 +33,7 @@ pub(crate) use entry::EntryDraft;
 pub use entry::{Action, EntryChange, RawEntry, UnreadableEntry};
 pub use environment::{Consistency, Deployment, Environment, Integrity, Throughput};
 pub(crate) use fingerprint::{Comparison, compare, fingerprint};
-pub(crate) use gather::Gathered;
+pub(crate) use gather::{Gathered, UpTo};
 pub use history::AuditEntry;
 pub(crate) use history::in_order;
 pub use policy::Audit;

@@ -89,18 +89,17 @@ pub(crate) fn kept_entries(store: &Store, before: &Document) -> usize {
 }
 
 /// Brings the entries that a document carries to the log, so that its next state need not keep
-/// them.
+/// them: fewer than `most` are to be left.
 ///
 /// # Errors
-/// [`Error::AuditBacklog`](crate::Error::AuditBacklog) where that cannot be done now, and too many
-/// are left.
+/// [`Error::AuditBacklog`](crate::Error::AuditBacklog) where that cannot be done now.
 pub(crate) async fn make_room(
     store: &Store,
     place: &Place,
     before: &Document,
+    most: usize,
     limit: Duration,
 ) -> Result<()> {
-    let most = store.shared().settings.carried_entries;
     let mut cause = None;
     // Only what no failover can take back goes to the log, so not the snapshot's own.
     if let Some(raw) = store.read_settled(place, limit).await? {

@@ -4,6 +4,8 @@ mod capabilities;
 mod carried;
 mod hazards;
 mod history;
+mod limits;
 mod recover;
 mod relay;
+mod side_by_side;
 mod stage;
