@@ -23,5 +23,6 @@ compiled! {
     Deleting = "../../docs/guide/deleting.md";
     Reading = "../../docs/guide/reading.md";
     Errors = "../../docs/guide/errors.md";
+    Transactions = "../../docs/guide/transactions.md";
     Options = "../../docs/guide/options.md";
 }

@@ -1,4 +1,4 @@
-//! Both examples run, and the longer one tells what it should.
+//! The examples run, and the longest one tells what it should.
 
 // The programs themselves, as modules: what they run is what is tested.
 #[allow(dead_code, reason = "`main` and what it alone needs")]
@@ -7,11 +7,14 @@ mod order_fulfilment;
 #[allow(dead_code, reason = "`main`")]
 #[path = "../examples/quickstart.rs"]
 mod quickstart;
+#[allow(dead_code, reason = "`main`")]
+#[path = "../examples/transfer.rs"]
+mod transfer;
 
 use mongodb::bson::oid::ObjectId;
 use mongodb::bson::{Document, doc};
 use mongodb::{Client, Database};
-use monguard::Monguard;
+use monguard::prelude::*;
 use monguard_test_server::Server;
 
 async fn database() -> Database {
@@ -30,6 +33,41 @@ async fn quickstart_ends_at_version_three() {
     let account = accounts.find_one(doc! {}).await.unwrap().unwrap();
     assert_eq!(account.get_i32("__v").unwrap(), 3);
     assert_eq!(account.get_i64("balance").unwrap(), 30);
+    database.drop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transfer_is_made_once_and_as_a_whole() {
+    use transfer::{Account, Bank, InsufficientFunds, Transfer};
+
+    let server = Server::shared().unwrap_or_else(|error| panic!("{error}"));
+    if server.topology() == monguard_test_server::Topology::Standalone {
+        return;
+    }
+    let database = database().await;
+    transfer::run(database.clone()).await.unwrap();
+    let bank = Bank::open(database.clone()).await.unwrap();
+    let accounts = bank.accounts.collection();
+    let balance = async |number: &str| {
+        let found = accounts.find_by_id(number.to_owned()).await.unwrap();
+        found.map(|account: Stored<Account>| (account.balance, account.version()))
+    };
+    assert_eq!(balance("anna").await, Some((20, 2.into())));
+    assert_eq!(balance("ben").await, Some((80, 2.into())));
+    let lines = bank.ledger.collection().find(|t| t.amount.gt(0));
+    assert_eq!(lines.await.unwrap().len(), 1);
+    let too_much = Transfer {
+        reference: "all".to_owned(),
+        from: "ben".to_owned(),
+        to: "anna".to_owned(),
+        amount: 81,
+    };
+    let refused = bank.transfer(&too_much).await;
+    let Err(Error::Abort(reason)) = refused else {
+        panic!("{refused:?}")
+    };
+    let reason = reason.downcast_ref::<InsufficientFunds>();
+    assert_eq!(reason, Some(&InsufficientFunds { asked: 81 }));
     database.drop().await.unwrap();
 }
 

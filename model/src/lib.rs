@@ -14,7 +14,7 @@
 //! | in the model | in `monguard/src` |
 //! | --- | --- |
 //! | `Write::matches` | `guard::Base::filter` |
-//! | `Command::Create` | `client::Store::create` |
+//! | `Command::Create` | `client::WriteCommand::create` |
 //! | `Command::Remove` | `guard::finish_tombstone` |
 //! | `Command::Insert` | `client::LogStore::insert` |
 //! | `judge`, of a versioned write | `guard::verdict::judge`, `guard::VersionedWrite` |

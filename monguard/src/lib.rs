@@ -9,7 +9,7 @@
 //!   or no actor does not compile.
 //!
 //! It needs no transactions, and promises the same on a standalone server, a replica set and a
-//! sharded cluster.
+//! sharded cluster. Where there are transactions, [`Monguard::transaction`] uses them.
 //!
 //! # Example
 //!
@@ -101,6 +101,7 @@
 //! | read some fields | [`select`](Query::select), [`select_as`](Query::select_as), [`Projection`](derive@Projection) |
 //! | read page by page | [`page`](Find::page), [`Page`], [`Cursor`] |
 //! | test code that takes a [`Stored`] | [`Stored::builder`] |
+//! | write to several documents, all or none | [`Monguard::transaction`], [`Writer::within`], [`Collection::within`] |
 //! | choose how writes are audited | [`Audit`], [`OnAuditFailure`]; for one model, [`audit_of`](MonguardBuilder::audit_of) |
 //! | see how the copying of carried entries stands, wait for it, end it | [`Monguard::relay_status`], [`Monguard::flush`], [`Monguard::shutdown`], [`RelayOptions`] |
 //! | see to what a crash left | [`Collection::recover`] |
@@ -130,13 +131,14 @@
 //! | [`EntryRefused`](Error::EntryRefused) | the audit log refuses an entry, whenever it is asked | remove the index or validator that it names |
 //! | [`RecoveryStopped`](Error::RecoveryStopped), [`InvalidRecoveryToken`](Error::InvalidRecoveryToken) | a recovery did not come to its end, or could not begin | go on with the token of its report; begin without one |
 //! | [`Unsettled`](Error::Unsettled) | the outcome could not be found out | ask [`settle`](error::Unsettled::settle) later |
+//! | [`DeadTransaction`](Error::DeadTransaction) | a command in a transaction failed and its closure went on, or its [`Tx`] was used after the end | pass errors on; keep no `Tx` |
 //! | [`Exhausted`](Error::Exhausted) | each attempt met another writer | try later, or allow more attempts |
 //! | [`MissingIndex`](Error::MissingIndex) | an index is not there | run [`ensure_indexes`](Collection::ensure_indexes) |
 //! | [`IndexConflict`](Error::IndexConflict), [`IndexRefused`](Error::IndexRefused) | an index cannot be made | read the report; drop the index that is in the way, or mend the documents |
 //! | [`AuditAtRisk`](Error::AuditAtRisk) | a collection would lose audit entries, or take no writes | its text says how to mend it |
 //! | [`UnreadableEntry`](Error::UnreadableEntry) | the log holds what is no audit entry | look for a foreign writer |
 //! | [`Unsupported`](Error::Unsupported) | it cannot be had | see its text |
-//! | [`Abort`](Error::Abort) | the closure of a `modify` ended it | – |
+//! | [`Abort`](Error::Abort) | the closure of a `modify` or a transaction ended it | – |
 //! | [`Driver`](Error::Driver) | the driver or the server failed | retry if [`is_retryable`](Error::is_retryable) |
 //!
 //! # Features
@@ -176,6 +178,7 @@ pub mod read;
 mod recovery;
 mod relay;
 mod select;
+mod transaction;
 pub mod update;
 mod value;
 
@@ -183,7 +186,7 @@ pub use action::{
     ActionFuture, Aggregate, Count, Create, CreateOrModify, Delete, Distinct, EnsureIndexes,
     Exists, Find, FindByIds, FindOne, FindPage, Flush, GetOrCreate, HardDelete, History, Latest,
     Modify, OnLatest, OnVersion, PlanIndexes, Query, Recover, Replace, Restore, Shutdown,
-    StoredStream,
+    StoredStream, Transaction,
 };
 pub use audit::{Audit, AuditEntry, Auditable, Change, Part, Sealed};
 pub use client::{
@@ -207,6 +210,7 @@ pub use page::{Cursor, Page};
 pub use recovery::{Recovered, RecoveryToken, UnfinishedTombstone, UnreadableTrail};
 pub use relay::{Flushed, RelayOptions, RelayStatus};
 pub use select::Projection;
+pub use transaction::Tx;
 pub use update::{Draft, IntoDraft, Placement, Update};
 
 #[cfg(doctest)]

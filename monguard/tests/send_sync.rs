@@ -14,6 +14,10 @@ use monguard::error::{
     IndexConflict, IndexRefused, InvalidCursor, InvalidRead, InvalidReason, InvalidRecoveryToken,
     InvalidRevision, InvalidUpdate, MissingIndex, NotFound, RecoveryStopped, Settled, Subject,
     Unsettled,
+    AuditAtRisk, AuditNotWritten, ConditionFailed, Conflict, DeadTransaction, Decode, Deleted,
+    DriverError, DuplicateKey, Exhausted, ForeignVersion, IdempotencyMismatch, IndexConflict,
+    IndexRefused, InvalidCursor, InvalidRead, InvalidReason, InvalidRevision, InvalidUpdate,
+    MissingIndex, NotFound, Settled, Subject, Unsettled,
 };
 use monguard::field::{Keyed, NestedList, NestedMap, Positional, Undivided};
 use monguard::prelude::*;
@@ -27,6 +31,10 @@ use monguard::{
     OnVersion, Page, PlanIndexes, Product, ReadOnly, Recover, Recovered, RecoveryToken,
     RelayOptions, RelayStatus, Replace, Restore, Retry, Sealed, SettlingReads, Shutdown, Sort,
     StoredBuilder, StoredStream, Token, Topology, Version, WithMetadata,
+    Exists, Field, Find, FindByIds, FindOne, FindPage, GetOrCreate, HardDelete, Hazard, History,
+    IndexPlan, Latest, Modify, MonguardBuilder, OnAuditFailure, OnLatest, OnVersion, Page,
+    PlanIndexes, Product, ReadOnly, Replace, Restore, Retry, Sealed, SettlingReads, Sort,
+    StoredBuilder, StoredStream, Token, Topology, Transaction, Tx, Version, WithMetadata,
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
@@ -105,6 +113,7 @@ fn handles_values_and_entries_are_send_and_sync() {
     shared::<Flushed>();
     shared::<Recovered>();
     shared::<RecoveryToken>();
+    shared::<Tx>();
 }
 
 #[test]
@@ -126,6 +135,7 @@ fn errors_are_send_and_sync() {
     shared::<Unsettled>();
     shared::<Settled>();
     shared::<Exhausted>();
+    shared::<DeadTransaction>();
     shared::<MissingIndex>();
     shared::<IndexConflict>();
     shared::<IndexRefused>();
@@ -167,6 +177,7 @@ fn actions_can_be_sent() {
     sent::<GetOrCreate<'static, Order>>();
     sent::<CreateOrModify<'static, Order>>();
     sent::<Latest<'static, Order>>();
+    sent::<Transaction<'static, i64>>();
     sent::<ActionFuture<'static, monguard::Result<Stored<Order>>>>();
     sent::<StoredStream<Order>>();
     unpinned::<StoredStream<Order>>();

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures_util::{Stream, TryStreamExt};
-use mongodb::Cursor;
-use mongodb::bson::{Document, RawDocument, RawDocumentBuf};
+use mongodb::bson::{Document, RawDocument};
 use serde::de::DeserializeOwned;
 use tracing::Instrument;
 
@@ -15,7 +14,7 @@ use super::ActionFuture;
 use super::distinct::UnfilteredKind;
 use super::query::{Query, QueryKind, Sealed};
 use super::read::{read_filter, read_span, refused_read};
-use crate::client::{Collection, Store};
+use crate::client::{Collection, Documents, Store};
 use crate::document::Versioned;
 use crate::error::{Decode, InvalidRead, Result};
 use crate::filter::Node;
@@ -109,12 +108,10 @@ impl<T: Versioned, R: DeserializeOwned> Query<'_, T, Piped<R>> {
         let pipeline = begun(store.name(), &filter, self.kind.pipeline)
             .map_err(|reason| refused_read(store, InvalidRead::new("", reason)))?;
         let options = self.options.aggregate(limit, self.kind.batch);
-        let aggregate = store.documents().aggregate(pipeline).with_options(options);
-        let aggregate = aggregate.with_type::<RawDocumentBuf>();
         let span = read_span(store, "aggregate");
-        let answer = store.answer("aggregate", limit, aggregate);
+        let documents = store.aggregate(pipeline, options, limit);
         Ok(ResultStream {
-            cursor: answer.instrument(span).await?,
+            documents: documents.instrument(span).await?,
             store: store.clone(),
             result: PhantomData,
         })
@@ -136,7 +133,7 @@ where
 
 /// The results of an [`Aggregate`], one by one.
 pub struct ResultStream<R> {
-    cursor: Cursor<RawDocumentBuf>,
+    documents: Documents,
     store: Arc<Store>,
     result: PhantomData<fn() -> R>,
 }
@@ -145,13 +142,8 @@ impl<R: DeserializeOwned> Stream for ResultStream<R> {
     type Item = Result<R>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let polled = Pin::new(&mut self.cursor).poll_next(context);
-        polled.map(|next| {
-            next.map(|document| match document {
-                Ok(raw) => read(&raw, &self.store),
-                Err(error) => Err(self.store.driver_error("aggregate", None, error)),
-            })
-        })
+        let polled = Pin::new(&mut self.documents).poll_next(context);
+        polled.map(|next| next.map(|document| read(&document?, &self.store)))
     }
 }
 

@@ -56,10 +56,7 @@ impl<'a, T: Versioned> IntoFuture for Query<'a, T, Counted> {
             let limit = self.patience();
             let filter = read_filter(store, &self.condition, self.options.shown)?;
             let options = self.options.count(limit);
-            let count = store.documents().count_documents(filter);
-            store
-                .answer("count", limit, count.with_options(options))
-                .await
+            store.count(filter, options, limit).await
         };
         ActionFuture::new(count.instrument(span))
     }

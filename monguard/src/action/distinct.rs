@@ -134,9 +134,8 @@ where
             // Old documents may have it under other names.
             for path in column.addresses() {
                 let options = self.options.distinct(limit);
-                let values = store.documents().distinct(&path, filter.clone());
-                let values = values.with_options(options);
-                for value in store.answer("distinct", limit, values).await? {
+                let values = store.distinct(path.clone(), filter.clone(), options, limit);
+                for value in values.await? {
                     let mut key = Vec::new();
                     write_canonical(&value, &mut key);
                     if seen.insert(key) {

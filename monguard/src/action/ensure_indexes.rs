@@ -49,6 +49,7 @@ impl<T: Versioned> Collection<T> {
     ///   share a value.
     /// - [`Error::Driver`]: the server could not be asked.
     /// - [`Error::Unsupported`]: the collection of the model is that of the audit log.
+    /// - [`Error::Unsupported`]: the collection is one [within](Collection::within) a transaction.
     ///
     /// The first three carry the whole report.
     ///
@@ -87,6 +88,7 @@ impl<'a, T: Versioned> IntoFuture for EnsureIndexes<'a, T> {
 }
 
 async fn ensure<T: Versioned>(store: &Arc<Store>) -> Result<EnsuredIndexes> {
+    store.refuse_within("indexes cannot be made")?;
     let mut work = Work {
         store,
         report: EnsuredIndexes::default(),

@@ -58,8 +58,8 @@ impl<'a, T: Versioned> IntoFuture for Query<'a, T, Tested> {
             let filter = read_filter(store, &self.condition, self.options.shown)?;
             let ids = doc! { names::ID: 1 };
             let options = self.options.find_one(limit, None, Some(ids));
-            let find = store.documents().find_one(filter).with_options(options);
-            Ok(store.answer("exists", limit, find).await?.is_some())
+            let found = store.read_one("exists", filter, options, limit, None);
+            Ok(found.await?.is_some())
         };
         ActionFuture::new(find.instrument(span))
     }

@@ -5,15 +5,13 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures_util::{Stream, TryStreamExt};
-use mongodb::Cursor;
-use mongodb::bson::RawDocumentBuf;
 use tracing::Instrument;
 
 use super::ActionFuture;
 use super::options::Searched;
 use super::query::{DocumentsKind, Query, QueryKind, Sealed, SortKeys, SortedKind};
 use super::read::{read_filter, read_span, refused_read};
-use crate::client::{Collection, Store};
+use crate::client::{Collection, Documents, Store};
 use crate::document::Versioned;
 use crate::error::Result;
 use crate::filter::{Filter, render_sort};
@@ -139,11 +137,10 @@ impl<T: Versioned, S: Selector<T>> Query<'_, T, All<S>> {
             batch: self.kind.batch,
         };
         let options = self.options.find(limit, searched);
-        let find = store.documents().find(filter).with_options(options);
         let span = read_span(store, "find");
-        let cursor = store.answer("find", limit, find).instrument(span).await?;
+        let documents = store.read_many("find", filter, options, limit);
         Ok(StoredStream {
-            cursor,
+            documents: documents.instrument(span).await?,
             store: store.clone(),
             select: self.kind.select,
             model: std::marker::PhantomData,
@@ -167,7 +164,7 @@ where
 
 /// The documents of a [`Find`], one by one.
 pub struct StoredStream<T: Versioned, S = Whole> {
-    cursor: Cursor<RawDocumentBuf>,
+    documents: Documents,
     store: Arc<Store>,
     select: S,
     model: std::marker::PhantomData<fn() -> T>,
@@ -177,13 +174,8 @@ impl<T: Versioned, S: Selector<T> + Unpin> Stream for StoredStream<T, S> {
     type Item = Result<S::Item>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let polled = Pin::new(&mut self.cursor).poll_next(context);
-        polled.map(|next| {
-            next.map(|document| match document {
-                Ok(raw) => self.select.read(raw, self.store.name()),
-                Err(error) => Err(self.store.driver_error("find", None, error)),
-            })
-        })
+        let polled = Pin::new(&mut self.documents).poll_next(context);
+        polled.map(|next| next.map(|document| self.select.read(document?, self.store.name())))
     }
 }
 

@@ -129,10 +129,9 @@ where
                 ..Searched::default()
             };
             let options = self.options.find(limit, searched);
-            let find = store.documents().find(filter).with_options(options);
-            let mut cursor = store.answer("find_by_ids", limit, find).await?;
-            let failed = |error| store.driver_error("find_by_ids", None, error);
-            while let Some(raw) = cursor.try_next().await.map_err(failed)? {
+            let found = store.read_many("find_by_ids", filter, options, limit);
+            let mut found = found.await?;
+            while let Some(raw) = found.try_next().await? {
                 let place = Place::from_fields(store.meta(), |name| {
                     let value = raw.get(name).ok().flatten();
                     value.and_then(|value| Bson::try_from(value).ok())

@@ -132,8 +132,9 @@ where
             let projection = select.projection(&[]);
             let projection = projection.map_err(|error| refused_read(store, error))?;
             let options = self.options.find_one(limit, sort, projection);
-            let find = store.documents().find_one(filter).with_options(options);
-            let found = store.answer("find_one", limit, find).await?;
+            let found = store
+                .read_one("find_one", filter, options, limit, None)
+                .await?;
             found.map(|raw| select.read(raw, store.name())).transpose()
         };
         ActionFuture::new(find.instrument(span))

@@ -162,10 +162,8 @@ impl<T: Versioned, S: Selector<T>> Query<'_, T, Paged<S>> {
             skip: None,
         };
         let options = self.options.find(limit, searched);
-        let find = store.documents().find(filter).with_options(options);
-        let cursor = store.answer("find", limit, find).await?;
-        let documents = cursor.try_collect().await;
-        documents.map_err(|error| store.driver_error("find", None, error))
+        let documents = store.read_many("find", filter, options, limit);
+        documents.await?.try_collect().await
     }
 
     async fn read(self) -> Result<Page<S::Item>> {

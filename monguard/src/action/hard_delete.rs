@@ -118,6 +118,10 @@ async fn remove(
     target: Target,
     request: Request,
 ) -> Result<Performed> {
+    if store.transaction().is_some() {
+        // In one step: the removal and its entry are in one transaction.
+        return perform(&store, &author, target, request).await;
+    }
     let limit = store.time_limit(request.limit);
     let performed = match perform(&store, &author, target.clone(), request).await {
         Err(error @ Error::NotFound(_)) => {

@@ -29,6 +29,7 @@ mod recover;
 mod replace;
 mod restore;
 mod survey;
+mod transaction;
 mod update;
 mod update_latest;
 
@@ -56,5 +57,6 @@ pub use query::{DocumentsKind, Query, QueryKind, SelectingKind, SortKeys, Sorted
 pub use recover::Recover;
 pub use replace::Replace;
 pub use restore::Restore;
+pub use transaction::Transaction;
 pub use update::OnVersion;
 pub use update_latest::OnLatest;

@@ -144,6 +144,10 @@ impl<'a, T: Versioned> IntoFuture for Recover<'a, T> {
             limit: store.time_limit(self.limit),
         };
         let span = read_span(store, "recover");
-        ActionFuture::new(sweep.run(self.progress).instrument(span))
+        let recover = async move {
+            store.refuse_within("a recovery cannot be made")?;
+            sweep.run(self.progress).await
+        };
+        ActionFuture::new(recover.instrument(span))
     }
 }

@@ -7,7 +7,7 @@ use mongodb::bson::{Bson, DateTime, Document, oid::ObjectId};
 
 use super::Trail;
 use super::compose::{owed_creation_entry, owed_tombstone_entry};
-use crate::client::{EntryInsert, OnAuditFailure, Store, was_refused};
+use crate::client::{EntryInsert, OnAuditFailure, Store, TAKEN, was_refused};
 use crate::document::{Version, names};
 use crate::error::{AuditNotWritten, DriverError, Error, Result};
 use crate::guard::{Landed, Patience, bring_all};
@@ -110,8 +110,6 @@ pub(crate) async fn insert_entry(store: &Store, entry: &Document, limit: Duratio
 }
 
 const INSERT: &str = "insert of the audit entry";
-const TAKEN: &str =
-    "the log has another entry under the id of this operation; look for a foreign writer";
 
 fn log_error(store: &Store, entry: &Document, error: mongodb::error::Error) -> DriverError {
     DriverError::new(INSERT, subject(store, entry), error, store.meta().redacts())

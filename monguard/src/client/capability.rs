@@ -3,7 +3,7 @@ use mongodb::bson::{Document, doc};
 use mongodb::error::ErrorKind;
 
 use super::{Limits, Product};
-use crate::error::{DriverError, Result, Subject};
+use crate::error::{DriverError, Error, Result, Subject};
 
 /// How the servers are arranged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,6 +158,17 @@ impl Capabilities {
             ));
         }
         (!self.has_sessions).then(|| "the server has no sessions".to_owned())
+    }
+
+    /// # Errors
+    /// [`Error::Unsupported`] where there are no transactions, with the reason.
+    pub(crate) fn require_transactions(&self) -> Result<()> {
+        match self.without_transactions() {
+            None => Ok(()),
+            Some(reason) => Err(Error::Unsupported(format!(
+                "this needs transactions, and {reason}: run the server as a replica set, of one server if need be, or make one write at a time"
+            ))),
+        }
     }
 
     pub(crate) fn limits(&self) -> Limits {

@@ -13,7 +13,7 @@ use crate::error::{DriverError, Result};
 /// Reads of one document and its entries, on the primary, of which each sees at least what those
 /// before it saw, and nothing that a failover could take back.
 ///
-/// A standalone server has one state, and is asked for nothing; a server without causal sessions,
+/// In a transaction all of them are of its state. A standalone server has one state, and is asked for nothing; a server without causal sessions,
 /// for the majority alone.
 pub(crate) struct CausalReads<'a> {
     store: &'a Store,
@@ -36,7 +36,8 @@ impl<'a> CausalReads<'a> {
     pub(crate) async fn begin(store: &'a Store, limit: Duration) -> Result<Self> {
         let shared = store.shared();
         let server = shared.capabilities;
-        let session = if server.has_causal_sessions() {
+        let is_within = store.transaction().is_some();
+        let session = if server.has_causal_sessions() && !is_within {
             let started = shared.database.client().start_session().await;
             Some(started.map_err(|error| store.driver_error(READ, None, error))?)
         } else {
@@ -53,11 +54,17 @@ impl<'a> CausalReads<'a> {
 
     /// The document of this id, deleted or not.
     pub(crate) async fn document(&mut self, id: &Bson) -> Result<Option<Document>> {
+        let of_id = doc! { names::ID: { "$eq": id.clone() } };
+        if self.store.transaction().is_some() {
+            let found = self.store.find_on_primary(of_id, self.limit, Some(id));
+            let parsed = found.await?.map(|raw| self.store.parse(&raw, Some(id)));
+            return parsed.transpose();
+        }
         let primary = SelectionCriteria::ReadPreference(ReadPreference::Primary);
         let mut find = self
             .store
             .documents()
-            .find_one(doc! { names::ID: { "$eq": id.clone() } })
+            .find_one(of_id)
             .selection_criteria(primary)
             .max_time(self.limit);
         find = match &self.concern {
@@ -80,6 +87,9 @@ impl<'a> CausalReads<'a> {
     pub(crate) async fn entries(&mut self, id: &Bson) -> Result<Vec<Document>> {
         let of_document =
             doc! { "ref.collection": &**self.store.name(), "ref.id": { "$eq": id.clone() } };
+        if let Some(tx) = self.store.transaction() {
+            return self.store.entries_within(tx, of_document, self.limit).await;
+        }
         let mut find = self
             .store
             .log()

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{Actor, Shared, Store, Writer};
 use crate::audit::Auditable;
 use crate::document::Versioned;
+use crate::transaction::Tx;
 
 /// The collection of a model: reads, and the way to a [`Writer`].
 ///
@@ -79,6 +80,35 @@ impl<T: Versioned> Collection<T> {
         T: Auditable,
     {
         Writer::new(self.clone(), actor)
+    }
+
+    /// The same collection in a transaction: what is read and written with it belongs to it.
+    ///
+    /// ```no_run
+    /// # use monguard::prelude::*;
+    /// # #[derive(Clone, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
+    /// # #[monguard(collection = "orders")]
+    /// # struct Order { amount: i64 }
+    /// # async fn example(monguard: Monguard, orders: Collection<Order>) -> monguard::Result<()> {
+    /// let (sum, orders) = monguard
+    ///     .transaction(async |tx| {
+    ///         let orders = orders.within(&tx);
+    ///         let sum: i64 = orders.find(|o| o.amount.gt(0)).await?.iter().map(|o| o.amount).sum();
+    ///         Ok((sum, orders.count(|o| o.amount.gt(0)).await?))
+    ///     })
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The [driver's own handle](Self::driver_unchecked) knows nothing of it, and indexes are
+    /// looked at outside of it.
+    #[must_use]
+    pub fn within(&self, tx: &Tx) -> Self {
+        Collection {
+            store: Arc::new(self.store.in_transaction(tx.clone())),
+            model: PhantomData,
+        }
     }
 
     /// The driver's own handle.

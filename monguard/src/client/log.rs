@@ -1,8 +1,8 @@
 use std::time::Duration;
 
-use mongodb::Database;
 use mongodb::bson::{Bson, Document, doc, oid::ObjectId};
 use mongodb::options::{CollectionOptions, ReadConcern, ReadPreference, SelectionCriteria};
+use mongodb::{ClientSession, Database};
 
 use super::batch::EntryKey;
 use super::failure::duplicate_key;
@@ -55,9 +55,19 @@ impl LogStore {
     /// Inserts an entry. One that is there already, with the same id, document and version, is the
     /// same entry.
     pub(crate) async fn insert(&self, entry: &Document, limit: Duration) -> EntryInsert {
-        let Err(refusal) = self.entries.insert_one(entry).await else {
-            return EntryInsert::Written;
-        };
+        match self.entries.insert_one(entry).await {
+            Ok(_) => EntryInsert::Written,
+            Err(refusal) => self.after_refusal(entry, refusal, limit).await,
+        }
+    }
+
+    /// What it means that the log refused an entry.
+    pub(crate) async fn after_refusal(
+        &self,
+        entry: &Document,
+        refusal: mongodb::error::Error,
+        limit: Duration,
+    ) -> EntryInsert {
         if !duplicate_key(&refusal).is_some_and(|(index, fields)| may_be_id_index(&index, &fields))
         {
             return EntryInsert::Failed(refusal);
@@ -68,6 +78,21 @@ impl LogStore {
             Ok(None) => EntryInsert::Failed(refusal),
             Err(error) => EntryInsert::Failed(error),
         }
+    }
+
+    /// Inserts entries in a transaction. One that is there already makes it fail.
+    pub(crate) async fn insert_within(
+        &self,
+        entries: &[Document],
+        session: &mut ClientSession,
+    ) -> mongodb::error::Result<()> {
+        self.entries.insert_many(entries).session(session).await?;
+        Ok(())
+    }
+
+    /// Whether both are the same collection.
+    pub(crate) fn is(&self, other: &LogStore) -> bool {
+        self.entries.namespace() == other.entries.namespace()
     }
 
     async fn with_id_of(

@@ -86,6 +86,10 @@ impl Monguard {
         }
     }
 
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
     /// The collection of a model. Nothing is sent.
     pub fn collection<T: Versioned>(&self) -> Collection<T> {
         Collection::new(self.shared.clone())

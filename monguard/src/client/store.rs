@@ -2,17 +2,18 @@ use std::future::IntoFuture;
 use std::sync::Arc;
 use std::time::Duration;
 
-use mongodb::bson::{Bson, Document, RawDocumentBuf, doc, oid::ObjectId};
+use mongodb::bson::{Bson, Document, RawDocumentBuf, oid::ObjectId};
 use mongodb::options::{
-    CollectionOptions, ReadConcern, ReadPreference, ReturnDocument, SelectionCriteria,
+    CollectionOptions, FindOneOptions, ReadConcern, ReadPreference, SelectionCriteria,
 };
 
 use super::failure::{Failure, duplicate_key, was_refused};
-use super::{LogStore, Shared};
+use super::{LogStore, Shared, WriteCommand};
 use crate::audit::Audit;
-use crate::document::{Meta, Place, Versioned, names};
+use crate::document::{Meta, Place, Versioned};
 use crate::error::{Decode, DriverError, DuplicateKey, Error, Result, Subject};
 use crate::guard::Versions;
+use crate::transaction::Tx;
 
 /// One collection of one model, as the driver reaches it: the edge where commands are sent.
 #[derive(Clone)]
@@ -24,6 +25,8 @@ pub(crate) struct Store {
     log: LogStore,
     versions: Versions,
     audit: Audit,
+    /// What everything is read and written in.
+    tx: Option<Tx>,
 }
 
 impl Store {
@@ -44,7 +47,17 @@ impl Store {
             log,
             versions: Versions::of::<T>(),
             audit,
+            tx: None,
         }
+    }
+
+    pub(super) fn bound_to(self, tx: Option<Tx>) -> Self {
+        Store { tx, ..self }
+    }
+
+    /// The transaction that everything is made in.
+    pub(crate) fn transaction(&self) -> Option<&Tx> {
+        self.tx.as_ref()
     }
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {
@@ -165,19 +178,15 @@ impl Store {
         limit: Duration,
         id: Option<&Bson>,
     ) -> Result<Option<RawDocumentBuf>> {
-        let primary = SelectionCriteria::ReadPreference(ReadPreference::Primary);
-        let mut find = self
-            .documents
-            .find_one(filter)
-            .selection_criteria(primary)
-            .max_time(limit);
-        if let Some(concern) = concern {
-            find = find.read_concern(concern);
+        let mut options = FindOneOptions::default();
+        options.max_time = Some(limit);
+        // A transaction has a concern of its own, and is on the primary.
+        if self.transaction().is_none() {
+            let primary = SelectionCriteria::ReadPreference(ReadPreference::Primary);
+            options.selection_criteria = Some(primary);
+            options.read_concern = concern;
         }
-        match self.bounded(limit, find).await {
-            Some(found) => found.map_err(|error| self.driver_error("read", id, error)),
-            None => Err(DriverError::timed_out("read", self.subject(id)).into()),
-        }
+        self.read_one("read", filter, options, limit, id).await
     }
 
     /// The entry of an operation, in the audit log.
@@ -201,52 +210,6 @@ impl Store {
         self.answer(LOG_READ, limit, entry).await
     }
 
-    /// Updates one document. Returns it as it is afterwards, or `None` where none matches.
-    pub(crate) async fn find_and_update(
-        &self,
-        filter: Document,
-        update: Document,
-        limit: Duration,
-        id: &Bson,
-    ) -> Result<Option<RawDocumentBuf>, Failure> {
-        let command = self
-            .documents
-            .find_one_and_update(filter, update)
-            .return_document(ReturnDocument::After)
-            .max_time(limit);
-        match self.bounded(limit, command).await {
-            Some(answer) => answer.map_err(|error| self.classify("update", id, error)),
-            None => Err(self.timed_out("update", id)),
-        }
-    }
-
-    /// Creates a document, by an upsert that matches nothing but itself: unlike an insert it has a
-    /// time limit, repeated it changes nothing, and a foreign document of that id is a duplicate
-    /// key.
-    pub(crate) async fn create(
-        &self,
-        document: &RawDocumentBuf,
-        operation: ObjectId,
-        limit: Duration,
-        place: &Place,
-    ) -> Result<RawDocumentBuf, Failure> {
-        let id = &place.id;
-        let mut own = doc! { names::ID: { "$eq": id.clone() }, names::OPERATION: operation };
-        own.extend(place.shard_key_filter());
-        let command = self
-            .documents
-            .find_one_and_replace(own, document)
-            .upsert(true)
-            .return_document(ReturnDocument::After)
-            .max_time(limit);
-        match self.bounded(limit, command).await {
-            Some(Ok(Some(created))) => Ok(created),
-            Some(Err(error)) => Err(self.classify("create", id, error)),
-            // The server always returns what it upserted; if it did not, reading tells.
-            Some(Ok(None)) | None => Err(self.timed_out("create", id)),
-        }
-    }
-
     /// Removes the document that matches, if one does.
     pub(crate) async fn remove(
         &self,
@@ -254,12 +217,22 @@ impl Store {
         limit: Duration,
         id: &Bson,
     ) -> Result<(), Failure> {
-        let command = self.documents.find_one_and_delete(filter).max_time(limit);
+        let command = WriteCommand::Remove { filter };
+        self.write(command, limit, id).await.map(drop)
+    }
+
+    /// Makes a write of one document. Returns the document, or `None` where none matched.
+    pub(crate) async fn write(
+        &self,
+        command: WriteCommand,
+        limit: Duration,
+        id: &Bson,
+    ) -> Result<Option<RawDocumentBuf>, Failure> {
+        let name = command.operation();
+        let command = command.send(&self.documents, limit, None);
         match self.bounded(limit, command).await {
-            Some(answer) => answer
-                .map(drop)
-                .map_err(|error| self.classify("removal", id, error)),
-            None => Err(self.timed_out("removal", id)),
+            Some(answer) => answer.map_err(|error| self.classify(name, id, error)),
+            None => Err(self.timed_out(name, id)),
         }
     }
 
@@ -281,8 +254,7 @@ impl Store {
         limit: Duration,
         command: A,
     ) -> Option<A::Output> {
-        let patience = limit.saturating_add(self.shared.settings.margin);
-        tokio::time::timeout(patience, command.into_future())
+        tokio::time::timeout(self.patience(limit), command.into_future())
             .await
             .ok()
     }
@@ -297,9 +269,23 @@ impl Store {
     where
         A: IntoFuture<Output = mongodb::error::Result<R>>,
     {
+        self.answer_of(operation, None, limit, command).await
+    }
+
+    /// The same of a read of one document.
+    pub(super) async fn answer_of<R, A>(
+        &self,
+        operation: &'static str,
+        id: Option<&Bson>,
+        limit: Duration,
+        command: A,
+    ) -> Result<R>
+    where
+        A: IntoFuture<Output = mongodb::error::Result<R>>,
+    {
         match self.bounded(limit, command).await {
-            Some(answer) => answer.map_err(|error| self.driver_error(operation, None, error)),
-            None => Err(DriverError::timed_out(operation, self.subject(None)).into()),
+            Some(answer) => answer.map_err(|error| self.driver_error(operation, id, error)),
+            None => Err(DriverError::timed_out(operation, self.subject(id)).into()),
         }
     }
 
@@ -308,11 +294,11 @@ impl Store {
         DriverError::timed_out(operation, self.subject(Some(id))).into()
     }
 
-    fn timed_out(&self, operation: &'static str, id: &Bson) -> Failure {
+    pub(super) fn timed_out(&self, operation: &'static str, id: &Bson) -> Failure {
         Failure::Unknown(self.no_answer(operation, id))
     }
 
-    fn classify(
+    pub(super) fn classify(
         &self,
         operation: &'static str,
         id: &Bson,

@@ -5,6 +5,7 @@ use mongodb::bson::Document;
 
 use super::{Actor, Author, Collection, Store};
 use crate::document::Versioned;
+use crate::transaction::Tx;
 
 /// A collection in the hands of someone: the writes.
 ///
@@ -59,6 +60,38 @@ impl<T: Versioned> Writer<T> {
     pub fn custom_data(mut self, data: Document) -> Self {
         Arc::make_mut(&mut self.author).custom_data = Some(data);
         self
+    }
+
+    /// The same writer in a transaction: what is written with it belongs to it, entries and all.
+    ///
+    /// What a write returns there is not stored before the transaction is committed. A hard delete
+    /// removes the document in one step. A create looks for its idempotency key first, because a
+    /// duplicate key would abort the transaction.
+    ///
+    /// ```no_run
+    /// # use monguard::prelude::*;
+    /// # #[derive(Clone, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
+    /// # #[monguard(collection = "orders")]
+    /// # struct Order { amount: i64 }
+    /// # async fn example(
+    /// #     monguard: Monguard, desk: Writer<Order>, a: Stored<Order>, b: Stored<Order>,
+    /// # ) -> monguard::Result<()> {
+    /// monguard
+    ///     .transaction(async |tx| {
+    ///         let desk = desk.within(&tx);
+    ///         desk.update(&a).inc(|o| o.amount, -5).await?;
+    ///         desk.update(&b).inc(|o| o.amount, 5).await
+    ///     })
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn within(&self, tx: &Tx) -> Self {
+        Writer {
+            collection: self.collection.within(tx),
+            author: self.author.clone(),
+        }
     }
 
     /// Who writes.

@@ -52,6 +52,14 @@ impl DriverError {
         }
     }
 
+    /// What a transaction was to write has changed since it began.
+    pub(crate) fn overtaken(operation: &'static str, subject: Subject) -> Self {
+        DriverError {
+            what: "another write came first",
+            ..DriverError::timed_out(operation, subject)
+        }
+    }
+
     /// The document or collection that was meant.
     #[must_use]
     pub fn subject(&self) -> &Subject {
@@ -159,6 +167,7 @@ fn what(kind: &ErrorKind) -> &'static str {
         ErrorKind::ConnectionPoolCleared { .. } => "the connection was given up",
         ErrorKind::ServerSelection { .. } => "no server could be reached",
         ErrorKind::Shutdown => "the client was shut down",
+        ErrorKind::Transaction { .. } => "the driver refused it in a transaction",
         _ => "the driver reported an error",
     }
 }

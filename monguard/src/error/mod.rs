@@ -15,6 +15,7 @@ mod refused;
 mod retry;
 mod revision;
 mod subject;
+mod transaction;
 mod unsettled;
 mod update;
 
@@ -37,6 +38,7 @@ pub use refused::{EntryRefused, RefusalReason};
 pub use retry::Exhausted;
 pub use revision::{InvalidRevision, InvalidRevisionReason};
 pub use subject::Subject;
+pub use transaction::DeadTransaction;
 pub use unsettled::{Settled, Unsettled};
 pub use update::InvalidUpdate;
 
@@ -111,6 +113,9 @@ pub enum Error {
     /// The retries are used up.
     #[error(transparent)]
     Exhausted(Box<Exhausted>),
+    /// A transaction has ended, or the server has aborted it.
+    #[error(transparent)]
+    DeadTransaction(Box<DeadTransaction>),
     /// An index that the operation relies on is not there.
     #[error(transparent)]
     MissingIndex(Box<MissingIndex>),
@@ -138,7 +143,8 @@ pub enum Error {
 }
 
 impl Error {
-    /// Ends [`modify`](crate::Writer::modify) with an error of the caller's own.
+    /// Ends [`modify`](crate::Writer::modify), or a
+    /// [`transaction`](crate::Monguard::transaction), with an error of the caller's own.
     ///
     /// ```
     /// use monguard::Error;
@@ -168,6 +174,7 @@ impl Error {
         match self {
             Error::Conflict(_) | Error::Exhausted(_) | Error::AuditBacklog(_) => true,
             Error::Driver(error) => error.is_transient(),
+            Error::DeadTransaction(error) => error.failure().is_some_and(DriverError::is_transient),
             Error::RecoveryStopped(stopped) => RecoveryStopped::cause(stopped).is_retryable(),
             _ => false,
         }
@@ -206,6 +213,7 @@ from_kind!(
     InvalidRecoveryToken,
     Unsettled,
     Exhausted,
+    DeadTransaction,
     MissingIndex,
     IndexConflict,
     IndexRefused,

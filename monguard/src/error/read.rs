@@ -33,6 +33,8 @@ pub enum InvalidReadReason {
     ForeignStage(String),
     /// A stage would read what is soft-deleted, in a form that leaves no place for a condition.
     OpaqueStage(String),
+    /// A read in a transaction was to have a read concern, or a server, of its own.
+    TransactionDecides,
 }
 
 impl InvalidRead {
@@ -114,6 +116,9 @@ impl fmt::Display for InvalidReadReason {
             InvalidReadReason::OpaqueStage(stage) => write!(
                 f,
                 "stage `{stage}` would count what is soft-deleted: use `driver_unchecked()` for it"
+            ),
+            InvalidReadReason::TransactionDecides => f.write_str(
+                "a read in a transaction has the transaction's read concern and is answered by the primary: give the read concern to `transaction`",
             ),
         }
     }

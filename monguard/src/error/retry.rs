@@ -4,8 +4,9 @@ use super::{Error, Subject};
 
 /// The retries are used up: each attempt met another writer.
 #[derive(Debug, thiserror::Error)]
-#[error("write to {subject} gave up after {attempts} attempts and {:.1} s", elapsed.as_secs_f64())]
+#[error("{what} {subject} gave up after {attempts} attempts and {:.1} s", elapsed.as_secs_f64())]
 pub struct Exhausted {
+    what: &'static str,
     subject: Subject,
     attempts: u32,
     elapsed: Duration,
@@ -16,6 +17,7 @@ pub struct Exhausted {
 impl Exhausted {
     pub(crate) fn new(subject: Subject, attempts: u32, elapsed: Duration, last: Error) -> Self {
         Exhausted {
+            what: "write to",
             subject,
             attempts,
             elapsed,
@@ -23,7 +25,13 @@ impl Exhausted {
         }
     }
 
-    /// The document that was meant.
+    /// The same of a whole transaction.
+    pub(crate) fn of_transaction(mut self) -> Self {
+        self.what = "transaction on";
+        self
+    }
+
+    /// The document that was meant; the database, where a transaction was.
     #[must_use]
     pub fn subject(&self) -> &Subject {
         &self.subject

@@ -17,6 +17,8 @@ use crate::guard::Settle;
 pub struct Unsettled {
     subject: Subject,
     operation: ObjectId,
+    /// Those of the transaction that this is about, all of which it made or none.
+    others: Vec<ObjectId>,
     settle: Arc<dyn Settle>,
     cause: Option<Error>,
 }
@@ -41,22 +43,34 @@ impl Unsettled {
         Unsettled {
             subject,
             operation,
+            others: Vec::new(),
             settle,
             cause,
         }
     }
 
-    /// The document that was meant.
+    /// The same of a transaction, which made all its writes or none.
+    pub(crate) fn with_others(mut self, others: Vec<ObjectId>) -> Self {
+        self.others = others;
+        self
+    }
+
+    /// The document that was meant; the database, where a transaction was.
     #[must_use]
     pub fn subject(&self) -> &Subject {
         &self.subject
     }
 
     /// The id of the operation: it is the document's `__w` and the audit entry's `_id`, if the
-    /// write landed.
+    /// write landed. Of a transaction, that of its first write.
     #[must_use]
     pub fn operation(&self) -> ObjectId {
         self.operation
+    }
+
+    /// The ids of all operations: of a transaction each write has one, and all landed or none.
+    pub fn operations(&self) -> impl Iterator<Item = ObjectId> {
+        std::iter::once(self.operation).chain(self.others.iter().copied())
     }
 
     /// Asks the server again what became of the write, once, and returns whether it landed. May be

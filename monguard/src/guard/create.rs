@@ -1,4 +1,5 @@
 mod look;
+mod within;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -11,7 +12,7 @@ use super::versions::StoredVersion;
 use super::write::{check_size, to_the_end};
 use super::{IdempotencyKey, Landed, Patience, Proof, Route, Settle, UniqueValue, carry};
 use crate::audit::{Recorded, complete_creation, created_entry, log_form, record};
-use crate::client::{Author, Failure, Store};
+use crate::client::{Author, Failure, Store, WriteCommand};
 use crate::document::{Place, Version, names};
 use crate::error::{DuplicateKey, Error, InvalidReason, InvalidUpdate, Result, Settled, Unsettled};
 
@@ -135,6 +136,9 @@ impl CreateWrite {
 
     /// Creates the document and records it, or finds the one of an earlier request.
     pub(crate) async fn commit(self) -> Result<Creation> {
+        if let Some(tx) = self.store.transaction() {
+            return self.commit_within(tx).await;
+        }
         let write = Arc::new(self);
         to_the_end(async move {
             match write.land().await? {
@@ -209,11 +213,16 @@ impl CreateWrite {
         sent.duplicate = None;
         self.patience().sending();
         tracing::debug!(attempt = sent.count, operation_id = %self.operation, "sending");
-        match self
-            .store
-            .create(&self.raw, self.operation, self.limit, &self.place)
-            .await
-        {
+        let command = WriteCommand::create(&self.raw, self.operation, &self.place);
+        let entry = (self.operation, &self.entry);
+        let (id, limit) = (&self.place.id, self.limit);
+        let answer = self
+            .route
+            .send(&self.store, command, entry, limit, id)
+            .await;
+        // The server always returns what it upserted; if it did not, reading tells.
+        let no_answer = || Failure::Unknown(self.store.no_answer("create", id));
+        match answer.and_then(|created| created.ok_or_else(no_answer)) {
             Ok(document) => {
                 return Ok(Some(Landed {
                     document: Arc::new(document),

@@ -1,9 +1,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use mongodb::bson::{Document, oid::ObjectId};
+use mongodb::bson::{Bson, Document, RawDocumentBuf, oid::ObjectId};
 
 use crate::audit::Guarantee;
-use crate::client::Store;
+use crate::client::{Failure, Store, WriteCommand};
 use crate::error::Result;
 use crate::relay::{LogEntry, Permit};
 
@@ -15,7 +16,7 @@ pub(crate) enum Route {
     /// It is a part of the write. Once that has landed, the relay, which has room for it, copies
     /// it.
     Carried(Room),
-    /// It is inserted in one transaction with the write.
+    /// It is inserted in one transaction with the write: the caller's, or one of its own.
     Transactional,
 }
 
@@ -26,6 +27,9 @@ impl Route {
     /// [`Error::AuditBacklog`](crate::Error::AuditBacklog) where the relay has no room: nothing is
     /// written then.
     pub(crate) async fn open(store: &Store) -> Result<Self> {
+        if store.transaction().is_some() {
+            return Ok(Route::Transactional);
+        }
         Ok(match store.audit().guarantee() {
             Guarantee::AfterWrite => Route::AfterWrite,
             Guarantee::Carried => {
@@ -35,6 +39,22 @@ impl Route {
             }
             Guarantee::Transactional => Route::Transactional,
         })
+    }
+
+    /// Sends the write, which no transaction of the caller's is around. Returns the document, or
+    /// `None` where none matched.
+    pub(super) async fn send(
+        &self,
+        store: &Store,
+        command: WriteCommand,
+        entry: (ObjectId, &Document),
+        limit: Duration,
+        id: &Bson,
+    ) -> Result<Option<RawDocumentBuf>, Failure> {
+        match self {
+            Route::AfterWrite | Route::Carried(_) => store.write(command, limit, id).await,
+            Route::Transactional => store.write_with_entry(command, entry, limit, id).await,
+        }
     }
 
     pub(crate) fn is_carried(&self) -> bool {

@@ -1,3 +1,5 @@
+mod within;
+
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -10,7 +12,7 @@ use tracing::Instrument;
 use super::verdict::{self, Doubt, Evidence, Finding};
 use super::{Intent, Kind, Landed, Patience, Proof, Route, Settle, carry, mismatch};
 use crate::audit::{Recorded, log_form, record, written_entry};
-use crate::client::{Author, Failure, Store};
+use crate::client::{Author, Failure, Store, WriteCommand};
 use crate::error::{Error, InvalidReason, InvalidUpdate, Result, Settled, Unsettled};
 use crate::value::Measure;
 
@@ -77,6 +79,9 @@ impl VersionedWrite {
 
     /// Makes the write and records it.
     pub(crate) async fn commit(self) -> Result<Recorded> {
+        if let Some(tx) = self.store.transaction() {
+            return self.commit_within(tx).await;
+        }
         let write = Arc::new(self);
         to_the_end(async move {
             let landed = write.land().await?;
@@ -153,12 +158,14 @@ impl VersionedWrite {
         sent.count += 1;
         self.patience().sending();
         tracing::debug!(attempt = sent.count, operation_id = %intent.operation, "sending");
-        let (filter, update) = (intent.filter.clone(), intent.update.clone());
-        match self
-            .store
-            .find_and_update(filter, update, self.limit, &intent.base.place.id)
-            .await
-        {
+        let command = WriteCommand::Update {
+            filter: intent.filter.clone(),
+            update: intent.update.clone(),
+        };
+        let entry = (intent.operation, &self.entry);
+        let id = &intent.base.place.id;
+        let answer = self.route.send(&self.store, command, entry, self.limit, id);
+        match answer.await {
             Ok(Some(document)) => {
                 return Ok(Some(Landed {
                     document: Arc::new(document),

@@ -9,3 +9,4 @@ mod recover;
 mod relay;
 mod side_by_side;
 mod stage;
+mod transaction;

@@ -9,6 +9,7 @@ mod keys;
 mod lost;
 mod owed;
 mod spans;
+mod transactions;
 mod typed;
 mod unique;
 mod writes;

@@ -64,8 +64,14 @@ impl CreateWrite {
 
     /// Finishes the hard delete of a document that is in the way. It may have been ours: then its
     /// entry, which is in the log now, tells.
-    async fn clear(&self, tombstone: &Document, sent: &Sent, is_over: bool) -> Result<Fate> {
-        finish_tombstone(&self.store, tombstone, self.limit).await?;
+    pub(super) async fn clear(
+        &self,
+        tombstone: &Document,
+        sent: &Sent,
+        is_over: bool,
+    ) -> Result<Fate> {
+        // Not in a transaction, whose state of the data may have the tombstone for good.
+        finish_tombstone(&self.store.outside(), tombstone, self.limit).await?;
         if sent.may_have_landed && !is_over {
             return Ok(Fate::Open);
         }
@@ -95,7 +101,7 @@ impl CreateWrite {
     }
 
     /// That another document has the id, found out by reading.
-    fn id_is_taken(&self) -> Box<DuplicateKey> {
+    pub(super) fn id_is_taken(&self) -> Box<DuplicateKey> {
         let subject = self.store.subject(Some(&self.place.id));
         let fields = vec![names::ID.to_owned()];
         Box::new(DuplicateKey::new(subject, "_id_".to_owned(), fields, None))
@@ -115,7 +121,7 @@ impl CreateWrite {
     }
 
     /// Finds the document that has the unique value, or the idempotency key.
-    async fn look_up(&self, sent: &Sent, is_over: bool) -> Result<Option<Fate>> {
+    pub(super) async fn look_up(&self, sent: &Sent, is_over: bool) -> Result<Option<Fate>> {
         let KnownBy { key, unique } = &self.known_by;
         if let Some(unique) = unique {
             match self.holder(unique.filter(), sent, is_over).await? {
@@ -185,7 +191,7 @@ impl CreateWrite {
     }
 
     /// Whether the violated index is one whose holder was looked for, and not found.
-    fn was_looked_for(&self, error: &DuplicateKey, id_is_taken: bool) -> bool {
+    pub(super) fn was_looked_for(&self, error: &DuplicateKey, id_is_taken: bool) -> bool {
         let fields = error.fields();
         let is_id = matches!(fields, [field] if field == names::ID);
         let is_key = |key: &IdempotencyKey| *fields == key_fields(self.store.meta(), key.field);

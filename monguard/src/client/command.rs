@@ -1,0 +1,76 @@
+use std::time::Duration;
+
+use mongodb::bson::{Document, RawDocumentBuf, doc, oid::ObjectId};
+use mongodb::options::ReturnDocument;
+use mongodb::{ClientSession, Collection};
+
+use crate::document::{Place, names};
+
+/// A write of one document, as it is sent: in a session, where it belongs to a transaction.
+#[derive(Clone, Debug)]
+pub(crate) enum WriteCommand {
+    Update {
+        filter: Document,
+        update: Document,
+    },
+    /// An upsert that matches nothing but itself: unlike an insert it has a time limit, repeated it
+    /// changes nothing, and a foreign document of that id is a duplicate key.
+    Create {
+        own: Document,
+        document: RawDocumentBuf,
+    },
+    Remove {
+        filter: Document,
+    },
+}
+
+impl WriteCommand {
+    /// The create of this document by this operation.
+    pub(crate) fn create(document: &RawDocumentBuf, operation: ObjectId, place: &Place) -> Self {
+        let id = place.id.clone();
+        let mut own = doc! { names::ID: { "$eq": id }, names::OPERATION: operation };
+        own.extend(place.shard_key_filter());
+        let document = document.clone();
+        WriteCommand::Create { own, document }
+    }
+
+    /// What it does, as errors name it.
+    pub(super) fn operation(&self) -> &'static str {
+        match self {
+            WriteCommand::Update { .. } => "update",
+            WriteCommand::Create { .. } => "create",
+            WriteCommand::Remove { .. } => "removal",
+        }
+    }
+
+    /// Sends it. Returns the document as it is afterwards, or was when it was removed; `None` where
+    /// none matched.
+    pub(crate) async fn send(
+        self,
+        documents: &Collection<RawDocumentBuf>,
+        limit: Duration,
+        session: Option<&mut ClientSession>,
+    ) -> mongodb::error::Result<Option<RawDocumentBuf>> {
+        /// Adds the session, if there is one: the driver takes no `None`.
+        macro_rules! sent {
+            ($command:expr) => {{
+                let command = $command.max_time(limit);
+                match session {
+                    Some(session) => command.session(session).await,
+                    None => command.await,
+                }
+            }};
+        }
+        match self {
+            WriteCommand::Update { filter, update } => {
+                let command = documents.find_one_and_update(filter, update);
+                sent!(command.return_document(ReturnDocument::After))
+            }
+            WriteCommand::Create { own, document } => {
+                let command = documents.find_one_and_replace(own, document).upsert(true);
+                sent!(command.return_document(ReturnDocument::After))
+            }
+            WriteCommand::Remove { filter } => sent!(documents.find_one_and_delete(filter)),
+        }
+    }
+}

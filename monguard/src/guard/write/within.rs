@@ -1,0 +1,95 @@
+//! A write in a transaction: it is made there and nowhere else, so that there is nothing to settle.
+
+use std::sync::Arc;
+
+use mongodb::bson::RawDocumentBuf;
+
+use super::VersionedWrite;
+use crate::audit::Recorded;
+use crate::client::{Failure, WriteCommand};
+use crate::document::names;
+use crate::error::{DuplicateKey, Error, Result};
+use crate::guard::{Intent, Kind, Landed, Proof, bring_all};
+use crate::transaction::Tx;
+
+impl VersionedWrite {
+    pub(super) async fn commit_within(&self, tx: &Tx) -> Result<Recorded> {
+        let Intent {
+            kind,
+            operation,
+            base,
+            ..
+        } = &self.intent;
+        if *kind == Kind::Tombstone {
+            self.bring_what_is_carried().await?;
+        }
+        let entry = (*operation, self.entry.clone());
+        let id = &base.place.id;
+        tracing::debug!(operation_id = %operation, "sending in a transaction");
+        let written = self
+            .store
+            .write_within(tx, self.command(), entry, self.limit, id)
+            .await;
+        match written {
+            Ok(Some(document)) => self.written_within(document),
+            Ok(None) => {
+                let found = self.store.read_settled(&base.place, self.limit).await?;
+                Err(self.mismatch(found))
+            }
+            Err(Failure::Refused(error) | Failure::Unknown(error)) => Err(error),
+            Err(Failure::Duplicate(error)) => {
+                if is_of_the_moment(*kind, &error) {
+                    tx.starts_over();
+                }
+                Err(Error::DuplicateKey(error))
+            }
+        }
+    }
+
+    /// Brings what the document carries to the log, before it is gone. These are entries of writes
+    /// before the transaction, so not a part of it.
+    async fn bring_what_is_carried(&self) -> Result<()> {
+        if !self.intent.before.contains_key(names::AUDIT) {
+            return Ok(());
+        }
+        let outside = self.store.outside();
+        let place = &self.intent.base.place;
+        if let Some(raw) = outside.read_settled(place, self.limit).await? {
+            bring_all(&outside, &self.parse(&raw)?, self.limit).await?;
+        }
+        Ok(())
+    }
+
+    /// A hard delete needs no tombstone: document and entry go and come at once.
+    fn command(&self) -> WriteCommand {
+        let filter = self.intent.filter.clone();
+        match self.intent.kind {
+            Kind::Tombstone => WriteCommand::Remove { filter },
+            Kind::Update | Kind::UpdateAny | Kind::SoftDelete | Kind::Restore => {
+                let update = self.intent.update.clone();
+                WriteCommand::Update { filter, update }
+            }
+        }
+    }
+
+    fn written_within(&self, document: RawDocumentBuf) -> Result<Recorded> {
+        let landed = match self.intent.kind {
+            // The answer has the document as it was before.
+            Kind::Tombstone => self.landed(Proof::Overtaken, None)?.document,
+            Kind::Update | Kind::UpdateAny | Kind::SoftDelete | Kind::Restore => Arc::new(document),
+        };
+        let landed = Landed {
+            document: landed,
+            proof: Proof::Answered,
+        };
+        let of = (self.intent.operation, self.intent.version.shown);
+        Ok(Recorded::with_entry(landed, of))
+    }
+}
+
+/// Whether a document of the same values was deleted in this very millisecond: the same deletion in
+/// another transaction is of another one.
+fn is_of_the_moment(kind: Kind, error: &DuplicateKey) -> bool {
+    let last = error.fields().last().map(String::as_str);
+    kind.is_deletion() && last == Some(names::DELETED_AT)
+}

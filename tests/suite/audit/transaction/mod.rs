@@ -1,0 +1,12 @@
+//! Writes of several documents, and their entries, all or none.
+
+mod bank;
+mod creates;
+mod cut;
+mod dropped;
+mod errors;
+mod races;
+mod reads;
+mod single;
+mod standalone;
+mod together;
