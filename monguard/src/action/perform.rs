@@ -1,5 +1,7 @@
 //! What every write to an existing document has in common.
 
+mod undone;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,10 +15,13 @@ use crate::error::{DuplicateKey, Error, InvalidFilter, InvalidReason, InvalidUpd
 use crate::field::dotted;
 use crate::filter::{Node, render, with_aliases};
 use crate::guard::{
-    Base, CONDITION, Intent, Kind, Proof, VersionedWrite, filter, mismatch, moment,
+    Base, Intent, Kind, Proof, VersionedWrite, filter, moment,
 };
 use crate::update::{Operation, evaluate, merge};
 use crate::value::{EncodeError, decode_document};
+
+pub(super) use undone::Undone;
+use undone::mismatch_now;
 
 /// What a write makes of the document that it is based on.
 #[derive(Clone, Debug)]
@@ -111,6 +116,26 @@ async fn run(
     target: Target,
     request: Request,
 ) -> Result<Performed> {
+    match work_out(store, author, target, request).await? {
+        Planned::Write(work) => work.write().await,
+        Planned::Done(done) => done.confirm(store).await,
+    }
+}
+
+/// What a request comes to before anything is sent.
+pub(super) enum Planned<'a> {
+    Write(Work<'a>),
+    /// The document is soft-deleted, or live, already.
+    Done(Undone),
+}
+
+/// Works out the write, over the caller's snapshot or the document as it is read now.
+pub(super) async fn work_out<'a>(
+    store: &'a Arc<Store>,
+    author: &'a Author,
+    target: Target,
+    request: Request,
+) -> Result<Planned<'a>> {
     let limit = store.time_limit(request.limit);
     let given = target
         .base
@@ -141,10 +166,14 @@ async fn run(
     };
     if is_done {
         // In this very state it is deleted, or live, as asked: nothing but the condition can fail.
-        let (kind, filter) = (EITHER, filter(EITHER, &base, condition.as_ref()));
-        return unchanged(store, kind, &base, filter, limit).await;
+        return Ok(Planned::Done(Undone {
+            kind: EITHER,
+            filter: filter(EITHER, &base, condition.as_ref()),
+            base,
+            limit,
+        }));
     }
-    let draft = Work {
+    Ok(Planned::Write(Work {
         store,
         author,
         kind: request.kind,
@@ -153,12 +182,11 @@ async fn run(
         at,
         condition,
         limit,
-    };
-    draft.write().await
+    }))
 }
 
 /// A write whose fields are worked out.
-struct Work<'a> {
+pub(super) struct Work<'a> {
     store: &'a Arc<Store>,
     author: &'a Author,
     kind: Kind,
@@ -175,14 +203,10 @@ impl Work<'_> {
         const MOST_MOMENTS: u32 = 64;
         let mut moments = 1;
         loop {
-            let Some(intent) = self.intent()? else {
-                let (base, _) = &self.state;
-                let filter = filter(self.kind, base, self.condition.as_ref());
-                return unchanged(self.store, self.kind, base, filter, self.limit).await;
+            let Some(write) = self.prepare()? else {
+                return self.undone().confirm(self.store).await;
             };
-            tracing::Span::current().record("to", tracing::field::display(intent.version.shown));
-            let write = VersionedWrite::new(self.store.clone(), self.author, intent, self.limit);
-            match write.map_err(|error| self.refuse(error))?.commit().await {
+            match write.commit().await {
                 Err(Error::DuplicateKey(error))
                     if self.is_of_the_moment(&error) && moments < MOST_MOMENTS =>
                 {
@@ -191,6 +215,40 @@ impl Work<'_> {
                 }
                 done => return done.map(Performed::from),
             }
+        }
+    }
+
+    /// Makes the write again, a moment later, where it met what [`Work::write`] gets past;
+    /// otherwise the error stands.
+    pub(super) async fn write_after(mut self, error: Error) -> Result<Performed> {
+        match error {
+            Error::DuplicateKey(error) if self.is_of_the_moment(&error) => {
+                self.at = DateTime::from_millis(self.at.timestamp_millis().saturating_add(1));
+                self.write().await
+            }
+            error => Err(error),
+        }
+    }
+
+    /// The write, ready to be sent; `None` where it would change nothing.
+    pub(super) fn prepare(&self) -> Result<Option<VersionedWrite>> {
+        let Some(intent) = self.intent()? else {
+            return Ok(None);
+        };
+        tracing::Span::current().record("to", tracing::field::display(intent.version.shown));
+        VersionedWrite::new(self.store.clone(), self.author, intent, self.limit)
+            .map(Some)
+            .map_err(|error| self.refuse(error))
+    }
+
+    /// That there is nothing to write.
+    pub(super) fn undone(&self) -> Undone {
+        let (base, _) = &self.state;
+        Undone {
+            kind: self.kind,
+            filter: filter(self.kind, base, self.condition.as_ref()),
+            base: base.clone(),
+            limit: self.limit,
         }
     }
 
@@ -273,45 +331,6 @@ async fn read_base(
         Some(raw) => whole(store, &raw),
         None => Err(mismatch_now(store, kind, given, limit).await?),
     }
-}
-
-/// Decides on the stored document, not on the caller's copy, that nothing is to be written.
-async fn unchanged(
-    store: &Store,
-    kind: Kind,
-    base: &Base,
-    filter: Document,
-    limit: Duration,
-) -> Result<Performed> {
-    /// More often than a document is not there at one look and there at the next.
-    const LOOKS: u32 = 3;
-    let mut looks = 0;
-    loop {
-        looks += 1;
-        if let Some(raw) = store
-            .find_on_primary(filter.clone(), limit, Some(&base.place.id))
-            .await?
-        {
-            let document = Arc::new(raw);
-            return Ok(Performed {
-                document,
-                outcome: Outcome::Unchanged,
-                written: None,
-            });
-        }
-        let error = mismatch_now(store, kind, base, limit).await?;
-        // In the very state after all, and no condition of the caller's that could have failed.
-        let would_match =
-            matches!(error, Error::ConditionFailed(_)) && !filter.contains_key(CONDITION);
-        if !would_match || looks >= LOOKS {
-            return Err(error);
-        }
-    }
-}
-
-async fn mismatch_now(store: &Store, kind: Kind, base: &Base, limit: Duration) -> Result<Error> {
-    let found = store.read_settled(&base.place, limit).await?;
-    Ok(mismatch(store, kind, base, found))
 }
 
 fn condition(store: &Store, when: &[Node]) -> Result<Option<Document>, InvalidFilter> {

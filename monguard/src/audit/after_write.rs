@@ -21,6 +21,14 @@ pub(crate) struct Recorded {
     pub(crate) unwritten: Option<Arc<Error>>,
 }
 
+/// A write that landed, and its entry.
+pub(crate) struct Unrecorded<'a> {
+    pub(crate) landed: Landed,
+    pub(crate) operation: ObjectId,
+    pub(crate) version: Version,
+    pub(crate) entry: &'a Document,
+}
+
 /// Writes the entry of a write that landed.
 ///
 /// # Errors
@@ -33,7 +41,39 @@ pub(crate) async fn record(
     entry: &Document,
     limit: Duration,
 ) -> Result<Recorded> {
-    let Err(cause) = insert_entry(store, entry, limit).await else {
+    let inserted = insert_entry(store, entry, limit).await;
+    let write = Unrecorded {
+        landed,
+        operation,
+        version,
+        entry,
+    };
+    recorded(store, write, inserted)
+}
+
+/// Writes the entries of writes that landed. Returns what became of each, in their order.
+pub(crate) async fn record_all(
+    store: &Store,
+    writes: Vec<Unrecorded<'_>>,
+    limit: Duration,
+) -> Vec<Result<Recorded>> {
+    let mut all = Vec::with_capacity(writes.len());
+    for write in writes {
+        let inserted = insert_entry(store, write.entry, limit).await;
+        all.push(recorded(store, write, inserted));
+    }
+    all
+}
+
+/// What is reported of a write, by what became of its entry.
+fn recorded(store: &Store, write: Unrecorded<'_>, inserted: Result<()>) -> Result<Recorded> {
+    let Unrecorded {
+        landed,
+        operation,
+        version,
+        ..
+    } = write;
+    let Err(cause) = inserted else {
         return Ok(Recorded {
             landed,
             operation,

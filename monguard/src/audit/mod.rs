@@ -18,7 +18,9 @@ mod shown;
 #[cfg(test)]
 pub(crate) mod models;
 
-pub(crate) use after_write::{Recorded, complete_creation, complete_removal, record};
+pub(crate) use after_write::{
+    Recorded, Unrecorded, complete_creation, complete_removal, record, record_all,
+};
 pub use change::{Change, Part, Sealed};
 pub(crate) use compose::{created_entry, written_entry};
 pub use delta::{Delta, PathChange};

@@ -8,6 +8,7 @@ mod failure;
 mod log;
 mod monguard;
 mod options;
+mod statements;
 mod store;
 mod writer;
 
@@ -22,5 +23,6 @@ pub use monguard::Monguard;
 pub(crate) use monguard::Shared;
 pub(crate) use options::{Limits, Settings};
 pub use options::{OnAuditFailure, Retry};
-pub(crate) use store::Store;
+pub(crate) use statements::{Answer, Counts, Statement};
+pub(crate) use store::{Store, created_by};
 pub use writer::Writer;

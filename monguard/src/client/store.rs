@@ -226,8 +226,7 @@ impl Store {
         place: &Place,
     ) -> Result<RawDocumentBuf, Failure> {
         let id = &place.id;
-        let mut own = doc! { names::ID: { "$eq": id.clone() }, names::OPERATION: operation };
-        own.extend(place.shard_key_filter());
+        let own = created_by(place, operation);
         let command = self
             .documents
             .find_one_and_replace(own, document)
@@ -313,7 +312,19 @@ impl Store {
         id: &Bson,
         error: mongodb::error::Error,
     ) -> Failure {
-        if let Some((index, fields)) = duplicate_key(&error) {
+        let duplicate = duplicate_key(&error);
+        self.failure(operation, id, error, duplicate)
+    }
+
+    /// `duplicate`: the violated index and its fields, where the error is a duplicate key.
+    pub(super) fn failure(
+        &self,
+        operation: &'static str,
+        id: &Bson,
+        error: mongodb::error::Error,
+        duplicate: Option<(String, Vec<String>)>,
+    ) -> Failure {
+        if let Some((index, fields)) = duplicate {
             let cause = (!self.meta.redacts()).then_some(error);
             return Failure::Duplicate(Box::new(DuplicateKey::new(
                 self.subject(Some(id)),
@@ -330,6 +341,13 @@ impl Store {
             Failure::Unknown(error)
         }
     }
+}
+
+/// Matches the document that this operation creates, and no other.
+pub(crate) fn created_by(place: &Place, operation: ObjectId) -> Document {
+    let mut own = doc! { names::ID: { "$eq": place.id.clone() }, names::OPERATION: operation };
+    own.extend(place.shard_key_filter());
+    own
 }
 
 const LOG_READ: &str = "read of the audit log";

@@ -2,6 +2,7 @@
 //! outcome is known.
 
 mod base;
+mod batch;
 mod create;
 mod idempotency;
 mod intent;
@@ -18,6 +19,7 @@ mod versions;
 mod write;
 
 pub(crate) use base::{Base, State, exactly};
+pub(crate) use batch::{Part, commit_all};
 pub(crate) use create::{CreateWrite, Creation, KnownBy};
 pub(crate) use idempotency::IdempotencyKey;
 pub(crate) use intent::{CONDITION, Intent, Kind, filter, moment};
