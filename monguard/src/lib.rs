@@ -172,9 +172,10 @@ pub mod update;
 mod value;
 
 pub use action::{
-    ActionFuture, Aggregate, Count, Create, CreateOrModify, Delete, Distinct, EnsureIndexes,
-    Exists, Find, FindByIds, FindOne, FindPage, GetOrCreate, HardDelete, History, Latest, Modify,
-    OnLatest, OnVersion, PlanIndexes, Query, Replace, Restore, StoredStream,
+    ActionFuture, Aggregate, Bulk, BulkOutcome, BulkReport, Count, Create, CreateMany,
+    CreateOrModify, Delete, Distinct, EnsureIndexes, Exists, FailedWrite, Find, FindByIds, FindOne,
+    FindPage, GetOrCreate, HardDelete, History, Latest, LatestMany, ManyReport, Modify, OnLatest,
+    OnMany, OnVersion, PlanIndexes, Query, Replace, Restore, StoredStream,
 };
 pub use audit::{Audit, AuditEntry, Auditable, Change, Part, Sealed};
 pub use client::{

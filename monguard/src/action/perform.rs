@@ -1,5 +1,6 @@
 //! What every write to an existing document has in common.
 
+mod readable;
 mod undone;
 
 use std::sync::Arc;
@@ -11,15 +12,13 @@ use tracing::Instrument;
 use crate::audit::Recorded;
 use crate::client::{Author, Store};
 use crate::document::{BasedOn, Outcome, Place, Stored, Version, Versioned, names};
-use crate::error::{DuplicateKey, Error, InvalidFilter, InvalidReason, InvalidUpdate, Result};
-use crate::field::dotted;
+use crate::error::{DuplicateKey, Error, InvalidFilter, InvalidUpdate, Result};
 use crate::filter::{Node, render, with_aliases};
-use crate::guard::{
-    Base, Intent, Kind, Proof, VersionedWrite, filter, moment,
-};
+use crate::guard::{Base, Intent, Kind, Proof, VersionedWrite, filter, moment};
 use crate::update::{Operation, evaluate, merge};
-use crate::value::{EncodeError, decode_document};
+use crate::value::EncodeError;
 
+use readable::{Reads, reads, refuse_unreadable};
 pub(super) use undone::Undone;
 use undone::mismatch_now;
 
@@ -39,13 +38,6 @@ impl Plan {
     pub(crate) fn operators<T: Versioned>(operations: Vec<Operation>) -> Self {
         Plan::Operators(operations, reads::<T>)
     }
-}
-
-/// Whether a document reads as a value of the model.
-type Reads = fn(&Document) -> bool;
-
-fn reads<T: Versioned>(document: &Document) -> bool {
-    RawDocumentBuf::try_from(document).is_ok_and(|raw| decode_document::<T>(&raw).is_ok())
 }
 
 /// What a write is based on.
@@ -141,13 +133,34 @@ pub(super) async fn work_out<'a>(
         .base
         .map_err(|error| refused(store, None, encoded(error)))?;
     let id = given.place.id.clone();
-    let refuse = |error| refused(store, Some(&id), error);
     let condition =
         condition(store, &request.when).map_err(|error| refused_filter(store, Some(&id), error))?;
-    let (base, before) = match target.snapshot {
+    let state = match target.snapshot {
         Some(raw) => whole(store, &raw)?,
         None => read_base(store, request.kind, &given, limit).await?,
     };
+    plan(store, author, state, condition, &request)
+}
+
+/// Works out the write over a document that was just read.
+pub(super) fn work_out_over<'a>(
+    store: &'a Arc<Store>,
+    author: &'a Author,
+    raw: &RawDocumentBuf,
+    request: &Request,
+) -> Result<Planned<'a>> {
+    plan(store, author, whole(store, raw)?, None, request)
+}
+
+fn plan<'a>(
+    store: &'a Arc<Store>,
+    author: &'a Author,
+    (base, before): (Base, Document),
+    condition: Option<Document>,
+    request: &Request,
+) -> Result<Planned<'a>> {
+    let limit = store.time_limit(request.limit);
+    let refuse = |error| refused(store, Some(&base.place.id), error);
     tracing::Span::current().record("from", tracing::field::display(base.shown));
     let at = moment(&base, store.versions());
     let fields = match &request.plan {
@@ -275,30 +288,6 @@ impl Work<'_> {
         let last = error.fields().last().map(String::as_str);
         self.kind.is_deletion() && last == Some(names::DELETED_AT)
     }
-}
-
-/// Refuses an update after which the document could not be read any more: one that removes a
-/// field, or that no types vouch for.
-fn refuse_unreadable(
-    operations: &[Operation],
-    reads: Reads,
-    before: &Document,
-    after: &Document,
-) -> Result<(), InvalidUpdate> {
-    let mut operations = operations.iter();
-    let may_break = |operation: &&Operation| operation.is_raw || operation.operator.may_remove();
-    let Some(operation) = operations.find(may_break) else {
-        return Ok(());
-    };
-    if reads(after) || !reads(before) {
-        return Ok(());
-    }
-    let reason = if operation.operator.may_remove() {
-        InvalidReason::Required
-    } else {
-        InvalidReason::Unreadable
-    };
-    Err(InvalidUpdate::new(dotted(&operation.path), reason))
 }
 
 /// A kind of write that may be made whether the document is deleted or not.

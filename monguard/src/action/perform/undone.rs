@@ -50,7 +50,12 @@ impl Undone {
     }
 }
 
-pub(super) async fn mismatch_now(store: &Store, kind: Kind, base: &Base, limit: Duration) -> Result<Error> {
+pub(super) async fn mismatch_now(
+    store: &Store,
+    kind: Kind,
+    base: &Base,
+    limit: Duration,
+) -> Result<Error> {
     let found = store.read_settled(&base.place, limit).await?;
     Ok(mismatch(store, kind, base, found))
 }

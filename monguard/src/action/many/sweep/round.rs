@@ -1,0 +1,127 @@
+//! One attempt at the documents of a batch.
+
+use std::sync::Arc;
+
+use futures_util::TryStreamExt;
+use mongodb::bson::{Document, RawDocumentBuf};
+
+use super::{MovedOn, Sweep, count};
+use crate::action::many::gather::{Gather, Gathered};
+use crate::action::many::report::ManyReport;
+use crate::action::perform::{Performed, Planned, Work, refused, work_out_over};
+use crate::document::{Outcome, Place};
+use crate::error::{Error, Result};
+use crate::guard::{Creation, Part, commit_all};
+
+/// One document of a round.
+struct Due<'a> {
+    place: Place,
+    work: Work<'a>,
+}
+
+impl<'a> Sweep<'a> {
+    /// Reads the documents at these places, as far as they match, and writes them. Returns those
+    /// that another writer came to in between.
+    pub(super) async fn round(
+        &self,
+        filter: &Document,
+        places: &[Place],
+        report: &mut ManyReport,
+    ) -> Vec<MovedOn> {
+        let mut moved_on = Vec::new();
+        let mut gather = Gather::new(self.options.batch);
+        let mut found = 0;
+        let ended = async {
+            let mut documents = self.documents(filter, places).await?;
+            let next = |error| self.store.driver_error("find", None, error);
+            while let Some(raw) = documents.try_next().await.map_err(next)? {
+                found += 1;
+                if let Some(full) = self.prepare(&raw, &mut gather, report)? {
+                    self.commit(full, report, &mut moved_on).await;
+                }
+            }
+            Ok(())
+        };
+        let ended: Result<()> = ended.await;
+        self.commit(gather.take(), report, &mut moved_on).await;
+        let missing = count(places.len().saturating_sub(found));
+        match ended {
+            Ok(()) => report.skipped += missing,
+            Err(error) => {
+                report.not_attempted += missing;
+                report.interrupted = Some(error);
+            }
+        }
+        moved_on
+    }
+
+    /// Works out the write of one document, and adds it to those that go into one command.
+    fn prepare(
+        &self,
+        raw: &RawDocumentBuf,
+        gather: &mut Gather<Due<'a>>,
+        report: &mut ManyReport,
+    ) -> Result<Option<Gathered<Due<'a>>>> {
+        let document = self.store.parse(raw, None)?;
+        let place = Place::of(self.store.meta(), &document);
+        let prepared =
+            work_out_over(self.store, self.author, raw, &self.request).and_then(|planned| {
+                match planned {
+                    Planned::Done(_) => Ok(None),
+                    Planned::Write(work) => Ok(work.prepare()?.map(|write| (work, write))),
+                }
+            });
+        match prepared {
+            Ok(None) => report.unchanged += 1,
+            Ok(Some((work, write))) => {
+                let id = place.id.clone();
+                let due = Due { place, work };
+                match gather.add(due, Part::Write(Arc::new(write))) {
+                    Ok(full) => return Ok(full),
+                    Err(error) => {
+                        let error = refused(self.store, Some(&id), error);
+                        self.fail(Place::by_id(id), error, report);
+                    }
+                }
+            }
+            Err(error) => self.fail(place, error, report),
+        }
+        Ok(None)
+    }
+
+    async fn commit(
+        &self,
+        gathered: Gathered<Due<'a>>,
+        report: &mut ManyReport,
+        moved_on: &mut Vec<MovedOn>,
+    ) {
+        let Gathered { keys, parts } = gathered;
+        let creations = commit_all(self.store, parts, self.limit).await;
+        for (Due { place, work }, written) in keys.into_iter().zip(creations) {
+            let written = match written {
+                Ok(Creation::New(recorded)) => Ok(Performed::from(recorded)),
+                // Only a create meets another document.
+                Ok(Creation::Existing { .. }) => continue,
+                Err(error) => work.write_after(error).await,
+            };
+            match written {
+                Ok(performed) => {
+                    report.modified += 1;
+                    let outcome = performed.outcome();
+                    let is_without = matches!(outcome, Outcome::WrittenWithoutEntry(_));
+                    report.without_entry += u64::from(is_without);
+                }
+                Err(error) if has_moved_on(&error) => moved_on.push(MovedOn { place, error }),
+                Err(error) => self.fail(place, error, report),
+            }
+        }
+    }
+}
+
+/// Whether the document is in another state than it was read in, and this write not made.
+fn has_moved_on(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Conflict(_) | Error::NotFound(_) | Error::Deleted(_) | Error::ConditionFailed(_)
+    )
+}
