@@ -1,5 +1,7 @@
 //! The audit entry comes after the write that it is about.
 
+mod batch;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +12,8 @@ use crate::client::{EntryInsert, OnAuditFailure, Store, was_refused};
 use crate::document::{Version, names};
 use crate::error::{AuditNotWritten, DriverError, Error, Result};
 use crate::guard::{Landed, Patience};
+
+use batch::insert_entries;
 
 /// A write that landed, and what became of its entry.
 #[derive(Debug)]
@@ -57,12 +61,12 @@ pub(crate) async fn record_all(
     writes: Vec<Unrecorded<'_>>,
     limit: Duration,
 ) -> Vec<Result<Recorded>> {
-    let mut all = Vec::with_capacity(writes.len());
-    for write in writes {
-        let inserted = insert_entry(store, write.entry, limit).await;
-        all.push(recorded(store, write, inserted));
-    }
-    all
+    let entries: Vec<_> = writes.iter().map(|write| write.entry).collect();
+    let inserted = insert_entries(store, &entries, limit).await;
+    let written = writes.into_iter().zip(inserted);
+    written
+        .map(|(write, inserted)| recorded(store, write, inserted))
+        .collect()
 }
 
 /// What is reported of a write, by what became of its entry.

@@ -6,6 +6,7 @@ use backon::{BackoffBuilder, ExponentialBuilder};
 use mongodb::options::WriteConcern;
 
 use crate::audit::Audit;
+use crate::relay::RelayOptions;
 
 /// How often, and after what waits, a write is tried again when another writer came first.
 ///
@@ -96,6 +97,9 @@ pub(crate) struct Settings {
     pub(crate) time_limit: Duration,
     pub(crate) margin: Duration,
     pub(crate) write_concern: WriteConcern,
+    pub(crate) relay: RelayOptions,
+    /// How many audit entries a document may carry.
+    pub(crate) carried_entries: usize,
 }
 
 impl Settings {

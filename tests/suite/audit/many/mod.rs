@@ -1,0 +1,10 @@
+//! Writes of many documents, each versioned and audited for itself.
+
+mod batches;
+mod bulk;
+mod creates;
+mod failures;
+mod faults;
+mod races;
+mod secrets;
+mod stage;

@@ -1,0 +1,3 @@
+//! The audit trail: what each guarantee promises, whatever happens.
+
+mod many;
