@@ -1,6 +1,7 @@
 //! What every write to an existing document has in common.
 
 mod readable;
+mod state;
 mod undone;
 
 use std::sync::Arc;
@@ -14,13 +15,15 @@ use crate::client::{Author, Store};
 use crate::document::{BasedOn, Outcome, Place, Stored, Version, Versioned, names};
 use crate::error::{DuplicateKey, Error, InvalidFilter, InvalidUpdate, Result};
 use crate::filter::{Node, render, with_aliases};
-use crate::guard::{Base, Intent, Kind, Proof, VersionedWrite, filter, moment};
+use crate::guard::{
+    Base, Intent, Kind, Proof, Route, Seat, VersionedWrite, filter, kept_entries, make_room, moment,
+};
 use crate::update::{Operation, evaluate, merge};
 use crate::value::EncodeError;
 
 use readable::{Reads, reads, refuse_unreadable};
+use state::{EITHER, read_base, whole};
 pub(super) use undone::Undone;
-use undone::mismatch_now;
 
 /// What a write makes of the document that it is based on.
 #[derive(Clone, Debug)]
@@ -216,7 +219,7 @@ impl Work<'_> {
         const MOST_MOMENTS: u32 = 64;
         let mut moments = 1;
         loop {
-            let Some(write) = self.prepare()? else {
+            let Some(write) = self.prepare(Seat::Own).await? else {
                 return self.undone().confirm(self.store).await;
             };
             match write.commit().await {
@@ -243,15 +246,34 @@ impl Work<'_> {
         }
     }
 
-    /// The write, ready to be sent; `None` where it would change nothing.
-    pub(super) fn prepare(&self) -> Result<Option<VersionedWrite>> {
+    /// The write, ready to be sent: the entry is worked out, and there is room for it, or will be
+    /// in the batch. `None` where it would change nothing.
+    pub(super) async fn prepare(&self, seat: Seat) -> Result<Option<VersionedWrite>> {
         let Some(intent) = self.intent()? else {
             return Ok(None);
         };
         tracing::Span::current().record("to", tracing::field::display(intent.version.shown));
-        VersionedWrite::new(self.store.clone(), self.author, intent, self.limit)
-            .map(Some)
-            .map_err(|error| self.refuse(error))
+        let (store, limit) = (self.store, self.limit);
+        let (base, before) = &self.state;
+        let route = Route::open(store, seat).await?;
+        let is_carried = route.is_carried();
+        if is_carried && kept_entries(store, before) >= store.shared().settings.carried_entries {
+            make_room(store, &base.place, before, limit).await?;
+        }
+        let write = VersionedWrite::new(store.clone(), self.author, intent, route, limit);
+        let write = match write {
+            // Without what it carries, it may well fit.
+            Err(error) if is_carried && error.is_too_large() && kept_entries(store, before) > 0 => {
+                make_room(store, &base.place, before, limit).await?;
+                let Some(intent) = self.intent()? else {
+                    return Err(self.refuse(error));
+                };
+                let route = Route::open(store, seat).await?;
+                VersionedWrite::new(store.clone(), self.author, intent, route, limit)
+            }
+            write => write,
+        };
+        write.map(Some).map_err(|error| self.refuse(error))
     }
 
     /// That there is nothing to write.
@@ -287,38 +309,6 @@ impl Work<'_> {
     fn is_of_the_moment(&self, error: &DuplicateKey) -> bool {
         let last = error.fields().last().map(String::as_str);
         self.kind.is_deletion() && last == Some(names::DELETED_AT)
-    }
-}
-
-/// A kind of write that may be made whether the document is deleted or not.
-const EITHER: Kind = Kind::Tombstone;
-
-/// The state of a snapshot, and the snapshot.
-fn whole(store: &Store, raw: &RawDocumentBuf) -> Result<(Base, Document)> {
-    let document = store.parse(raw, None)?;
-    let subject = || store.subject(document.get(names::ID));
-    let base = Base::of(&document, store.meta(), store.versions(), subject)?;
-    Ok((base, document))
-}
-
-/// Reads the document that a revision without a snapshot stands for.
-async fn read_base(
-    store: &Store,
-    kind: Kind,
-    given: &Base,
-    limit: Duration,
-) -> Result<(Base, Document)> {
-    let filter = match kind {
-        Kind::Update | Kind::UpdateAny => filter(kind, given, None),
-        // That it is deleted, or live, already is no mismatch.
-        Kind::SoftDelete | Kind::Restore | Kind::Tombstone => filter(EITHER, given, None),
-    };
-    match store
-        .find_on_primary(filter, limit, Some(&given.place.id))
-        .await?
-    {
-        Some(raw) => whole(store, &raw),
-        None => Err(mismatch_now(store, kind, given, limit).await?),
     }
 }
 

@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use mongodb::bson::{Bson, DateTime, Document, oid::ObjectId};
 
+use super::Trail;
 use super::compose::{owed_creation_entry, owed_tombstone_entry};
 use crate::client::{EntryInsert, OnAuditFailure, Store, was_refused};
 use crate::document::{Version, names};
 use crate::error::{AuditNotWritten, DriverError, Error, Result};
-use crate::guard::{Landed, Patience};
+use crate::guard::{Landed, Patience, bring_all};
 
 use batch::insert_entries;
 
@@ -25,11 +26,22 @@ pub(crate) struct Recorded {
     pub(crate) unwritten: Option<Arc<Error>>,
 }
 
+impl Recorded {
+    /// A write whose entry is where it belongs.
+    pub(crate) fn with_entry(landed: Landed, (operation, version): (ObjectId, Version)) -> Self {
+        Recorded {
+            landed,
+            operation,
+            version,
+            unwritten: None,
+        }
+    }
+}
+
 /// A write that landed, and its entry.
 pub(crate) struct Unrecorded<'a> {
     pub(crate) landed: Landed,
-    pub(crate) operation: ObjectId,
-    pub(crate) version: Version,
+    pub(crate) of: (ObjectId, Version),
     pub(crate) entry: &'a Document,
 }
 
@@ -40,19 +52,12 @@ pub(crate) struct Unrecorded<'a> {
 pub(crate) async fn record(
     store: &Store,
     landed: Landed,
-    operation: ObjectId,
-    version: Version,
+    of: (ObjectId, Version),
     entry: &Document,
     limit: Duration,
 ) -> Result<Recorded> {
     let inserted = insert_entry(store, entry, limit).await;
-    let write = Unrecorded {
-        landed,
-        operation,
-        version,
-        entry,
-    };
-    recorded(store, write, inserted)
+    recorded(store, (landed, of), inserted)
 }
 
 /// Writes the entries of writes that landed. Returns what became of each, in their order.
@@ -65,25 +70,19 @@ pub(crate) async fn record_all(
     let inserted = insert_entries(store, &entries, limit).await;
     let written = writes.into_iter().zip(inserted);
     written
-        .map(|(write, inserted)| recorded(store, write, inserted))
+        .map(|(write, inserted)| recorded(store, (write.landed, write.of), inserted))
         .collect()
 }
 
 /// What is reported of a write, by what became of its entry.
-fn recorded(store: &Store, write: Unrecorded<'_>, inserted: Result<()>) -> Result<Recorded> {
-    let Unrecorded {
-        landed,
-        operation,
-        version,
-        ..
-    } = write;
+fn recorded(
+    store: &Store,
+    (landed, of): (Landed, (ObjectId, Version)),
+    inserted: Result<()>,
+) -> Result<Recorded> {
+    let (operation, version) = of;
     let Err(cause) = inserted else {
-        return Ok(Recorded {
-            landed,
-            operation,
-            version,
-            unwritten: None,
-        });
+        return Ok(Recorded::with_entry(landed, of));
     };
     report(store, operation, &cause);
     let cause = Arc::new(cause);
@@ -204,6 +203,9 @@ pub(crate) async fn complete_creation(store: &Store, document: &Document, limit:
     let Ok(operation) = document.get_object_id(names::OPERATION) else {
         return;
     };
+    if Trail::document_holds(document, operation) {
+        return;
+    }
     let Some(entry) = owed_creation_entry(store, document) else {
         return;
     };
@@ -218,17 +220,20 @@ pub(crate) async fn complete_creation(store: &Store, document: &Document, limit:
     }
 }
 
-/// Brings the entry of a tombstone to the log, whoever made the tombstone.
+/// Brings the entries of a tombstone to the log, its own and those that it carries, whoever made
+/// it.
 pub(crate) async fn complete_removal(
     store: &Store,
     tombstone: &Document,
     limit: Duration,
 ) -> Result<()> {
+    bring_all(store, tombstone, limit).await?;
     // Without an operation it is not monguard's, and owes no entry.
     let Ok(operation) = tombstone.get_object_id(names::OPERATION) else {
         return Ok(());
     };
-    if has_entry_of(store, tombstone, operation, limit).await? {
+    let is_brought = Trail::document_holds(tombstone, operation);
+    if is_brought || has_entry_of(store, tombstone, operation, limit).await? {
         return Ok(());
     }
     match owed_tombstone_entry(store, tombstone)? {

@@ -25,6 +25,7 @@ impl MonguardBuilder {
             audit: Audit::default(),
             audit_of: HashMap::new(),
             audit_collection: "audit_logs".to_owned(),
+            carried_entries: 16,
             on_audit_failure: OnAuditFailure::default(),
             retry: Retry::default(),
             time_limit: Duration::from_secs(10),
@@ -34,7 +35,6 @@ impl MonguardBuilder {
                 .journal(true)
                 .build(),
             relay: RelayOptions::default(),
-            carried_entries: 16,
         };
         MonguardBuilder { database, settings }
     }

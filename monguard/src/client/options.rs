@@ -92,6 +92,7 @@ pub(crate) struct Settings {
     /// The choices of single models, which come before the guard's.
     pub(crate) audit_of: HashMap<TypeId, Audit>,
     pub(crate) audit_collection: String,
+
     pub(crate) on_audit_failure: OnAuditFailure,
     pub(crate) retry: Retry,
     pub(crate) time_limit: Duration,

@@ -9,10 +9,11 @@ use mongodb::bson::{Document, oid::ObjectId};
 
 use super::create::Landing;
 use super::{CreateWrite, Creation, Landed, VersionedWrite, to_the_end};
-use crate::audit::{Unrecorded, record_all};
+use crate::audit::{Guarantee, Recorded, Unrecorded, record_all};
 use crate::client::{Answer, Counts, Failure, Statement, Store};
 use crate::document::Version;
 use crate::error::{InvalidUpdate, Result};
+use crate::relay::{LogEntry, Permit};
 
 /// How many writes of a batch are settled at a time, where the command does not tell.
 const AT_A_TIME: usize = 16;
@@ -47,17 +48,11 @@ impl Part {
         }
     }
 
-    fn operation(&self) -> ObjectId {
+    /// The operation, and the version that it makes.
+    fn makes(&self) -> (ObjectId, Version) {
         match self {
-            Part::Write(write) => write.operation(),
-            Part::Create(create) => create.operation(),
-        }
-    }
-
-    fn version(&self) -> Version {
-        match self {
-            Part::Write(write) => write.version(),
-            Part::Create(create) => create.version(),
+            Part::Write(write) => write.makes(),
+            Part::Create(create) => create.makes(),
         }
     }
 
@@ -89,14 +84,70 @@ pub(crate) async fn commit_all(
     parts: Vec<(Part, Statement)>,
     limit: Duration,
 ) -> Vec<Result<Creation>> {
+    if parts.is_empty() {
+        return Vec::new();
+    }
+    let log = match BatchLog::open(store, parts.len()).await {
+        Ok(log) => log,
+        // Nothing was sent. The first error says why there is no room, the others that there is not.
+        Err(error) => {
+            let more = parts.iter().skip(1);
+            let more = more.map(|_| Err(store.shared().relay.backlog().into()));
+            return std::iter::once(Err(error)).chain(more).collect();
+        }
+    };
     let store = store.clone();
     to_the_end(async move {
         let (parts, statements): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
         let met = send(&store, &parts, &statements, limit).await;
         let landings = land(&parts, met).await;
-        record(&store, &parts, landings, limit).await
+        record(&store, &parts, landings, (log, limit)).await
     })
     .await
+}
+
+/// How the entries of a batch get to the log.
+enum BatchLog {
+    /// They are inserted, all at once, when it is known which writes landed.
+    Inserted,
+    /// They are parts of their writes; the relay, which has room for them, copies them.
+    Carried(Permit),
+}
+
+impl BatchLog {
+    async fn open(store: &Store, entries: usize) -> Result<Self> {
+        match store.audit().guarantee() {
+            Guarantee::Carried => {
+                let relay = &store.shared().relay;
+                let permit = relay.reserve(entries, relay.backpressure()).await?;
+                Ok(BatchLog::Carried(permit))
+            }
+            Guarantee::AfterWrite | Guarantee::Transactional => Ok(BatchLog::Inserted),
+        }
+    }
+
+    /// Records writes that landed.
+    async fn record(
+        self,
+        store: &Store,
+        writes: Vec<Unrecorded<'_>>,
+        limit: Duration,
+    ) -> Vec<Result<Recorded>> {
+        let permit = match self {
+            BatchLog::Inserted => return record_all(store, writes, limit).await,
+            BatchLog::Carried(permit) => permit,
+        };
+        let entry = |write: &Unrecorded<'_>| LogEntry {
+            id: write.of.0,
+            collection: store.name().clone(),
+            document: write.entry.clone(),
+        };
+        permit.hand_over(writes.iter().map(entry).collect());
+        let writes = writes.into_iter();
+        writes
+            .map(|write| Ok(Recorded::with_entry(write.landed, write.of)))
+            .collect()
+    }
 }
 
 async fn send(
@@ -158,7 +209,7 @@ async fn counted(
     } else {
         let ids = open.iter().filter_map(|index| statements.get(*index));
         let operations = open.iter().filter_map(|index| parts.get(*index));
-        let operations = operations.map(Part::operation).collect();
+        let operations = operations.map(|part| part.makes().0).collect();
         let ids = ids.map(|statement| statement.id().clone()).collect();
         store.left_by(ids, operations, limit).await.ok()
     };
@@ -168,7 +219,7 @@ async fn counted(
         Part::Write(write) => match &found {
             None if are_all_written => Met::Written,
             None => Met::Uncertain,
-            Some(found) if found.contains(&write.operation()) => Met::Written,
+            Some(found) if found.contains(&write.makes().0) => Met::Written,
             // All that were written are found: the others were not.
             Some(found) if found.len() == matched => Met::NotMatched,
             Some(_) => Met::Uncertain,
@@ -191,7 +242,7 @@ async fn record(
     store: &Store,
     parts: &[Part],
     landings: Vec<Result<Landing>>,
-    limit: Duration,
+    (log, limit): (BatchLog, Duration),
 ) -> Vec<Result<Creation>> {
     let mut unrecorded = Vec::new();
     let mut elsewhere = Vec::with_capacity(parts.len());
@@ -205,7 +256,7 @@ async fn record(
             Err(error) => Some(Err(error)),
         });
     }
-    let mut recorded = record_all(store, unrecorded, limit).await.into_iter();
+    let mut recorded = log.record(store, unrecorded, limit).await.into_iter();
     let creations = elsewhere.into_iter().filter_map(|done| match done {
         Some(done) => Some(done),
         None => recorded.next().map(|recorded| recorded.map(Creation::New)),
@@ -216,8 +267,7 @@ async fn record(
 fn unrecorded_of(part: &Part, landed: Landed) -> Unrecorded<'_> {
     Unrecorded {
         landed,
-        operation: part.operation(),
-        version: part.version(),
+        of: part.makes(),
         entry: part.entry(),
     }
 }

@@ -23,13 +23,6 @@ pub(crate) struct Brought {
     pub(crate) failed: Option<Arc<DriverError>>,
 }
 
-impl Brought {
-    /// Whether all are in the log.
-    pub(crate) fn is_complete(&self) -> bool {
-        self.refused.is_empty() && self.failed.is_none()
-    }
-}
-
 impl Line {
     /// Brings entries to the log, again after a failure that may pass, until the time is up.
     pub(super) async fn bring(&self, entries: Vec<LogEntry>, limit: Duration) -> Brought {

@@ -1,4 +1,5 @@
 use std::collections::HashSet;
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -238,6 +239,14 @@ impl Permit {
         line.work.notify_one();
         line.room.notify_one();
         super::worker::ensure(&line);
+    }
+}
+
+impl fmt::Debug for Permit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Permit")
+            .field("entries", &self.entries)
+            .finish_non_exhaustive()
     }
 }
 

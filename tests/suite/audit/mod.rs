@@ -1,3 +1,5 @@
-//! The audit trail: what each guarantee promises, whatever happens.
+//! The audit trail: an entry for each version, in every guarantee, whatever happens in between.
 
+mod carried;
 mod many;
+mod stage;

@@ -17,7 +17,7 @@ use crate::action::perform::{
 use crate::client::Writer;
 use crate::document::{Created, Outcome, Revision, Versioned};
 use crate::error::{Error, InvalidUpdate, Result};
-use crate::guard::{Creation, Part, commit_all, to_the_end};
+use crate::guard::{Creation, Part, Seat, commit_all, to_the_end};
 
 /// How many operations are prepared, or made by themselves, at a time.
 const AT_A_TIME: usize = 16;
@@ -103,7 +103,7 @@ impl<T: Versioned> Run<'_, T> {
         let (store, author) = (self.writer.store(), self.writer.author());
         match operation {
             Operation::Create(value) => {
-                let write = prepare(self.writer, value, None, None, self.limit);
+                let write = prepare(self.writer, value, None, None, (Seat::Own, self.limit));
                 let creation = write.await?.commit().await?;
                 finish(store, creation).map(created)
             }
@@ -163,13 +163,14 @@ impl<T: Versioned> Run<'_, T> {
         let (store, author) = (self.writer.store(), self.writer.author());
         match operation {
             Operation::Create(value) => {
-                let create = prepare(self.writer, value, None, None, self.limit);
+                let how = (Seat::Batch, self.limit);
+                let create = prepare(self.writer, value, None, None, how);
                 Ok(Ready::Part(None, Part::Create(Arc::new(create.await?))))
             }
             Operation::Write(target, request) => {
                 match work_out(store, author, target, self.limited(request)).await? {
                     Planned::Done(undone) => Ok(Ready::Alone(Alone::Undone(undone))),
-                    Planned::Write(work) => Ok(match work.prepare()? {
+                    Planned::Write(work) => Ok(match work.prepare(Seat::Batch).await? {
                         Some(write) => Ready::Part(Some(work), Part::Write(Arc::new(write))),
                         None => Ready::Alone(Alone::Undone(work.undone())),
                     }),

@@ -6,6 +6,7 @@ use mongodb::bson::{Document, oid::ObjectId};
 
 use super::{CreateWrite, Landing, Sent};
 use crate::client::{Failure, Statement, created_by};
+use crate::document::Version;
 use crate::error::{InvalidUpdate, Result};
 use crate::guard::batch::Met;
 use crate::guard::{Landed, Proof};
@@ -17,8 +18,9 @@ impl CreateWrite {
             .map_err(|error| InvalidUpdate::encode("", error.into()))
     }
 
-    pub(in crate::guard) fn operation(&self) -> ObjectId {
-        self.operation
+    /// The operation, and the version that it makes.
+    pub(in crate::guard) fn makes(&self) -> (ObjectId, Version) {
+        (self.operation, self.version.shown)
     }
 
     pub(in crate::guard) fn entry(&self) -> &Document {

@@ -19,13 +19,9 @@ impl VersionedWrite {
             .map_err(|error| InvalidUpdate::encode("", error.into()))
     }
 
-    pub(in crate::guard) fn operation(&self) -> ObjectId {
-        self.intent.operation
-    }
-
-    /// The version that it makes.
-    pub(in crate::guard) fn version(&self) -> Version {
-        self.intent.version.shown
+    /// The operation, and the version that it makes.
+    pub(in crate::guard) fn makes(&self) -> (ObjectId, Version) {
+        (self.intent.operation, self.intent.version.shown)
     }
 
     pub(in crate::guard) fn entry(&self) -> &Document {

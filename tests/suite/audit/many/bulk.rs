@@ -23,7 +23,9 @@ async fn each_operation_has_a_result_of_its_own() {
         let report = desk
             .bulk()
             .create(Item::numbered(100))
-            .update(&made[0], |u| u.set(|i| i.status, "paid").inc(|i| i.amount, 5))
+            .update(&made[0], |u| {
+                u.set(|i| i.status, "paid").inc(|i| i.amount, 5)
+            })
             .replace(&made[1], edited)
             .delete(&made[2])
             .hard_delete(&made[3])
@@ -32,7 +34,9 @@ async fn each_operation_has_a_result_of_its_own() {
             .update(&made[6], |u| u.set(|i| i.status, "gone"))
             .update(&made[7], |u| u.set(|i| i.status, "removed"))
             .update(&made[8], |u| u.set(|i| i.status, "new"))
-            .update(&made[8], |u| u.when(|i| i.amount.gt(100)).set(|i| i.status, "x"))
+            .update(&made[8], |u| {
+                u.when(|i| i.amount.gt(100)).set(|i| i.status, "x")
+            })
             .update(&made[8], |u| u.inc(|i| i.amount, i32::MAX))
             .await
             .unwrap();

@@ -1,7 +1,7 @@
 //! Many creates at once.
 
 use monguard::prelude::*;
-use monguard::{BulkOutcome, Audit};
+use monguard::{Audit, BulkOutcome};
 use monguard_tests::fixture::TestDb;
 use monguard_tests::models::Order;
 
@@ -15,7 +15,12 @@ async fn each_document_is_created_with_an_entry_of_its_own() {
         for (number, item) in (1..).zip(stock(&items, 25).await) {
             assert_eq!((item.amount, item.version().get()), (number, Some(1)));
             assert_life(&db, &items, item.id(), 1).await;
-            items.by("x").update(&item).inc(|i| i.amount, 1).await.unwrap();
+            items
+                .by("x")
+                .update(&item)
+                .inc(|i| i.amount, 1)
+                .await
+                .unwrap();
         }
     }
 }
@@ -27,7 +32,12 @@ async fn one_that_fails_does_not_hold_up_the_others() {
         let (_client, items) = direct(&db, audit).await;
         let values = [1, 2, 1, 3].map(Item::numbered);
         let report = items.by("author").create_many(values).await.unwrap();
-        let [first, BulkOutcome::Applied(_), third, BulkOutcome::Applied(_)] = report.outcomes()
+        let [
+            first,
+            BulkOutcome::Applied(_),
+            third,
+            BulkOutcome::Applied(_),
+        ] = report.outcomes()
         else {
             panic!("{report:?}")
         };
@@ -67,7 +77,10 @@ async fn an_idempotency_key_is_kept_in_a_batch_too() {
         panic!("{report:?}")
     };
     assert_eq!(found.id(), first.id());
-    assert!(matches!(**error, Error::IdempotencyMismatch(_)), "{error:?}");
+    assert!(
+        matches!(**error, Error::IdempotencyMismatch(_)),
+        "{error:?}"
+    );
     assert_eq!(orders.history(first.id()).await.unwrap().len(), 1);
 }
 

@@ -63,7 +63,9 @@ async fn created_once(fault: impl Fn(&Proxy)) {
         fault(&proxy);
         let values = (1..=8).map(Item::numbered);
         let author = items.by("author");
-        let create = author.create_many(values).time_limit(Duration::from_secs(1));
+        let create = author
+            .create_many(values)
+            .time_limit(Duration::from_secs(1));
         let report = timeout(LONG, create.into_future()).await.unwrap().unwrap();
         assert_eq!(report.applied(), 8, "{report:?}");
         assert_eq!(straight.count(|_| Filter::all()).await.unwrap(), 8);

@@ -97,7 +97,11 @@ async fn attempts_that_are_used_up_are_a_failure_of_the_document() {
             all.inc(|i| i.amount, 100).retry(never).await
         });
         gate.reached(1).await;
-        let rival = straight.by("rival").update(&made[0]).inc(|i| i.amount, 1).await;
+        let rival = straight
+            .by("rival")
+            .update(&made[0])
+            .inc(|i| i.amount, 1)
+            .await;
         rival.unwrap();
         gate.release();
         let report = update.await.unwrap().unwrap();

@@ -56,7 +56,7 @@ impl Item {
 }
 
 /// The ways to audit that the server of the run can keep.
-pub(super) const AUDITS: [Audit; 1] = [Audit::after_write()];
+pub(super) const AUDITS: [Audit; 2] = [Audit::after_write(), Audit::carried()];
 
 pub(super) async fn items(client: &TestClient, audit: Audit) -> Collection<Item> {
     let builder = Monguard::builder(client.database().clone())
@@ -132,7 +132,7 @@ pub(super) async fn assert_life(db: &TestDb, items: &Collection<Item>, id: Objec
     let document = stored(db, id).await;
     let at = document.get("__v").and_then(|v| v.as_i32()).map(i64::from);
     assert_eq!(at, Some(version), "{document}");
-    let history = items.history(id).await.unwrap();
+    let history = history(items, id, version).await;
     let number = |entry: &AuditEntry<Item>| entry.version?.as_i64();
     let versions: Vec<_> = history.iter().map(number).collect();
     let expected: Vec<_> = (1..=version).map(Some).collect();
@@ -144,6 +144,19 @@ pub(super) async fn assert_life(db: &TestDb, items: &Collection<Item>, id: Objec
     assert_eq!(shown(replayed(&history)), shown(document));
 }
 
+/// The entries of a document, once a relay has brought so many to the log, or has had the time to.
+async fn history(items: &Collection<Item>, id: ObjectId, entries: i64) -> Vec<AuditEntry<Item>> {
+    let deadline = tokio::time::Instant::now() + Duration::from_secs(10);
+    loop {
+        let history = items.history(id).await.unwrap();
+        let count = i64::try_from(history.len()).unwrap();
+        if count >= entries || tokio::time::Instant::now() > deadline {
+            return history;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
 /// What the entries make, from the create on.
 fn replayed(history: &[AuditEntry<Item>]) -> Document {
     let mut document = Document::new();
@@ -153,7 +166,13 @@ fn replayed(history: &[AuditEntry<Item>]) -> Document {
             EntryChange::Delta(delta) | EntryChange::RestoredDelta(delta) => {
                 delta.replay(document).unwrap()
             }
-            EntryChange::SoftDeleted { .. } => document,
+            EntryChange::SoftDeleted { before } => {
+                assert_eq!(shown(document), shown(before.clone().unwrap()));
+                let mut deleted = before.clone().unwrap();
+                deleted.insert("deletedAt", entry.timestamp);
+                deleted.insert("deletedBy", entry.user.clone().unwrap());
+                deleted
+            }
             other => panic!("{other:?}"),
         };
     }
@@ -163,7 +182,15 @@ fn replayed(history: &[AuditEntry<Item>]) -> Document {
 /// A document as the log can show it.
 fn shown(mut document: Document) -> Document {
     const OWNED: [&str; 9] = [
-        "__v", "__w", "__audit", "updatedAt", "updatedBy", "deletedAt", "deletedBy", "secret", "note",
+        "__v",
+        "__w",
+        "__audit",
+        "createdAt",
+        "updatedAt",
+        "createdBy",
+        "updatedBy",
+        "secret",
+        "note",
     ];
     for name in OWNED {
         document.remove(name);

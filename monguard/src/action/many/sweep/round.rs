@@ -11,7 +11,7 @@ use crate::action::many::report::ManyReport;
 use crate::action::perform::{Performed, Planned, Work, refused, work_out_over};
 use crate::document::{Outcome, Place};
 use crate::error::{Error, Result};
-use crate::guard::{Creation, Part, commit_all};
+use crate::guard::{Creation, Part, Seat, commit_all};
 
 /// One document of a round.
 struct Due<'a> {
@@ -36,7 +36,7 @@ impl<'a> Sweep<'a> {
             let next = |error| self.store.driver_error("find", None, error);
             while let Some(raw) = documents.try_next().await.map_err(next)? {
                 found += 1;
-                if let Some(full) = self.prepare(&raw, &mut gather, report)? {
+                if let Some(full) = self.prepare(&raw, &mut gather, report).await? {
                     self.commit(full, report, &mut moved_on).await;
                 }
             }
@@ -56,7 +56,7 @@ impl<'a> Sweep<'a> {
     }
 
     /// Works out the write of one document, and adds it to those that go into one command.
-    fn prepare(
+    async fn prepare(
         &self,
         raw: &RawDocumentBuf,
         gather: &mut Gather<Due<'a>>,
@@ -64,13 +64,14 @@ impl<'a> Sweep<'a> {
     ) -> Result<Option<Gathered<Due<'a>>>> {
         let document = self.store.parse(raw, None)?;
         let place = Place::of(self.store.meta(), &document);
-        let prepared =
-            work_out_over(self.store, self.author, raw, &self.request).and_then(|planned| {
-                match planned {
-                    Planned::Done(_) => Ok(None),
-                    Planned::Write(work) => Ok(work.prepare()?.map(|write| (work, write))),
-                }
-            });
+        let prepared = match work_out_over(self.store, self.author, raw, &self.request) {
+            Ok(Planned::Done(_)) => Ok(None),
+            Ok(Planned::Write(work)) => {
+                let write = work.prepare(Seat::Batch).await;
+                write.map(|write| write.map(|write| (work, write)))
+            }
+            Err(error) => Err(error),
+        };
         match prepared {
             Ok(None) => report.unchanged += 1,
             Ok(Some((work, write))) => {
