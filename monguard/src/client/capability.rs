@@ -79,6 +79,13 @@ impl Capabilities {
         !matches!(self.topology, Topology::Standalone)
     }
 
+    /// Whether an update can be a pipeline.
+    pub(crate) fn has_pipeline_updates(&self) -> bool {
+        /// MongoDB 4.2.
+        const FIRST: i32 = 8;
+        self.wire_version >= FIRST
+    }
+
     pub(crate) fn limits(&self) -> Limits {
         self.limits
     }

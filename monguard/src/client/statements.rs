@@ -41,6 +41,8 @@ pub(crate) enum Answer {
 pub(crate) struct Counts {
     /// How many documents it matched or created.
     pub(crate) written: usize,
+    /// How many of those that it matched are otherwise now.
+    pub(crate) modified: usize,
     /// The statements that created a document.
     pub(crate) created: Vec<usize>,
     /// The statements that failed, and how.
@@ -58,6 +60,18 @@ impl Statement {
     ) -> Result<Self, mongodb::bson::error::Error> {
         let raw = RawDocumentBuf::try_from(&doc! { "q": filter.clone(), "u": update.clone() })?;
         Ok(Statement { id, raw })
+    }
+
+    /// Makes of every document that matches what the pipeline makes of it.
+    pub(crate) fn pipeline(
+        filter: &Document,
+        pipeline: &[Document],
+    ) -> Result<Self, mongodb::bson::error::Error> {
+        let raw = doc! { "q": filter.clone(), "u": pipeline.to_vec(), "multi": true };
+        Ok(Statement {
+            id: Bson::Null,
+            raw: RawDocumentBuf::try_from(&raw)?,
+        })
     }
 
     /// Creates the document, unless one matches.
@@ -156,6 +170,7 @@ impl Store {
         let unconfirmed = reply.get_document("writeConcernError").ok();
         Counts {
             written: reply.get("n").and_then(count).unwrap_or_default(),
+            modified: reply.get("nModified").and_then(count).unwrap_or_default(),
             created: list("upserted").filter_map(index).collect(),
             failures: failures.collect(),
             unconfirmed: unconfirmed.map(write_concern_error),

@@ -152,7 +152,7 @@ pub(crate) async fn bring_all(store: &Store, document: &Document, limit: Duratio
 }
 
 /// An entry, as the relay takes it.
-fn log_entry(store: &Store, draft: EntryDraft) -> Result<LogEntry, InvalidUpdate> {
+pub(super) fn log_entry(store: &Store, draft: EntryDraft) -> Result<LogEntry, InvalidUpdate> {
     let id = draft.id;
     Ok(LogEntry {
         id,

@@ -1,9 +1,11 @@
 //! What is promised of every write: what it is based on, its version, its stamps, and that its
 //! outcome is known.
 
+mod at_once;
 mod base;
 mod batch;
 mod carry;
+mod copies;
 mod create;
 mod idempotency;
 mod intent;
@@ -20,9 +22,11 @@ mod verdict;
 mod versions;
 mod write;
 
+pub(crate) use at_once::AtOnce;
 pub(crate) use base::{Base, State, exactly};
 pub(crate) use batch::{Part, commit_all};
 pub(crate) use carry::{bring_all, kept_entries, make_room};
+pub(crate) use copies::{Copies, copy_later, entries_of_many, written_by};
 pub(crate) use create::{CreateWrite, Creation, KnownBy};
 pub(crate) use idempotency::IdempotencyKey;
 pub(crate) use intent::{CONDITION, Intent, Kind, filter, moment};

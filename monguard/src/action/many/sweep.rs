@@ -1,12 +1,16 @@
 //! Writes every document that matches a filter, in batches.
 
+mod at_once;
 mod read;
 mod round;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use mongodb::bson::{Document, oid::ObjectId};
 use tracing::Instrument;
+
+use at_once::Left;
 
 use super::gather::MOST_STATEMENTS;
 use super::report::{FailedWrite, ManyReport};
@@ -56,6 +60,14 @@ pub(super) struct Sweep<'a> {
     limit: Duration,
 }
 
+/// Which documents are to be written.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
+    filter: &'a Document,
+    /// Those that this operation has written are done.
+    operation: Option<ObjectId>,
+}
+
 /// A document that another writer came to first.
 struct MovedOn {
     place: Place,
@@ -98,17 +110,16 @@ impl<'a> Sweep<'a> {
             modified = tracing::field::Empty,
         );
         let run = async {
+            let mut report = ManyReport::default();
             let filter = self.filter()?;
-            let places = self.places(filter.clone()).await?;
-            let mut report = ManyReport {
-                matched: count(places.len()),
-                ..ManyReport::default()
-            };
-            for batch in places.chunks(self.options.batch) {
-                if report.interrupted.is_some() {
-                    report.not_attempted += count(batch.len());
-                } else {
-                    self.batch(&filter, batch, &mut report).await;
+            match self.at_once(&filter, &mut report).await {
+                Left::Nothing => {}
+                Left::All => self.in_batches(&filter, None, &mut report).await?,
+                Left::Some(filter, operation) => {
+                    let rest = self.in_batches(&filter, Some(operation), &mut report);
+                    if let Err(error) = rest.await {
+                        report.interrupted.get_or_insert(error);
+                    }
                 }
             }
             let span = tracing::Span::current();
@@ -119,17 +130,32 @@ impl<'a> Sweep<'a> {
         run.instrument(span).await
     }
 
-    /// Writes the documents at these places, and again those that another writer came to first.
-    async fn batch(
+    /// Writes what matches, but for what `operation` has written.
+    async fn in_batches(
         &self,
-        filter: &mongodb::bson::Document,
-        places: &[Place],
+        filter: &Document,
+        operation: Option<ObjectId>,
         report: &mut ManyReport,
-    ) {
+    ) -> Result<()> {
+        let places = self.places(filter.clone()).await?;
+        report.matched += count(places.len());
+        let wanted = Wanted { filter, operation };
+        for batch in places.chunks(self.options.batch) {
+            if report.interrupted.is_some() {
+                report.not_attempted += count(batch.len());
+            } else {
+                self.batch(wanted, batch, report).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the documents at these places, and again those that another writer came to first.
+    async fn batch(&self, wanted: Wanted<'_>, places: &[Place], report: &mut ManyReport) {
         let started = Instant::now();
         let mut waits = self.options.retry.waits();
         let mut attempts = 1;
-        let mut moved_on = self.round(filter, places, report).await;
+        let mut moved_on = self.round(wanted, places, report).await;
         while !moved_on.is_empty() && report.interrupted.is_none() {
             let Some(wait) = waits.next() else {
                 for MovedOn { place, error } in moved_on {
@@ -147,7 +173,7 @@ impl<'a> Sweep<'a> {
             tokio::time::sleep(wait).await;
             attempts += 1;
             let places: Vec<_> = moved_on.into_iter().map(|moved| moved.place).collect();
-            moved_on = self.round(filter, &places, report).await;
+            moved_on = self.round(wanted, &places, report).await;
         }
         report.not_attempted += count(moved_on.len());
     }
