@@ -5,7 +5,7 @@ use monguard::{Audit, BulkOutcome};
 use monguard_tests::fixture::TestDb;
 use monguard_tests::models::Order;
 
-use super::stage::{AUDITS, Item, assert_life, direct, items, stock};
+use super::stage::{AUDITS, Item, assert_life, direct, stock};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_document_is_created_with_an_entry_of_its_own() {
@@ -54,7 +54,6 @@ async fn one_that_fails_does_not_hold_up_the_others() {
 async fn an_idempotency_key_is_kept_in_a_batch_too() {
     let db = TestDb::new().await;
     let client = db.connect().open().await;
-    drop(items(&client, Audit::after_write()).await);
     let guard = Monguard::builder(client.database().clone()).build().await;
     let orders = guard.unwrap().collection::<Order>();
     orders.ensure_indexes().await.unwrap();

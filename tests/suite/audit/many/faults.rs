@@ -11,24 +11,34 @@ use super::stage::{AUDITS, Item, assert_life, batch, behind, counts, direct, sto
 
 const LONG: Duration = Duration::from_secs(60);
 
-/// Updates 12 items while this happens to the command, and checks that each was written once.
+/// Updates 12 items while this happens to the command, and checks that each was written once: by a
+/// command that the server works out, where it can, and by a batch.
 async fn updated_once(fault: impl Fn(RuleBuilder)) {
-    for audit in AUDITS {
+    for (audit, pushes) in AUDITS
+        .into_iter()
+        .flat_map(|audit| [(audit, false), (audit, true)])
+    {
         let db = TestDb::new().await;
         let proxy = db.proxy().await;
         let (_client, items) = behind(&db, &proxy, audit).await;
-        let mover = items.by("mover");
         let (_direct, straight) = direct(&db, audit).await;
         let made = stock(&straight, 12).await;
         fault(proxy.on(batch()));
+        let mover = items.by("mover");
         let update = mover.update_many(|_| Filter::all());
-        let update = update.inc(|i| i.amount, 100).into_future();
-        let report = timeout(LONG, update).await.unwrap().unwrap();
+        let update = update.inc(|i| i.amount, 100);
+        let update = if pushes {
+            update.push(|i| i.tags, "seen")
+        } else {
+            update
+        };
+        let report = timeout(LONG, update.into_future()).await.unwrap().unwrap();
         assert_eq!(counts(&report), [12, 12, 0, 0, 0], "{report:?}");
         for item in made {
             assert_life(&db, &straight, item.id(), 2).await;
             let now = straight.find_by_id(item.id()).await.unwrap().unwrap();
             assert_eq!(now.amount, item.amount + 100);
+            assert_eq!(now.tags.len(), usize::from(pushes));
         }
     }
 }

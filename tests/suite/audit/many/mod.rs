@@ -1,5 +1,6 @@
 //! Writes of many documents, each versioned and audited for itself.
 
+mod at_once;
 mod batches;
 mod bulk;
 mod creates;

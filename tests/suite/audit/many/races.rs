@@ -60,7 +60,8 @@ async fn a_document_that_another_writer_came_to_is_written_if_it_still_matches()
         let writer = items.by("many");
         let update = tokio::spawn(async move {
             let all = writer.update_many(|i| i.status.eq("new"));
-            all.inc(|i| i.amount, 100).await
+            // What is inside of a list is not for the server.
+            all.inc(|i| i.amount, 100).push(|i| i.tags, "x").await
         });
         gate.reached(1).await;
         let rival = straight.by("rival");
@@ -94,7 +95,8 @@ async fn attempts_that_are_used_up_are_a_failure_of_the_document() {
         let update = tokio::spawn(async move {
             let all = writer.update_many(|_| Filter::all());
             let never = monguard::Retry::never();
-            all.inc(|i| i.amount, 100).retry(never).await
+            let all = all.inc(|i| i.amount, 100).push(|i| i.tags, "x");
+            all.retry(never).await
         });
         gate.reached(1).await;
         let rival = straight
