@@ -26,8 +26,10 @@ mod options;
 mod perform;
 mod query;
 mod read;
+mod recover;
 mod replace;
 mod restore;
+mod survey;
 mod update;
 mod update_latest;
 
@@ -55,6 +57,7 @@ pub use many::{
 };
 pub use modify::Modify;
 pub use query::{DocumentsKind, Query, QueryKind, SelectingKind, SortKeys, SortedKind};
+pub use recover::Recover;
 pub use replace::Replace;
 pub use restore::Restore;
 pub use update::OnVersion;

@@ -89,11 +89,15 @@ pub enum InvalidReason {
     /// The audit entry would be larger than the log takes, even without images: bytes, and the
     /// limit.
     EntryTooLarge(usize, usize),
+    /// The collection of the model is that of the audit log.
+    InTheLog,
     /// The version has no successor.
     VersionsUsedUp,
     /// The stored document has something else where the entries are that it carries.
     ForeignTrail,
 }
+
+const FOREIGN_TRAIL: &str = "is not the list of audit entries that monguard keeps there: another tool has written it, so unset it first";
 
 impl fmt::Display for InvalidReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -199,10 +203,11 @@ impl InvalidReason {
             | InvalidReason::NoUniqueValue
             | InvalidReason::UniqueValueIsList
             | InvalidReason::NoKeyField => self.words_of_creates(),
-            InvalidReason::VersionsUsedUp => "the version has no successor",
-            InvalidReason::ForeignTrail => {
-                "is not the list of audit entries that monguard keeps there: another tool has written it, and must be rid of it first"
+            InvalidReason::InTheLog => {
+                "its collection is that of the audit log: name another one with `audit_collection`"
             }
+            InvalidReason::VersionsUsedUp => "the version has no successor",
+            InvalidReason::ForeignTrail => FOREIGN_TRAIL,
             InvalidReason::NotADocument(..)
             | InvalidReason::NotANumber(..)
             | InvalidReason::NotAList(..)

@@ -25,7 +25,7 @@ mod write;
 pub(crate) use at_once::AtOnce;
 pub(crate) use base::{Base, State, exactly};
 pub(crate) use batch::{Part, commit_all};
-pub(crate) use carry::{bring_all, kept_entries, make_room};
+pub(crate) use carry::{bring_all, carrier, kept_entries, log_entry, make_room};
 pub(crate) use copies::{Copies, copy_later, entries_of_many, written_by};
 pub(crate) use create::{CreateWrite, Creation, KnownBy};
 pub(crate) use idempotency::IdempotencyKey;

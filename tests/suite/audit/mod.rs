@@ -1,5 +1,10 @@
 //! The audit trail: an entry for each version, in every guarantee, whatever happens in between.
 
+mod capabilities;
 mod carried;
+mod hazards;
+mod history;
 mod many;
+mod recover;
+mod relay;
 mod stage;
