@@ -112,6 +112,8 @@ enum BatchLog {
     Inserted,
     /// They are parts of their writes; the relay, which has room for them, copies them.
     Carried(Permit),
+    /// Each is inserted in one transaction with its write, so that the writes are made one by one.
+    Transactional,
 }
 
 impl BatchLog {
@@ -122,7 +124,8 @@ impl BatchLog {
                 let permit = relay.reserve(entries, relay.backpressure()).await?;
                 Ok(BatchLog::Carried(permit))
             }
-            Guarantee::AfterWrite | Guarantee::Transactional => Ok(BatchLog::Inserted),
+            Guarantee::AfterWrite => Ok(BatchLog::Inserted),
+            Guarantee::Transactional => Ok(BatchLog::Transactional),
         }
     }
 
@@ -133,16 +136,18 @@ impl BatchLog {
         writes: Vec<Unrecorded<'_>>,
         limit: Duration,
     ) -> Vec<Result<Recorded>> {
-        let permit = match self {
+        match self {
             BatchLog::Inserted => return record_all(store, writes, limit).await,
-            BatchLog::Carried(permit) => permit,
-        };
-        let entry = |write: &Unrecorded<'_>| LogEntry {
-            id: write.of.0,
-            collection: store.name().clone(),
-            document: write.entry.clone(),
-        };
-        permit.hand_over(writes.iter().map(entry).collect());
+            BatchLog::Carried(permit) => {
+                let entry = |write: &Unrecorded<'_>| LogEntry {
+                    id: write.of.0,
+                    collection: store.name().clone(),
+                    document: write.entry.clone(),
+                };
+                permit.hand_over(writes.iter().map(entry).collect());
+            }
+            BatchLog::Transactional => {}
+        }
         let writes = writes.into_iter();
         writes
             .map(|write| Ok(Recorded::with_entry(write.landed, write.of)))
@@ -156,8 +161,8 @@ async fn send(
     statements: &[Statement],
     limit: Duration,
 ) -> Vec<Met> {
-    if parts.len() < 2 {
-        // Alone it returns the document, and costs no more.
+    if parts.len() < 2 || store.audit().guarantee() == Guarantee::Transactional {
+        // Alone a write returns the document, and costs no more.
         return parts.iter().map(|_| Met::NotSent).collect();
     }
     parts.iter().for_each(Part::sending);
