@@ -19,10 +19,11 @@ use monguard::prelude::*;
 use monguard::read::{ResultStream, Selected};
 use monguard::update::Placement;
 use monguard::{
-    ActionFuture, Actor, Aggregate, AuditEntry, BasedOn, Capabilities, ConflictingIndex, Count,
-    Counter, Create, CreateOrModify, Cursor, Delete, Distinct, EnsureIndexes, EnsuredIndexes,
-    Exists, Field, Find, FindByIds, FindOne, FindPage, GetOrCreate, HardDelete, Hazard, History,
-    IndexPlan, Latest, Modify, MonguardBuilder, OnAuditFailure, OnLatest, OnVersion, Page,
+    ActionFuture, Actor, Aggregate, AuditEntry, BasedOn, Bulk, BulkOutcome, BulkReport,
+    Capabilities, ConflictingIndex, Count, Counter, Create, CreateMany, CreateOrModify, Cursor,
+    Delete, Distinct, EnsureIndexes, EnsuredIndexes, Exists, FailedWrite, Field, Find, FindByIds,
+    FindOne, FindPage, GetOrCreate, HardDelete, Hazard, History, IndexPlan, Latest, LatestMany,
+    ManyReport, Modify, MonguardBuilder, OnAuditFailure, OnLatest, OnMany, OnVersion, Page,
     PlanIndexes, Product, ReadOnly, Replace, Restore, Retry, Sealed, SettlingReads, Sort,
     StoredBuilder, StoredStream, Token, Topology, Version, WithMetadata,
 };
@@ -75,6 +76,10 @@ fn handles_values_and_entries_are_send_and_sync() {
     shared::<InvalidRead>();
     shared::<InvalidCursor>();
     shared::<Update<Order>>();
+    shared::<ManyReport>();
+    shared::<FailedWrite>();
+    shared::<BulkReport<Order>>();
+    shared::<BulkOutcome<Order>>();
     shared::<OrderFields>();
     shared::<Field<Order, i64>>();
     shared::<Field<Order, i64, Keyed>>();
@@ -133,6 +138,10 @@ fn actions_can_be_sent() {
     sent::<Create<'static, Order>>();
     sent::<Update<Order, OnVersion<'static, Order>>>();
     sent::<Update<Order, OnLatest<'static, Order>>>();
+    sent::<Update<Order, OnMany<'static, Order>>>();
+    sent::<LatestMany<'static, Order>>();
+    sent::<CreateMany<'static, Order>>();
+    sent::<Bulk<'static, Order>>();
     sent::<Modify<'static, Order>>();
     sent::<Replace<'static, Order>>();
     sent::<Delete<'static, Order>>();
