@@ -8,7 +8,7 @@ use crate::audit::{
 };
 use crate::client::{Author, Store};
 use crate::document::names;
-use crate::update::{Becomes, Operation, PlainChange, is_identifier, plain_changes};
+use crate::update::{Becomes, Operation, PlainChange, Sum, is_identifier, plain_changes};
 
 /// Such a command: which documents it looks at, and what it makes of them.
 ///
@@ -56,11 +56,11 @@ impl AtOnce {
         };
         let most = store.shared().settings.carried_entries;
         let may_be_written = may_be_written(store.versions().field(), &changes);
-        let changed: Vec<Bson> = changes.iter().map(is_changed).collect();
+        let differs: Vec<Bson> = changes.iter().map(is_changed).collect();
         let is_written = bson!({ "$and": [
             { "$and": may_be_written },
             has_room(meta, most),
-            { "$or": changed },
+            { "$or": differs },
         ] });
         let written = written(store, &header, &changes);
         let replaced = bson!({ "$cond": [is_written, written, "$$ROOT"] });
@@ -92,7 +92,8 @@ fn may_be_written(version_field: &str, changes: &[PlainChange]) -> Vec<Bson> {
         let old = old(change);
         match &change.becomes {
             Becomes::Value(_) => conditions.push(is_of(&old, &COMPARABLE)),
-            Becomes::Sum { by, least, most } => {
+            Becomes::Sum(sum) => {
+                let Sum { by, least, most } = &**sum;
                 let is_wide = matches!(by, Bson::Int64(_));
                 let stored = if is_wide { "long" } else { "int" };
                 conditions.push(is_of(&old, &[stored]));
@@ -123,14 +124,14 @@ fn is_changed(change: &PlainChange) -> Bson {
             bson!({ "$not": [{ "$cond": [is_text, is_equal, false] }] })
         }
         Becomes::Value(value) => bson!({ "$ne": [old, literal(value.clone())] }),
-        Becomes::Sum { .. } => literal(true),
+        Becomes::Sum(_) => literal(true),
     }
 }
 
 fn new(change: &PlainChange) -> Bson {
     match &change.becomes {
         Becomes::Value(value) => literal(value.clone()),
-        Becomes::Sum { by, .. } => bson!({ "$add": [old(change), literal(by.clone())] }),
+        Becomes::Sum(sum) => bson!({ "$add": [old(change), literal(sum.by.clone())] }),
     }
 }
 

@@ -223,11 +223,10 @@ async fn counted(
         Part::Create(_) => Met::Uncertain,
         Part::Write(write) => match &found {
             None if are_all_written => Met::Written,
-            None => Met::Uncertain,
             Some(found) if found.contains(&write.makes().0) => Met::Written,
             // All that were written are found: the others were not.
             Some(found) if found.len() == matched => Met::NotMatched,
-            Some(_) => Met::Uncertain,
+            None | Some(_) => Met::Uncertain,
         },
     };
     parts.iter().enumerate().map(tell).collect()

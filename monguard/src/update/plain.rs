@@ -19,9 +19,17 @@ pub(crate) struct PlainChange {
 pub(crate) enum Becomes {
     /// This value.
     Value(Bson),
-    /// More by this amount, which is not 0. The stored number must be of the type that the amount
-    /// is, and within these bounds, so that the sum is one of the field's own type.
-    Sum { by: Bson, least: Bson, most: Bson },
+    /// More by an amount.
+    Sum(Box<Sum>),
+}
+
+/// A sum with an amount that is not 0. The stored number must be of the type that the amount is,
+/// and within the bounds, so that the sum is one of the field's own type.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Sum {
+    pub(crate) by: Bson,
+    pub(crate) least: Bson,
+    pub(crate) most: Bson,
 }
 
 /// The deepest path at which an entry shows a change by itself, and not as a part of the whole
@@ -162,11 +170,11 @@ fn sum(by: i128, kind: NumberKind) -> Option<Becomes> {
             i32::try_from(number).ok().map(Bson::Int32)
         }
     };
-    Some(Becomes::Sum {
+    Some(Becomes::Sum(Box::new(Sum {
         by: number(by)?,
         least: number(least)?,
         most: number(most)?,
-    })
+    })))
 }
 
 #[cfg(test)]
@@ -255,7 +263,7 @@ mod tests {
     #[test]
     fn a_sum_stays_in_the_type_of_its_field() {
         let sum = |by, kind| match plain_changes(&META, &[inc(by, kind)])?.remove(0).becomes {
-            Becomes::Sum { by, least, most } => Some([by, least, most]),
+            Becomes::Sum(sum) => Some([sum.by, sum.least, sum.most]),
             Becomes::Value(_) => None,
         };
         let of_32 = |numbers: [i32; 3]| Some(numbers.map(Bson::Int32));

@@ -5,7 +5,6 @@ use crate::document::{Revision, Stored, VersionKind, Versioned};
 use crate::error::Error;
 
 /// What became of one operation of a bulk.
-
 #[must_use = "an operation may not have been applied"]
 #[non_exhaustive]
 pub enum BulkOutcome<T: Versioned> {
