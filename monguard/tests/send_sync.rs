@@ -9,32 +9,25 @@ use monguard::audit::{
     Action, Delta, EntryChange, Environment, PathChange, RawEntry, ReplayError, UnreadableEntry,
 };
 use monguard::error::{
-    AuditAtRisk, AuditBacklog, AuditNotWritten, ConditionFailed, Conflict, Decode, Deleted,
-    DriverError, DuplicateKey, EntryRefused, Exhausted, ForeignVersion, IdempotencyMismatch,
-    IndexConflict, IndexRefused, InvalidCursor, InvalidRead, InvalidReason, InvalidRecoveryToken,
-    InvalidRevision, InvalidUpdate, MissingIndex, NotFound, RecoveryStopped, Settled, Subject,
-    Unsettled,
-    AuditAtRisk, AuditNotWritten, ConditionFailed, Conflict, DeadTransaction, Decode, Deleted,
-    DriverError, DuplicateKey, Exhausted, ForeignVersion, IdempotencyMismatch, IndexConflict,
-    IndexRefused, InvalidCursor, InvalidRead, InvalidReason, InvalidRevision, InvalidUpdate,
-    MissingIndex, NotFound, Settled, Subject, Unsettled,
+    AuditAtRisk, AuditBacklog, AuditNotWritten, ConditionFailed, Conflict, DeadTransaction, Decode,
+    Deleted, DriverError, DuplicateKey, EntryRefused, Exhausted, ForeignVersion,
+    IdempotencyMismatch, IndexConflict, IndexRefused, InvalidCursor, InvalidRead, InvalidReason,
+    InvalidRecoveryToken, InvalidRevision, InvalidUpdate, MissingIndex, NotFound, RecoveryStopped,
+    Settled, Subject, Unsettled,
 };
 use monguard::field::{Keyed, NestedList, NestedMap, Positional, Undivided};
 use monguard::prelude::*;
 use monguard::read::{ResultStream, Selected};
 use monguard::update::Placement;
 use monguard::{
-    ActionFuture, Actor, Aggregate, AuditEntry, BasedOn, Capabilities, ConflictingIndex, Count,
-    Counter, Create, CreateOrModify, Cursor, Delete, Distinct, EnsureIndexes, EnsuredIndexes,
-    Exists, Field, Find, FindByIds, FindOne, FindPage, Flush, Flushed, GetOrCreate, HardDelete,
-    Hazard, History, IndexPlan, Latest, Modify, MonguardBuilder, OnAuditFailure, OnLatest,
-    OnVersion, Page, PlanIndexes, Product, ReadOnly, Recover, Recovered, RecoveryToken,
-    RelayOptions, RelayStatus, Replace, Restore, Retry, Sealed, SettlingReads, Shutdown, Sort,
-    StoredBuilder, StoredStream, Token, Topology, Version, WithMetadata,
-    Exists, Field, Find, FindByIds, FindOne, FindPage, GetOrCreate, HardDelete, Hazard, History,
-    IndexPlan, Latest, Modify, MonguardBuilder, OnAuditFailure, OnLatest, OnVersion, Page,
-    PlanIndexes, Product, ReadOnly, Replace, Restore, Retry, Sealed, SettlingReads, Sort,
-    StoredBuilder, StoredStream, Token, Topology, Transaction, Tx, Version, WithMetadata,
+    ActionFuture, Actor, Aggregate, AuditEntry, BasedOn, Bulk, BulkOutcome, BulkReport,
+    Capabilities, ConflictingIndex, Count, Counter, Create, CreateMany, CreateOrModify, Cursor,
+    Delete, Distinct, EnsureIndexes, EnsuredIndexes, Exists, FailedWrite, Field, Find, FindByIds,
+    FindOne, FindPage, Flush, Flushed, GetOrCreate, HardDelete, Hazard, History, IndexPlan, Latest,
+    LatestMany, ManyReport, Modify, MonguardBuilder, OnAuditFailure, OnLatest, OnMany, OnVersion,
+    Page, PlanIndexes, Product, ReadOnly, Recover, Recovered, RecoveryToken, RelayOptions,
+    RelayStatus, Replace, Restore, Retry, Sealed, SettlingReads, Shutdown, Sort, StoredBuilder,
+    StoredStream, Token, Topology, Transaction, Tx, Version, WithMetadata,
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
@@ -85,6 +78,10 @@ fn handles_values_and_entries_are_send_and_sync() {
     shared::<InvalidRead>();
     shared::<InvalidCursor>();
     shared::<Update<Order>>();
+    shared::<ManyReport>();
+    shared::<FailedWrite>();
+    shared::<BulkReport<Order>>();
+    shared::<BulkOutcome<Order>>();
     shared::<OrderFields>();
     shared::<Field<Order, i64>>();
     shared::<Field<Order, i64, Keyed>>();
@@ -154,6 +151,10 @@ fn actions_can_be_sent() {
     sent::<Create<'static, Order>>();
     sent::<Update<Order, OnVersion<'static, Order>>>();
     sent::<Update<Order, OnLatest<'static, Order>>>();
+    sent::<Update<Order, OnMany<'static, Order>>>();
+    sent::<LatestMany<'static, Order>>();
+    sent::<CreateMany<'static, Order>>();
+    sent::<Bulk<'static, Order>>();
     sent::<Modify<'static, Order>>();
     sent::<Replace<'static, Order>>();
     sent::<Delete<'static, Order>>();

@@ -1,3 +1,4 @@
+mod batched;
 mod within;
 
 use std::future::Future;
@@ -107,10 +108,12 @@ impl VersionedWrite {
         Ok(Recorded::with_entry(landed, of))
     }
 
-    /// Sends until it is known whether the write landed.
     async fn land(self: &Arc<Self>) -> Result<Landed> {
-        let mut sent = Sent::default();
-        let mut is_due = true;
+        self.land_after(Sent::default(), true).await
+    }
+
+    /// Sends, if it is due, and again until it is known whether the write landed.
+    async fn land_after(self: &Arc<Self>, mut sent: Sent, mut is_due: bool) -> Result<Landed> {
         loop {
             if is_due && let Some(landed) = self.send(&mut sent).await? {
                 return Ok(landed);

@@ -5,6 +5,7 @@ mod carried;
 mod hazards;
 mod history;
 mod limits;
+mod many;
 mod recover;
 mod relay;
 mod side_by_side;
