@@ -15,6 +15,7 @@ compiled! {
     Readme = "../../README.md";
     VersionsAndConflicts = "../../docs/guide/versions-and-conflicts.md";
     Updates = "../../docs/guide/updates.md";
+    ManyDocuments = "../../docs/guide/many-documents.md";
     AuditTrail = "../../docs/guide/audit-trail.md";
     CarriedEntries = "../../docs/guide/carried-entries.md";
     Filters = "../../docs/guide/filters.md";

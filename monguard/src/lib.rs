@@ -91,6 +91,7 @@
 //! | write to a state that was read | [`Writer::update`], [`Writer::replace`] |
 //! | hand that state to a client, and take it back | [`Revision`] |
 //! | write to whatever is there | [`Writer::modify`], [`Writer::update_latest`] |
+//! | write many documents | [`Writer::update_many`], [`Writer::delete_many`], [`Writer::restore_many`], [`Writer::create_many`], [`Writer::bulk`] |
 //! | delete, and bring back | [`Writer::delete`], [`Writer::restore`], [`Writer::hard_delete`]; by id, [`delete_latest`](Writer::delete_latest), [`restore_latest`](Writer::restore_latest) |
 //! | write to what is deleted, or read it | `including_deleted` of [updates](Update#method.including_deleted) and [reads](Query::including_deleted) |
 //! | say which documents | [`Filter`], [`filter!`] |
@@ -183,9 +184,10 @@ pub mod update;
 mod value;
 
 pub use action::{
-    ActionFuture, Aggregate, Count, Create, CreateOrModify, Delete, Distinct, EnsureIndexes,
-    Exists, Find, FindByIds, FindOne, FindPage, Flush, GetOrCreate, HardDelete, History, Latest,
-    Modify, OnLatest, OnVersion, PlanIndexes, Query, Recover, Replace, Restore, Shutdown,
+    ActionFuture, Aggregate, Bulk, BulkOutcome, BulkReport, Count, Create, CreateMany,
+    CreateOrModify, Delete, Distinct, EnsureIndexes, Exists, FailedWrite, Find, FindByIds, FindOne,
+    FindPage, Flush, GetOrCreate, HardDelete, History, Latest, LatestMany, ManyReport, Modify,
+    OnLatest, OnMany, OnVersion, PlanIndexes, Query, Recover, Replace, Restore, Shutdown,
     StoredStream, Transaction,
 };
 pub use audit::{Audit, AuditEntry, Auditable, Change, Part, Sealed};

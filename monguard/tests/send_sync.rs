@@ -9,22 +9,25 @@ use monguard::audit::{
     Action, Delta, EntryChange, Environment, PathChange, RawEntry, ReplayError, UnreadableEntry,
 };
 use monguard::error::{
-    AuditAtRisk, AuditNotWritten, ConditionFailed, Conflict, DeadTransaction, Decode, Deleted,
-    DriverError, DuplicateKey, Exhausted, ForeignVersion, IdempotencyMismatch, IndexConflict,
-    IndexRefused, InvalidCursor, InvalidRead, InvalidReason, InvalidRevision, InvalidUpdate,
-    MissingIndex, NotFound, Settled, Subject, Unsettled,
+    AuditAtRisk, AuditBacklog, AuditNotWritten, ConditionFailed, Conflict, DeadTransaction, Decode,
+    Deleted, DriverError, DuplicateKey, EntryRefused, Exhausted, ForeignVersion,
+    IdempotencyMismatch, IndexConflict, IndexRefused, InvalidCursor, InvalidRead, InvalidReason,
+    InvalidRecoveryToken, InvalidRevision, InvalidUpdate, MissingIndex, NotFound, RecoveryStopped,
+    Settled, Subject, Unsettled,
 };
 use monguard::field::{Keyed, NestedList, NestedMap, Positional, Undivided};
 use monguard::prelude::*;
 use monguard::read::{ResultStream, Selected};
 use monguard::update::Placement;
 use monguard::{
-    ActionFuture, Actor, Aggregate, AuditEntry, BasedOn, Capabilities, ConflictingIndex, Count,
-    Counter, Create, CreateOrModify, Cursor, Delete, Distinct, EnsureIndexes, EnsuredIndexes,
-    Exists, Field, Find, FindByIds, FindOne, FindPage, GetOrCreate, HardDelete, Hazard, History,
-    IndexPlan, Latest, Modify, MonguardBuilder, OnAuditFailure, OnLatest, OnVersion, Page,
-    PlanIndexes, Product, ReadOnly, Replace, Restore, Retry, Sealed, SettlingReads, Sort,
-    StoredBuilder, StoredStream, Token, Topology, Transaction, Tx, Version, WithMetadata,
+    ActionFuture, Actor, Aggregate, AuditEntry, BasedOn, Bulk, BulkOutcome, BulkReport,
+    Capabilities, ConflictingIndex, Count, Counter, Create, CreateMany, CreateOrModify, Cursor,
+    Delete, Distinct, EnsureIndexes, EnsuredIndexes, Exists, FailedWrite, Field, Find, FindByIds,
+    FindOne, FindPage, Flush, Flushed, GetOrCreate, HardDelete, Hazard, History, IndexPlan, Latest,
+    LatestMany, ManyReport, Modify, MonguardBuilder, OnAuditFailure, OnLatest, OnMany, OnVersion,
+    Page, PlanIndexes, Product, ReadOnly, Recover, Recovered, RecoveryToken, RelayOptions,
+    RelayStatus, Replace, Restore, Retry, Sealed, SettlingReads, Shutdown, Sort, StoredBuilder,
+    StoredStream, Token, Topology, Transaction, Tx, Version, WithMetadata,
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
@@ -75,6 +78,10 @@ fn handles_values_and_entries_are_send_and_sync() {
     shared::<InvalidRead>();
     shared::<InvalidCursor>();
     shared::<Update<Order>>();
+    shared::<ManyReport>();
+    shared::<FailedWrite>();
+    shared::<BulkReport<Order>>();
+    shared::<BulkOutcome<Order>>();
     shared::<OrderFields>();
     shared::<Field<Order, i64>>();
     shared::<Field<Order, i64, Keyed>>();
@@ -98,6 +105,11 @@ fn handles_values_and_entries_are_send_and_sync() {
     shared::<EnsuredIndexes>();
     shared::<IndexPlan>();
     shared::<ConflictingIndex>();
+    shared::<RelayOptions>();
+    shared::<RelayStatus>();
+    shared::<Flushed>();
+    shared::<Recovered>();
+    shared::<RecoveryToken>();
     shared::<Tx>();
 }
 
@@ -126,6 +138,10 @@ fn errors_are_send_and_sync() {
     shared::<IndexRefused>();
     shared::<AuditAtRisk>();
     shared::<DriverError>();
+    shared::<AuditBacklog>();
+    shared::<EntryRefused>();
+    shared::<RecoveryStopped>();
+    shared::<InvalidRecoveryToken>();
     shared::<UnreadableEntry>();
     shared::<ReplayError>();
 }
@@ -135,6 +151,10 @@ fn actions_can_be_sent() {
     sent::<Create<'static, Order>>();
     sent::<Update<Order, OnVersion<'static, Order>>>();
     sent::<Update<Order, OnLatest<'static, Order>>>();
+    sent::<Update<Order, OnMany<'static, Order>>>();
+    sent::<LatestMany<'static, Order>>();
+    sent::<CreateMany<'static, Order>>();
+    sent::<Bulk<'static, Order>>();
     sent::<Modify<'static, Order>>();
     sent::<Replace<'static, Order>>();
     sent::<Delete<'static, Order>>();
@@ -150,6 +170,9 @@ fn actions_can_be_sent() {
     sent::<Aggregate<'static, Order>>();
     sent::<Find<'static, Order, Selected<Order, i64>>>();
     sent::<History<'static, Order>>();
+    sent::<Recover<'static, Order>>();
+    sent::<Flush<'static>>();
+    sent::<Shutdown<'static>>();
     sent::<EnsureIndexes<'static, Order>>();
     sent::<PlanIndexes<'static, Order>>();
     sent::<GetOrCreate<'static, Order>>();
@@ -229,6 +252,16 @@ async fn raise<B: BasedOn<Order> + Send>(desk: &Writer<Order>, base: B) -> mongu
     Ok(desk.update(base).inc(|o| o.amount, 1).await?.amount)
 }
 
+async fn end(monguard: &Monguard, orders: &Collection<Order>) -> monguard::Result<()> {
+    let mut documents = 0;
+    let recovered = orders
+        .recover()
+        .progress(|so_far| documents = so_far.documents);
+    recovered.await?;
+    monguard.flush().await?;
+    monguard.shutdown().await.map(drop)
+}
+
 async fn settle(unsettled: Unsettled) -> monguard::Result<Settled> {
     unsettled.settle().await
 }
@@ -267,7 +300,8 @@ async fn actions_that_borrow_their_writer_can_be_spawned() {
         }),
         tokio::spawn(async {
             if let Some((_, _, _, unsettled, builder)) = never().await {
-                builder.build().await?;
+                let monguard = builder.build().await?;
+                end(&monguard, &monguard.collection()).await?;
                 settle(unsettled).await?;
             }
             Ok(())

@@ -12,7 +12,7 @@ use super::survey::is_in_place;
 use crate::client::{Store, Writer};
 use crate::document::{Created, Outcome, Stored, Versioned, names, written};
 use crate::error::{InvalidReason, InvalidUpdate, MissingIndex, Result, UniqueKey};
-use crate::guard::{CreateWrite, Creation, IdempotencyKey, KnownBy, Route, UniqueValue};
+use crate::guard::{CreateWrite, Creation, IdempotencyKey, KnownBy, Route, Seat, UniqueValue};
 use crate::index::{WantedIndex, key_indexes};
 use crate::update::check_all_names;
 use crate::value::decode;
@@ -115,7 +115,7 @@ impl<'a, T: Versioned> IntoFuture for Create<'a, T> {
                 to = tracing::field::Empty,
             );
             async {
-                let write = prepare(writer, value, key, None, limit).await?;
+                let write = prepare(writer, value, key, None, (Seat::Own, limit)).await?;
                 tracing::Span::current().record("to", tracing::field::display(write.version()));
                 finish(store, write.commit().await?)
             }
@@ -131,7 +131,7 @@ pub(super) async fn prepare<T: Versioned>(
     value: Result<Document, InvalidUpdate>,
     key: Option<Bson>,
     unique: Option<UniqueValue>,
-    limit: Option<Duration>,
+    (seat, limit): (Seat, Option<Duration>),
 ) -> Result<CreateWrite> {
     let store = writer.store();
     let limit = store.time_limit(limit);
@@ -152,7 +152,7 @@ pub(super) async fn prepare<T: Versioned>(
         fields.insert(key.field, key.value.clone());
     }
     let known_by = KnownBy { key, unique };
-    let how = (Route::open(store).await?, limit);
+    let how = (Route::open(store, seat).await?, limit);
     CreateWrite::new(store.clone(), writer.author(), id, fields, known_by, how).map_err(refuse)
 }
 

@@ -97,7 +97,10 @@ impl<'a> IntoFuture for Flush<'a> {
     type IntoFuture = ActionFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let flushed = self.monguard.relay().flush();
+        let flushed = async {
+            self.monguard.entries_are_handed_over().await;
+            self.monguard.relay().flush().await
+        };
         ActionFuture::new(bounded(self.monguard, self.within, flushed))
     }
 }
@@ -107,7 +110,10 @@ impl<'a> IntoFuture for Shutdown<'a> {
     type IntoFuture = ActionFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let flushed = self.monguard.relay().shutdown();
+        let flushed = async {
+            self.monguard.entries_are_handed_over().await;
+            self.monguard.relay().shutdown().await
+        };
         ActionFuture::new(bounded(self.monguard, self.within, flushed))
     }
 }

@@ -12,7 +12,7 @@ use crate::client::Writer;
 use crate::document::{Created, Outcome, Stored, Versioned, written};
 use crate::error::{Deleted, InvalidUpdate, Result, UniqueKey};
 use crate::field::{FieldOf, dotted, dotted_without_keys};
-use crate::guard::UniqueValue;
+use crate::guard::{Seat, UniqueValue};
 use crate::index::model_indexes;
 
 /// A create that may find the document, started with [`Writer::get_or_create`].
@@ -175,7 +175,7 @@ impl UniqueRequest {
             return Ok(Created::Existing(live(writer, stored)?));
         }
         let (value, unique) = (self.value.clone(), self.unique.clone());
-        let write = prepare(writer, Ok(value), None, Some(unique), limit).await?;
+        let write = prepare(writer, Ok(value), None, Some(unique), (Seat::Own, limit)).await?;
         match finish(store, write.commit().await?)? {
             Created::New(stored) => Ok(Created::New(stored)),
             Created::Existing(stored) => Ok(Created::Existing(live(writer, stored)?)),

@@ -112,7 +112,7 @@ impl<'a, T: Versioned> IntoFuture for HardDelete<'a, T> {
     }
 }
 
-async fn remove(
+pub(super) async fn remove(
     store: Arc<Store>,
     author: Arc<Author>,
     target: Target,

@@ -8,9 +8,9 @@ use tracing::Instrument;
 use super::ActionFuture;
 use super::perform::{encoded, refused};
 use super::read::read_span_of;
-use crate::audit::{AuditEntry, Gathered, RawEntry, in_order};
+use crate::audit::{AuditEntry, Gathered, UpTo, in_order};
 use crate::client::{CausalReads, Collection, Store};
-use crate::document::{Versioned, names};
+use crate::document::Versioned;
 use crate::error::Result;
 use crate::guard::State;
 use crate::value::{EncodeError, encode_value, equal};
@@ -105,7 +105,7 @@ impl<'a, T: Versioned> IntoFuture for History<'a, T> {
 }
 
 /// The entries that led to a state of the document.
-async fn read(store: &Store, id: &Bson, limit: Duration) -> Result<Vec<RawEntry>> {
+async fn read(store: &Store, id: &Bson, limit: Duration) -> Result<UpTo> {
     /// How often it is read again at the most, because the document went on in between, in a way
     /// that its links do not tell: it was removed and created again.
     const MOST_READS: u32 = 8;
@@ -124,10 +124,7 @@ async fn read(store: &Store, id: &Bson, limit: Duration) -> Result<Vec<RawEntry>
             return Ok(gathered.up_to_the_state());
         }
         if count == MOST_READS {
-            let stamp = document
-                .as_ref()
-                .map(|document| document.get_datetime(names::UPDATED_AT));
-            return Ok(gathered.up_to(stamp.and_then(|stamp| stamp.ok().copied())));
+            return Ok(gathered.up_to_its_time());
         }
         document = now;
         count += 1;

@@ -20,6 +20,7 @@ mod hard_delete;
 mod history;
 mod index_plan;
 mod latest;
+mod many;
 mod modify;
 mod options;
 mod perform;
@@ -52,6 +53,9 @@ pub use hard_delete::HardDelete;
 pub use history::History;
 pub use index_plan::PlanIndexes;
 pub use latest::Latest;
+pub use many::{
+    Bulk, BulkOutcome, BulkReport, CreateMany, FailedWrite, LatestMany, ManyReport, OnMany,
+};
 pub use modify::Modify;
 pub use query::{DocumentsKind, Query, QueryKind, SelectingKind, SortKeys, SortedKind};
 pub use recover::Recover;

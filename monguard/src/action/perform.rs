@@ -1,5 +1,9 @@
 //! What every write to an existing document has in common.
 
+mod readable;
+mod state;
+mod undone;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,15 +13,17 @@ use tracing::Instrument;
 use crate::audit::Recorded;
 use crate::client::{Author, Store};
 use crate::document::{BasedOn, Outcome, Place, Stored, Version, Versioned, names};
-use crate::error::{DuplicateKey, Error, InvalidFilter, InvalidReason, InvalidUpdate, Result};
-use crate::field::dotted;
+use crate::error::{DuplicateKey, Error, InvalidFilter, InvalidUpdate, Result};
 use crate::filter::{Node, render, with_aliases};
 use crate::guard::{
-    Base, CONDITION, Intent, Kind, Proof, Route, VersionedWrite, filter, kept_entries, make_room,
-    mismatch, moment,
+    Base, Intent, Kind, Proof, Route, Seat, VersionedWrite, filter, kept_entries, make_room, moment,
 };
 use crate::update::{Operation, evaluate, merge};
-use crate::value::{EncodeError, decode_document};
+use crate::value::EncodeError;
+
+use readable::{Reads, reads, refuse_unreadable};
+use state::{EITHER, read_base, whole};
+pub(super) use undone::Undone;
 
 /// What a write makes of the document that it is based on.
 #[derive(Clone, Debug)]
@@ -35,13 +41,6 @@ impl Plan {
     pub(crate) fn operators<T: Versioned>(operations: Vec<Operation>) -> Self {
         Plan::Operators(operations, reads::<T>)
     }
-}
-
-/// Whether a document reads as a value of the model.
-type Reads = fn(&Document) -> bool;
-
-fn reads<T: Versioned>(document: &Document) -> bool {
-    RawDocumentBuf::try_from(document).is_ok_and(|raw| decode_document::<T>(&raw).is_ok())
 }
 
 /// What a write is based on.
@@ -112,18 +111,59 @@ async fn run(
     target: Target,
     request: Request,
 ) -> Result<Performed> {
+    match work_out(store, author, target, request).await? {
+        Planned::Write(work) => work.write().await,
+        Planned::Done(done) => done.confirm(store).await,
+    }
+}
+
+/// What a request comes to before anything is sent.
+pub(super) enum Planned<'a> {
+    Write(Work<'a>),
+    /// The document is soft-deleted, or live, already.
+    Done(Undone),
+}
+
+/// Works out the write, over the caller's snapshot or the document as it is read now.
+pub(super) async fn work_out<'a>(
+    store: &'a Arc<Store>,
+    author: &'a Author,
+    target: Target,
+    request: Request,
+) -> Result<Planned<'a>> {
     let limit = store.time_limit(request.limit);
     let given = target
         .base
         .map_err(|error| refused(store, None, encoded(error)))?;
     let id = given.place.id.clone();
-    let refuse = |error| refused(store, Some(&id), error);
     let condition =
         condition(store, &request.when).map_err(|error| refused_filter(store, Some(&id), error))?;
-    let (base, before) = match target.snapshot {
+    let state = match target.snapshot {
         Some(raw) => whole(store, &raw)?,
         None => read_base(store, request.kind, &given, limit).await?,
     };
+    plan(store, author, state, condition, &request)
+}
+
+/// Works out the write over a document that was just read.
+pub(super) fn work_out_over<'a>(
+    store: &'a Arc<Store>,
+    author: &'a Author,
+    raw: &RawDocumentBuf,
+    request: &Request,
+) -> Result<Planned<'a>> {
+    plan(store, author, whole(store, raw)?, None, request)
+}
+
+fn plan<'a>(
+    store: &'a Arc<Store>,
+    author: &'a Author,
+    (base, before): (Base, Document),
+    condition: Option<Document>,
+    request: &Request,
+) -> Result<Planned<'a>> {
+    let limit = store.time_limit(request.limit);
+    let refuse = |error| refused(store, Some(&base.place.id), error);
     tracing::Span::current().record("from", tracing::field::display(base.shown));
     let at = moment(&base, store.versions());
     let fields = match &request.plan {
@@ -142,10 +182,14 @@ async fn run(
     };
     if is_done {
         // In this very state it is deleted, or live, as asked: nothing but the condition can fail.
-        let (kind, filter) = (EITHER, filter(EITHER, &base, condition.as_ref()));
-        return unchanged(store, kind, &base, filter, limit).await;
+        return Ok(Planned::Done(Undone {
+            kind: EITHER,
+            filter: filter(EITHER, &base, condition.as_ref()),
+            base,
+            limit,
+        }));
     }
-    let draft = Work {
+    Ok(Planned::Write(Work {
         store,
         author,
         kind: request.kind,
@@ -154,12 +198,11 @@ async fn run(
         at,
         condition,
         limit,
-    };
-    draft.write().await
+    }))
 }
 
 /// A write whose fields are worked out.
-struct Work<'a> {
+pub(super) struct Work<'a> {
     store: &'a Arc<Store>,
     author: &'a Author,
     kind: Kind,
@@ -176,13 +219,9 @@ impl Work<'_> {
         const MOST_MOMENTS: u32 = 64;
         let mut moments = 1;
         loop {
-            let Some(intent) = self.intent()? else {
-                let (base, _) = &self.state;
-                let filter = filter(self.kind, base, self.condition.as_ref());
-                return unchanged(self.store, self.kind, base, filter, self.limit).await;
+            let Some(write) = self.prepare(Seat::Own).await? else {
+                return self.undone().confirm(self.store).await;
             };
-            tracing::Span::current().record("to", tracing::field::display(intent.version.shown));
-            let write = self.prepare(intent).await?;
             match write.commit().await {
                 Err(Error::DuplicateKey(error))
                     if self.is_of_the_moment(&error) && moments < MOST_MOMENTS =>
@@ -195,29 +234,58 @@ impl Work<'_> {
         }
     }
 
-    /// Makes the write ready to be sent: the entry is worked out, and there is room for it.
-    async fn prepare(&self, intent: Intent) -> Result<VersionedWrite> {
+    /// Makes the write again, a moment later, where it met what [`Work::write`] gets past;
+    /// otherwise the error stands.
+    pub(super) async fn write_after(mut self, error: Error) -> Result<Performed> {
+        match error {
+            Error::DuplicateKey(error) if self.is_of_the_moment(&error) => {
+                self.at = DateTime::from_millis(self.at.timestamp_millis().saturating_add(1));
+                self.write().await
+            }
+            error => Err(error),
+        }
+    }
+
+    /// The write, ready to be sent: the entry is worked out, and there is room for it, or will be
+    /// in the batch. `None` where it would change nothing.
+    pub(super) async fn prepare(&self, seat: Seat) -> Result<Option<VersionedWrite>> {
+        let Some(intent) = self.intent()? else {
+            return Ok(None);
+        };
+        tracing::Span::current().record("to", tracing::field::display(intent.version.shown));
         let (store, limit) = (self.store, self.limit);
         let (base, before) = &self.state;
-        let route = Route::open(store).await?;
+        let route = Route::open(store, seat).await?;
         let is_carried = route.is_carried();
-        if is_carried && kept_entries(store, before) >= store.shared().settings.carried_entries {
-            make_room(store, &base.place, before, limit).await?;
+        let most = store.shared().settings.carried_entries;
+        if is_carried && kept_entries(store, before) >= most {
+            make_room(store, &base.place, before, most, limit).await?;
         }
         let write = VersionedWrite::new(store.clone(), self.author, intent, route, limit);
         let write = match write {
             // Without what it carries, it may well fit.
             Err(error) if is_carried && error.is_too_large() && kept_entries(store, before) > 0 => {
-                make_room(store, &base.place, before, limit).await?;
+                make_room(store, &base.place, before, 1, limit).await?;
                 let Some(intent) = self.intent()? else {
                     return Err(self.refuse(error));
                 };
-                let route = Route::open(store).await?;
+                let route = Route::open(store, seat).await?;
                 VersionedWrite::new(store.clone(), self.author, intent, route, limit)
             }
             write => write,
         };
-        write.map_err(|error| self.refuse(error))
+        write.map(Some).map_err(|error| self.refuse(error))
+    }
+
+    /// That there is nothing to write.
+    pub(super) fn undone(&self) -> Undone {
+        let (base, _) = &self.state;
+        Undone {
+            kind: self.kind,
+            filter: filter(self.kind, base, self.condition.as_ref()),
+            base: base.clone(),
+            limit: self.limit,
+        }
     }
 
     fn intent(&self) -> Result<Option<Intent>> {
@@ -243,101 +311,6 @@ impl Work<'_> {
         let last = error.fields().last().map(String::as_str);
         self.kind.is_deletion() && last == Some(names::DELETED_AT)
     }
-}
-
-/// Refuses an update after which the document could not be read any more: one that removes a
-/// field, or that no types vouch for.
-fn refuse_unreadable(
-    operations: &[Operation],
-    reads: Reads,
-    before: &Document,
-    after: &Document,
-) -> Result<(), InvalidUpdate> {
-    let mut operations = operations.iter();
-    let may_break = |operation: &&Operation| operation.is_raw || operation.operator.may_remove();
-    let Some(operation) = operations.find(may_break) else {
-        return Ok(());
-    };
-    if reads(after) || !reads(before) {
-        return Ok(());
-    }
-    let reason = if operation.operator.may_remove() {
-        InvalidReason::Required
-    } else {
-        InvalidReason::Unreadable
-    };
-    Err(InvalidUpdate::new(dotted(&operation.path), reason))
-}
-
-/// A kind of write that may be made whether the document is deleted or not.
-const EITHER: Kind = Kind::Tombstone;
-
-/// The state of a snapshot, and the snapshot.
-fn whole(store: &Store, raw: &RawDocumentBuf) -> Result<(Base, Document)> {
-    let document = store.parse(raw, None)?;
-    let subject = || store.subject(document.get(names::ID));
-    let base = Base::of(&document, store.meta(), store.versions(), subject)?;
-    Ok((base, document))
-}
-
-/// Reads the document that a revision without a snapshot stands for.
-async fn read_base(
-    store: &Store,
-    kind: Kind,
-    given: &Base,
-    limit: Duration,
-) -> Result<(Base, Document)> {
-    let filter = match kind {
-        Kind::Update | Kind::UpdateAny => filter(kind, given, None),
-        // That it is deleted, or live, already is no mismatch.
-        Kind::SoftDelete | Kind::Restore | Kind::Tombstone => filter(EITHER, given, None),
-    };
-    match store
-        .find_on_primary(filter, limit, Some(&given.place.id))
-        .await?
-    {
-        Some(raw) => whole(store, &raw),
-        None => Err(mismatch_now(store, kind, given, limit).await?),
-    }
-}
-
-/// Decides on the stored document, not on the caller's copy, that nothing is to be written.
-async fn unchanged(
-    store: &Store,
-    kind: Kind,
-    base: &Base,
-    filter: Document,
-    limit: Duration,
-) -> Result<Performed> {
-    /// More often than a document is not there at one look and there at the next.
-    const LOOKS: u32 = 3;
-    let mut looks = 0;
-    loop {
-        looks += 1;
-        if let Some(raw) = store
-            .find_on_primary(filter.clone(), limit, Some(&base.place.id))
-            .await?
-        {
-            let document = Arc::new(raw);
-            return Ok(Performed {
-                document,
-                outcome: Outcome::Unchanged,
-                written: None,
-            });
-        }
-        let error = mismatch_now(store, kind, base, limit).await?;
-        // In the very state after all, and no condition of the caller's that could have failed.
-        let would_match =
-            matches!(error, Error::ConditionFailed(_)) && !filter.contains_key(CONDITION);
-        if !would_match || looks >= LOOKS {
-            return Err(error);
-        }
-    }
-}
-
-async fn mismatch_now(store: &Store, kind: Kind, base: &Base, limit: Duration) -> Result<Error> {
-    let found = store.read_settled(&base.place, limit).await?;
-    Ok(mismatch(store, kind, base, found))
 }
 
 fn condition(store: &Store, when: &[Node]) -> Result<Option<Document>, InvalidFilter> {

@@ -1,5 +1,7 @@
 //! The audit entry comes after the write that it is about.
 
+mod batch;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +13,8 @@ use crate::client::{EntryInsert, OnAuditFailure, Store, TAKEN, was_refused};
 use crate::document::{Version, names};
 use crate::error::{AuditNotWritten, DriverError, Error, Result};
 use crate::guard::{Landed, Patience, bring_all};
+
+use batch::insert_entries;
 
 /// A write that landed, and what became of its entry.
 #[derive(Debug)]
@@ -34,6 +38,13 @@ impl Recorded {
     }
 }
 
+/// A write that landed, and its entry.
+pub(crate) struct Unrecorded<'a> {
+    pub(crate) landed: Landed,
+    pub(crate) of: (ObjectId, Version),
+    pub(crate) entry: &'a Document,
+}
+
 /// Writes the entry of a write that landed.
 ///
 /// # Errors
@@ -41,12 +52,37 @@ impl Recorded {
 pub(crate) async fn record(
     store: &Store,
     landed: Landed,
-    (operation, version): (ObjectId, Version),
+    of: (ObjectId, Version),
     entry: &Document,
     limit: Duration,
 ) -> Result<Recorded> {
-    let Err(cause) = insert_entry(store, entry, limit).await else {
-        return Ok(Recorded::with_entry(landed, (operation, version)));
+    let inserted = insert_entry(store, entry, limit).await;
+    recorded(store, (landed, of), inserted)
+}
+
+/// Writes the entries of writes that landed. Returns what became of each, in their order.
+pub(crate) async fn record_all(
+    store: &Store,
+    writes: Vec<Unrecorded<'_>>,
+    limit: Duration,
+) -> Vec<Result<Recorded>> {
+    let entries: Vec<_> = writes.iter().map(|write| write.entry).collect();
+    let inserted = insert_entries(store, &entries, limit).await;
+    let written = writes.into_iter().zip(inserted);
+    written
+        .map(|(write, inserted)| recorded(store, (write.landed, write.of), inserted))
+        .collect()
+}
+
+/// What is reported of a write, by what became of its entry.
+fn recorded(
+    store: &Store,
+    (landed, of): (Landed, (ObjectId, Version)),
+    inserted: Result<()>,
+) -> Result<Recorded> {
+    let (operation, version) = of;
+    let Err(cause) = inserted else {
+        return Ok(Recorded::with_entry(landed, of));
     };
     report(store, operation, &cause);
     let cause = Arc::new(cause);

@@ -16,7 +16,13 @@ use crate::error::{Error, Result};
 #[derive(Debug)]
 pub(crate) struct Gathered {
     entries: Vec<(RawEntry, Extent)>,
+    head: Option<Head>,
+    /// When the document came into the state that was read.
+    since: Option<DateTime>,
 }
+
+/// The entries up to a state of the document, and its last operation.
+pub(crate) type UpTo = (Vec<RawEntry>, Option<Head>);
 
 impl Gathered {
     /// Takes what the document carries and the log lacks, and what the log has.
@@ -50,38 +56,57 @@ impl Gathered {
         let extents = extents(&views, head);
         Ok(Gathered {
             entries: entries.into_iter().zip(extents).collect(),
+            head,
+            since: document
+                .and_then(|document| document.get_datetime(names::UPDATED_AT).ok().copied()),
         })
     }
 
     /// Whether it cannot be told of each entry whether it came before the state that was read.
     pub(crate) fn is_open(&self) -> bool {
-        self.entries
-            .iter()
-            .any(|(_, extent)| *extent == Extent::Loose)
+        let is_loose = |(_, extent): &(RawEntry, Extent)| *extent == Extent::Loose;
+        self.entries.iter().any(is_loose) || self.has_later_life()
+    }
+
+    /// Whether the log has a life after the one that was read, and not the whole of that one.
+    fn has_later_life(&self) -> bool {
+        let is_of_later_life = |(entry, extent): &(RawEntry, Extent)| {
+            *extent == Extent::Within && self.is_later(entry)
+        };
+        let mut entries = self.entries.iter();
+        entries.any(|(_, extent)| *extent == Extent::Beyond)
+            && self.entries.iter().any(is_of_later_life)
+    }
+
+    fn is_later(&self, entry: &RawEntry) -> bool {
+        self.since.is_some_and(|since| entry.timestamp > since)
     }
 
     /// The history up to the state that was read, which was there until after the log was read: what
     /// is loose came before it.
-    pub(crate) fn up_to_the_state(self) -> Vec<RawEntry> {
+    pub(crate) fn up_to_the_state(self) -> UpTo {
         self.keep(|_, extent| extent != Extent::Beyond)
     }
 
     /// The same where the state was another one by then: what is loose came before it if it is
     /// older by the clocks of the writers.
-    pub(crate) fn up_to(self, updated_at: Option<DateTime>) -> Vec<RawEntry> {
+    pub(crate) fn up_to_its_time(self) -> UpTo {
+        let has_later_life = self.has_later_life();
+        let since = self.since;
+        let is_later = |entry: &RawEntry| since.is_some_and(|since| entry.timestamp > since);
         self.keep(|entry, extent| match extent {
-            Extent::Within => true,
+            Extent::Within => !(has_later_life && is_later(entry)),
             Extent::Beyond => false,
-            Extent::Loose => updated_at.is_none_or(|at| entry.timestamp <= at),
+            Extent::Loose => !is_later(entry),
         })
     }
 
-    fn keep(self, is_kept: impl Fn(&RawEntry, Extent) -> bool) -> Vec<RawEntry> {
+    fn keep(self, is_kept: impl Fn(&RawEntry, Extent) -> bool) -> UpTo {
         let kept = self
             .entries
             .into_iter()
             .filter(|(entry, extent)| is_kept(entry, *extent));
-        kept.map(|(entry, _)| entry).collect()
+        (kept.map(|(entry, _)| entry).collect(), self.head)
     }
 }
 

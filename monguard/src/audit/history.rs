@@ -5,7 +5,7 @@ use std::ops::Deref;
 use mongodb::bson::{Bson, Document};
 use serde::de::DeserializeOwned;
 
-use super::chain::{EntryView, Link, order};
+use super::chain::{EntryView, Head, Link, order};
 use super::entry::is_omitted;
 use super::reread::hide;
 use super::shown::{Lead, lead, shown_path};
@@ -87,10 +87,13 @@ impl<T> fmt::Debug for AuditEntry<T> {
 }
 
 /// A document's entries in the order of its history, without what the model hides.
-pub(crate) fn in_order<T: Versioned>(entries: Vec<RawEntry>) -> Vec<AuditEntry<T>> {
+/// `head`: the last operation on it.
+pub(crate) fn in_order<T: Versioned>(
+    (entries, head): (Vec<RawEntry>, Option<Head>),
+) -> Vec<AuditEntry<T>> {
     let views: Vec<EntryView> = entries.iter().map(EntryView::of).collect();
     let mut entries: Vec<Option<RawEntry>> = entries.into_iter().map(Some).collect();
-    let placed = order(views).into_iter().filter_map(|placed| {
+    let placed = order(views, head).into_iter().filter_map(|placed| {
         let entry = entries.get_mut(placed.index)?.take()?;
         Some(AuditEntry {
             entry: hide(&T::META, entry),

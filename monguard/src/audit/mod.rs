@@ -21,8 +21,13 @@ mod shown;
 #[cfg(test)]
 pub(crate) mod models;
 
-pub(crate) use after_write::{Recorded, complete_creation, complete_removal, record};
-pub(crate) use carried::{Carrier, Trail, lighten, owed_by, stamps_of};
+pub(crate) use after_write::{
+    Recorded, Unrecorded, complete_creation, complete_removal, record, record_all,
+};
+pub(crate) use carried::{
+    CARRIED_OPERATION, Carrier, ManyChange, ManyHeader, Trail, field, has_room, is_of, kind,
+    lighten, literal, moment, owed_by, stamps_of, trail,
+};
 pub use change::{Change, Part, Sealed};
 pub(crate) use compose::{created_entry, log_form, written_entry};
 pub use delta::{Delta, PathChange};
@@ -30,13 +35,14 @@ pub use delta::{Delta, PathChange};
 pub use differ::Differ;
 pub use differ::{Auditable, Diff};
 pub(crate) use entry::EntryDraft;
+pub(crate) use entry::entry_of_many;
 pub use entry::{Action, EntryChange, RawEntry, UnreadableEntry};
 pub use environment::{Consistency, Deployment, Environment, Integrity, Throughput};
 pub(crate) use fingerprint::{Comparison, compare, fingerprint};
-pub(crate) use gather::Gathered;
+pub(crate) use gather::{Gathered, UpTo};
 pub use history::AuditEntry;
 pub(crate) use history::in_order;
 pub use policy::Audit;
-pub(crate) use policy::Guarantee;
+pub(crate) use policy::{Form, Guarantee};
 pub use replay::ReplayError;
 pub(crate) use shown::{Lead, is_shown, lead, shown_path};

@@ -146,11 +146,9 @@ impl EntryAnswer {
 /// Whether a batch failed as a whole for what one of its entries is, so that the others would be
 /// taken without it.
 pub(crate) fn is_about_an_entry(error: &mongodb::error::Error) -> bool {
-    /// Bad values and types, too deep, too long, invalid BSON and names, a validator, duplicate
-    /// keys, index keys that cannot be made, too large.
-    const OF_DOCUMENTS: [i32; 15] = [
-        2, 9, 14, 15, 16, 22, 52, 55, 56, 57, 121, 171, 10334, 11000, 17280,
-    ];
+    /// Too deep, invalid BSON and names, a validator, index keys that cannot be made, too large,
+    /// duplicate keys. What may be about the command (a bad value, a wrong type) is not among them.
+    const OF_DOCUMENTS: [i32; 11] = [15, 22, 52, 55, 56, 57, 121, 171, 10334, 11000, 17280];
     match &*error.kind {
         ErrorKind::Command(error) => OF_DOCUMENTS.contains(&error.code),
         ErrorKind::InvalidArgument { .. } => true,

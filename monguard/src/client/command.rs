@@ -27,9 +27,7 @@ pub(crate) enum WriteCommand {
 impl WriteCommand {
     /// The create of this document by this operation.
     pub(crate) fn create(document: &RawDocumentBuf, operation: ObjectId, place: &Place) -> Self {
-        let id = place.id.clone();
-        let mut own = doc! { names::ID: { "$eq": id }, names::OPERATION: operation };
-        own.extend(place.shard_key_filter());
+        let own = created_by(place, operation);
         let document = document.clone();
         WriteCommand::Create { own, document }
     }
@@ -73,4 +71,11 @@ impl WriteCommand {
             WriteCommand::Remove { filter } => sent!(documents.find_one_and_delete(filter)),
         }
     }
+}
+
+/// Matches the document that this operation created.
+pub(crate) fn created_by(place: &Place, operation: ObjectId) -> Document {
+    let mut own = doc! { names::ID: { "$eq": place.id.clone() }, names::OPERATION: operation };
+    own.extend(place.shard_key_filter());
+    own
 }

@@ -47,6 +47,24 @@ pub(crate) fn was_refused(error: &mongodb::error::Error) -> bool {
 
 /// The violated index and its fields, where the error is a duplicate key.
 pub(crate) fn duplicate_key(error: &mongodb::error::Error) -> Option<(String, Vec<String>)> {
+    let response = error
+        .server_response()
+        .and_then(|raw| Document::try_from(raw.as_ref()).ok());
+    let holder = response.as_ref().map(|response| {
+        let within = response
+            .get_array("writeErrors")
+            .ok()
+            .and_then(|errors| errors.first());
+        within.and_then(Bson::as_document).unwrap_or(response)
+    });
+    duplicate_key_by(error, holder)
+}
+
+/// The same, where `holder` is the part of the server's answer that names the fields.
+pub(super) fn duplicate_key_by(
+    error: &mongodb::error::Error,
+    holder: Option<&Document>,
+) -> Option<(String, Vec<String>)> {
     /// `DuplicateKey`.
     const DUPLICATE_KEY: i32 = 11000;
     let message = match &*error.kind {
@@ -57,17 +75,7 @@ pub(crate) fn duplicate_key(error: &mongodb::error::Error) -> Option<(String, Ve
         _ => return None,
     };
     let index = index_of_duplicate(message);
-    let response = error
-        .server_response()
-        .and_then(|raw| Document::try_from(raw.as_ref()).ok());
-    let pattern = response.as_ref().and_then(|response| {
-        let within = response
-            .get_array("writeErrors")
-            .ok()
-            .and_then(|errors| errors.first());
-        let holder = within.and_then(Bson::as_document).unwrap_or(response);
-        holder.get_document("keyPattern").ok()
-    });
+    let pattern = holder.and_then(|holder| holder.get_document("keyPattern").ok());
     let fields = pattern.map_or_else(Vec::new, |pattern| pattern.keys().cloned().collect());
     Some((index, fields))
 }

@@ -8,6 +8,7 @@ use mongodb::Database;
 use super::{Capabilities, Collection, LogStore, MonguardBuilder, Settings};
 use crate::document::Versioned;
 use crate::error::EntryRefused;
+use crate::guard::Copies;
 use crate::relay::{Relay, RelayStatus};
 
 /// A database whose writes are version-checked, audited and typed.
@@ -25,6 +26,8 @@ pub(crate) struct Shared {
     pub(crate) capabilities: Capabilities,
     /// Copies carried entries to the log.
     pub(crate) relay: Relay,
+    /// Entries on their way from their documents to the relay.
+    pub(crate) copies: Arc<Copies>,
     unwritten_entries: AtomicU64,
     /// Collections whose idempotency index was seen, as (collection, field).
     keyed: Mutex<HashSet<(Arc<str>, String)>>,
@@ -39,6 +42,7 @@ impl Shared {
             settings,
             capabilities,
             relay,
+            copies: Copies::new(),
             unwritten_entries: AtomicU64::new(0),
             keyed: Mutex::default(),
         }
@@ -133,6 +137,11 @@ impl Monguard {
     #[must_use]
     pub fn refused_entries(&self) -> Vec<EntryRefused> {
         self.shared.relay.refused_entries()
+    }
+
+    /// Waits until the relay has the entries of all writes of many documents that were made.
+    pub(crate) async fn entries_are_handed_over(&self) {
+        self.shared.copies.done().await;
     }
 
     pub(crate) fn relay(&self) -> &Relay {

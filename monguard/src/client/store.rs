@@ -304,7 +304,19 @@ impl Store {
         id: &Bson,
         error: mongodb::error::Error,
     ) -> Failure {
-        if let Some((index, fields)) = duplicate_key(&error) {
+        let duplicate = duplicate_key(&error);
+        self.failure(operation, id, error, duplicate)
+    }
+
+    /// `duplicate`: the violated index and its fields, where the error is a duplicate key.
+    pub(super) fn failure(
+        &self,
+        operation: &'static str,
+        id: &Bson,
+        error: mongodb::error::Error,
+        duplicate: Option<(String, Vec<String>)>,
+    ) -> Failure {
+        if let Some((index, fields)) = duplicate {
             let cause = (!self.meta.redacts()).then_some(error);
             return Failure::Duplicate(Box::new(DuplicateKey::new(
                 self.subject(Some(id)),

@@ -33,7 +33,7 @@ impl DriverError {
             code_name,
             what: what(&error.kind),
             labels: error.labels().iter().cloned().collect(),
-            transient: is_transient(&error),
+            transient: may_pass(&error),
             cause: (!hides_values).then_some(error),
         }
     }
@@ -172,7 +172,8 @@ fn what(kind: &ErrorKind) -> &'static str {
     }
 }
 
-fn is_transient(error: &mongodb::error::Error) -> bool {
+/// Whether the cause of a failure may pass by itself.
+pub(crate) fn may_pass(error: &mongodb::error::Error) -> bool {
     /// `MaxTimeMSExpired`.
     const TIME_LIMIT: i32 = 50;
     matches!(

@@ -26,7 +26,7 @@ pub use backlog::AuditBacklog;
 pub use conflict::{ConditionFailed, Conflict, Deleted, NotFound};
 pub use decode::{Decode, ForeignVersion};
 pub use driver::DriverError;
-pub(crate) use driver::code_of;
+pub(crate) use driver::{code_of, may_pass};
 pub use duplicate::{DuplicateKey, IdempotencyMismatch};
 pub use filter::{InvalidFilter, InvalidFilterReason};
 pub(crate) use index::UniqueKey;

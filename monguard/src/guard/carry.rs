@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use mongodb::bson::{Bson, Document};
+use mongodb::bson::{Bson, DateTime, Document, oid::ObjectId};
 
 use super::Intent;
 use super::write::check_size;
@@ -89,18 +89,17 @@ pub(crate) fn kept_entries(store: &Store, before: &Document) -> usize {
 }
 
 /// Brings the entries that a document carries to the log, so that its next state need not keep
-/// them.
+/// them: fewer than `most` are to be left.
 ///
 /// # Errors
-/// [`Error::AuditBacklog`](crate::Error::AuditBacklog) where that cannot be done now, and too many
-/// are left.
+/// [`Error::AuditBacklog`](crate::Error::AuditBacklog) where that cannot be done now.
 pub(crate) async fn make_room(
     store: &Store,
     place: &Place,
     before: &Document,
+    most: usize,
     limit: Duration,
 ) -> Result<()> {
-    let most = store.shared().settings.carried_entries;
     let mut cause = None;
     // Only what no failover can take back goes to the log, so not the snapshot's own.
     if let Some(raw) = store.read_settled(place, limit).await? {
@@ -149,6 +148,27 @@ pub(crate) async fn bring_all(store: &Store, document: &Document, limit: Duratio
         Some(_) => Err(store.shared().relay.backlog().into()),
         None => Ok(()),
     }
+}
+
+/// The entries that a write has left on its document and that nobody brings, it seems: somebody
+/// else wrote them, and has had the time. They are as settled as the write itself.
+pub(super) fn left_behind(store: &Store, after: &Document, own: ObjectId) -> Vec<LogEntry> {
+    /// Much longer than a relay takes.
+    const LONG_AGO: i64 = 10_000;
+    let relay = &store.shared().relay;
+    let carrier = carrier(store, after);
+    if Trail::count(carrier, |id| id == own || relay.minds(id)) == 0 {
+        return Vec::new();
+    }
+    let (drafts, _) = Trail::of(after).unwrap_or_default().drafts(carrier);
+    let now = DateTime::now().timestamp_millis();
+    let is_left = |draft: &EntryDraft| {
+        let age = now.saturating_sub(draft.timestamp.timestamp_millis());
+        draft.id != own && age >= LONG_AGO && !relay.minds(draft.id)
+    };
+    let left = drafts.into_iter().filter(is_left);
+    left.filter_map(|draft| log_entry(store, draft).ok())
+        .collect()
 }
 
 /// An entry, as the relay takes it.

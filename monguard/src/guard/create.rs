@@ -1,3 +1,4 @@
+mod batched;
 mod look;
 mod within;
 
@@ -81,6 +82,14 @@ enum Fate {
     Open,
 }
 
+/// Where a create ended.
+pub(super) enum Landing {
+    /// It landed; its entry is to be written.
+    Here(Landed),
+    /// Another one has what it was to have.
+    Elsewhere(Creation),
+}
+
 impl CreateWrite {
     /// `fields`: the model's, and the idempotency key's.
     ///
@@ -142,13 +151,8 @@ impl CreateWrite {
         let write = Arc::new(self);
         to_the_end(async move {
             match write.land().await? {
-                Fate::Existing { document, compared } => {
-                    let found = write.parse(&document)?;
-                    complete_creation(&write.store, &found, write.limit).await;
-                    Ok(Creation::Existing { document, compared })
-                }
-                Fate::Landed(landed) => write.record(landed).await.map(Creation::New),
-                Fate::SendAgain | Fate::Open => Err(write.unsettled(None)),
+                Landing::Here(landed) => write.record(landed).await.map(Creation::New),
+                Landing::Elsewhere(creation) => Ok(creation),
             }
         })
         .await
@@ -171,9 +175,27 @@ impl CreateWrite {
         }
     }
 
-    async fn land(self: &Arc<Self>) -> Result<Fate> {
-        let mut sent = Sent::default();
-        let mut is_due = true;
+    async fn land(self: &Arc<Self>) -> Result<Landing> {
+        self.land_after(Sent::default(), true).await
+    }
+
+    /// Sends, if it is due, and again until it is known what came of it.
+    async fn land_after(self: &Arc<Self>, sent: Sent, is_due: bool) -> Result<Landing> {
+        match self.fate_after(sent, is_due).await? {
+            Fate::Existing { document, compared } => {
+                let found = self.parse(&document)?;
+                complete_creation(&self.store, &found, self.limit).await;
+                Ok(Landing::Elsewhere(Creation::Existing {
+                    document,
+                    compared,
+                }))
+            }
+            Fate::Landed(landed) => Ok(Landing::Here(landed)),
+            Fate::SendAgain | Fate::Open => Err(self.unsettled(None)),
+        }
+    }
+
+    async fn fate_after(self: &Arc<Self>, mut sent: Sent, mut is_due: bool) -> Result<Fate> {
         loop {
             if is_due && let Some(landed) = self.send(&mut sent).await? {
                 return Ok(Fate::Landed(landed));

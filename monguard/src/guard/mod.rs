@@ -1,8 +1,11 @@
 //! What is promised of every write: what it is based on, its version, its stamps, and that its
 //! outcome is known.
 
+mod at_once;
 mod base;
+mod batch;
 mod carry;
+mod copies;
 mod create;
 mod idempotency;
 mod intent;
@@ -19,15 +22,18 @@ mod verdict;
 mod versions;
 mod write;
 
+pub(crate) use at_once::AtOnce;
 pub(crate) use base::{Base, State, exactly};
+pub(crate) use batch::{Part, commit_all};
 pub(crate) use carry::{bring_all, carrier, kept_entries, log_entry, make_room};
+pub(crate) use copies::{Copies, copy_later, entries_of_many, written_by};
 pub(crate) use create::{CreateWrite, Creation, KnownBy};
 pub(crate) use idempotency::IdempotencyKey;
 pub(crate) use intent::{CONDITION, Intent, Kind, filter, moment};
 pub(crate) use landing::{Landed, Proof};
 pub(crate) use mismatch::mismatch;
 pub(crate) use patience::Patience;
-pub(crate) use route::Route;
+pub(crate) use route::{Route, Seat};
 pub(crate) use settle::Settle;
 pub(crate) use tombstone::{Removal, finish_tombstone};
 pub(crate) use unique::UniqueValue;

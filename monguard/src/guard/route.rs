@@ -20,18 +20,27 @@ pub(crate) enum Route {
     Transactional,
 }
 
+/// With whom a write has its room in the relay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Seat {
+    Own,
+    /// With the batch that it is a part of.
+    Batch,
+}
+
 impl Route {
     /// The route of the store's writes.
     ///
     /// # Errors
     /// [`Error::AuditBacklog`](crate::Error::AuditBacklog) where the relay has no room: nothing is
     /// written then.
-    pub(crate) async fn open(store: &Store) -> Result<Self> {
+    pub(crate) async fn open(store: &Store, seat: Seat) -> Result<Self> {
         if store.transaction().is_some() {
             return Ok(Route::Transactional);
         }
         Ok(match store.audit().guarantee() {
             Guarantee::AfterWrite => Route::AfterWrite,
+            Guarantee::Carried if seat == Seat::Batch => Route::Carried(Room(Mutex::new(None))),
             Guarantee::Carried => {
                 let relay = &store.shared().relay;
                 let permit = relay.reserve(1, relay.backpressure()).await?;

@@ -1,3 +1,4 @@
+mod batched;
 mod within;
 
 use std::future::Future;
@@ -96,6 +97,8 @@ impl VersionedWrite {
             // The entry of a hard delete is brought to the log before the removal.
             Route::Carried(room) if self.intent.kind != Kind::Tombstone => {
                 room.hand_over(self.entry.clone(), of.0, self.store.name());
+                let left = carry::left_behind(&self.store, &self.intent.after, of.0);
+                self.store.shared().relay.offer(left);
             }
             Route::AfterWrite => {
                 return record(&self.store, landed, of, &self.entry, self.limit).await;
@@ -105,10 +108,12 @@ impl VersionedWrite {
         Ok(Recorded::with_entry(landed, of))
     }
 
-    /// Sends until it is known whether the write landed.
     async fn land(self: &Arc<Self>) -> Result<Landed> {
-        let mut sent = Sent::default();
-        let mut is_due = true;
+        self.land_after(Sent::default(), true).await
+    }
+
+    /// Sends, if it is due, and again until it is known whether the write landed.
+    async fn land_after(self: &Arc<Self>, mut sent: Sent, mut is_due: bool) -> Result<Landed> {
         loop {
             if is_due && let Some(landed) = self.send(&mut sent).await? {
                 return Ok(landed);

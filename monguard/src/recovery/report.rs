@@ -37,7 +37,7 @@ pub struct Recovered {
 pub struct UnreadableTrail {
     /// The document.
     pub document: Subject,
-    /// How many elements are none. `None` where `__audit` is no array.
+    /// How many elements are none. `None` where `__audit` is no array, or the document no BSON.
     pub elements: Option<usize>,
 }
 

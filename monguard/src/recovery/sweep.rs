@@ -3,9 +3,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use mongodb::bson::{Bson, DateTime, Document, oid::ObjectId};
+use mongodb::bson::{Bson, DateTime, Document, RawDocumentBuf, oid::ObjectId};
 
-use super::carried::Carried;
+use super::carried::{Carried, Foreign};
 use super::page::Pages;
 use super::{Recovered, RecoveryToken, UnfinishedTombstone, UnreadableTrail};
 use crate::client::{EntryKey, Store};
@@ -33,6 +33,13 @@ impl fmt::Debug for Sweep<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sweep").finish_non_exhaustive()
     }
+}
+
+/// The id of a document, whatever else of it can be read.
+fn id_of(raw: &RawDocumentBuf) -> Bson {
+    let id = raw.get(names::ID).ok().flatten();
+    id.and_then(|id| Bson::try_from(id).ok())
+        .unwrap_or(Bson::Null)
 }
 
 /// A document of a batch.
@@ -86,11 +93,8 @@ impl Sweep<'_> {
         pages.look_for_index(self.store).await?;
         loop {
             let page = pages.read(self.store, after.as_ref()).await?;
-            let parsed = page.documents.iter().map(|raw| self.store.parse(raw, None));
-            let documents = parsed.collect::<Result<Vec<Document>>>()?;
-            if let Some(last) = documents.last() {
-                let last = last.get(names::ID).cloned().unwrap_or(Bson::Null);
-                self.see_to(documents, report).await?;
+            if let Some(last) = page.documents.last().map(id_of) {
+                self.see_to(page.documents, report).await?;
                 // Where an id cannot be written as a token, the one before stands.
                 if let Ok(token) = RecoveryToken::new(self.store.name(), last.clone()) {
                     report.token = Some(token);
@@ -107,12 +111,15 @@ impl Sweep<'_> {
     }
 
     /// Brings what is missing of one batch, then finishes its tombstones.
-    async fn see_to(&self, documents: Vec<Document>, report: &mut Recovered) -> Result<()> {
-        report.documents += documents.len() as u64;
+    async fn see_to(&self, page: Vec<RawDocumentBuf>, report: &mut Recovered) -> Result<()> {
+        report.documents += page.len() as u64;
         let mut entries = Vec::new();
-        let mut swept = Vec::with_capacity(documents.len());
-        for document in documents {
-            swept.push(self.open(document, &mut entries, report));
+        let mut swept = Vec::with_capacity(page.len());
+        for raw in page {
+            match Document::try_from(raw.as_ref()) {
+                Ok(document) => swept.push(self.open(document, &mut entries, report)),
+                Err(_) => self.note_foreign(&id_of(&raw), Foreign::Field, report),
+            }
         }
         let brought = self.bring(entries, report).await?;
         for swept in swept {
@@ -135,11 +142,8 @@ impl Sweep<'_> {
         report.entries += (carried.entries.len() + carried.refused.len()) as u64;
         Recovered::note(&mut report.refused, carried.refused);
         if let Some(foreign) = carried.foreign {
-            let unreadable = UnreadableTrail {
-                document: self.store.subject(document.get(names::ID)),
-                elements: foreign.elements(),
-            };
-            Recovered::note(&mut report.unreadable, [unreadable]);
+            let id = document.get(names::ID).unwrap_or(&Bson::Null);
+            self.note_foreign(id, foreign, report);
         }
         let ids = carried.entries.iter().map(|entry| entry.id).collect();
         entries.extend(carried.entries);
@@ -148,6 +152,14 @@ impl Sweep<'_> {
             entries: ids,
             is_stuck,
         }
+    }
+
+    fn note_foreign(&self, id: &Bson, foreign: Foreign, report: &mut Recovered) {
+        let unreadable = UnreadableTrail {
+            document: self.store.subject(Some(id)),
+            elements: foreign.elements(),
+        };
+        Recovered::note(&mut report.unreadable, [unreadable]);
     }
 
     /// Asks the log once for all, and brings those that it lacks. Returns what is there, or was

@@ -163,21 +163,7 @@ impl Courier {
     }
 
     fn failure(&self, operation: &'static str, error: mongodb::error::Error) -> DeliveryFailure {
-        // Whatever the server says may quote an entry; what the driver says itself cannot.
-        let is_own = matches!(
-            *error.kind,
-            ErrorKind::Io(_)
-                | ErrorKind::ServerSelection { .. }
-                | ErrorKind::ConnectionPoolCleared { .. }
-                | ErrorKind::DnsResolve { .. }
-                | ErrorKind::Shutdown
-        );
-        let is_shutdown = matches!(*error.kind, ErrorKind::Shutdown);
-        let error = DriverError::new(operation, self.subject.clone(), error, !is_own);
-        DeliveryFailure {
-            error: Arc::new(error),
-            is_shutdown,
-        }
+        DeliveryFailure::new(operation, self.subject.clone(), error)
     }
 
     /// That no answer came in time.
@@ -189,6 +175,25 @@ impl Courier {
         DeliveryFailure {
             error: Arc::new(DriverError::timed_out(operation, self.subject.clone())),
             is_shutdown: false,
+        }
+    }
+}
+
+impl DeliveryFailure {
+    fn new(operation: &'static str, subject: Subject, error: mongodb::error::Error) -> Self {
+        // Whatever the server says may quote an entry; what the driver says itself cannot.
+        let is_own = matches!(
+            *error.kind,
+            ErrorKind::Io(_)
+                | ErrorKind::ServerSelection { .. }
+                | ErrorKind::ConnectionPoolCleared { .. }
+                | ErrorKind::DnsResolve { .. }
+                | ErrorKind::Shutdown
+        );
+        let is_shutdown = matches!(*error.kind, ErrorKind::Shutdown);
+        DeliveryFailure {
+            error: Arc::new(DriverError::new(operation, subject, error, !is_own)),
+            is_shutdown,
         }
     }
 }
@@ -205,3 +210,29 @@ enum Inserted {
 
 const INSERT: &str = "insert of audit entries";
 const READ: &str = "read of audit entries";
+
+#[cfg(test)]
+mod tests {
+    use mongodb::bson::{deserialize_from_document, doc};
+    use mongodb::error::{Error, InsertManyError};
+
+    use super::*;
+
+    #[test]
+    fn what_the_server_says_of_entries_is_not_kept() {
+        let answer = doc! {
+            "writeErrors": [{ "index": 0, "code": 11602, "errmsg": "dup key: { email: 'secret' }" }],
+        };
+        let answer: InsertManyError = deserialize_from_document(answer).unwrap();
+        let subject = || Subject::new("the audit log", "audit_logs".into(), None);
+        let error = Error::from(ErrorKind::InsertMany(answer));
+        let failure = DeliveryFailure::new(INSERT, subject(), error);
+        assert_eq!(failure.error.code(), Some(11602));
+        assert!(!format!("{} {:?}", failure.error, failure.error).contains("secret"));
+        assert!(std::error::Error::source(&*failure.error).is_none());
+
+        let error = Error::from(ErrorKind::Shutdown);
+        let failure = DeliveryFailure::new(INSERT, subject(), error);
+        assert!(failure.is_shutdown && failure.error.driver().is_some());
+    }
+}

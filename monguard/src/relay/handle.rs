@@ -53,6 +53,22 @@ impl Relay {
         self.line.state().known.has(&entry)
     }
 
+    /// Whether the entry is in the log, on its way, or refused for good, as far as is known here.
+    pub(crate) fn minds(&self, entry: ObjectId) -> bool {
+        let state = self.line.state();
+        state.known.has(&entry) || state.queue.has(&entry) || state.refusals.has(entry)
+    }
+
+    /// Takes entries that are on their documents all the same, if there is room for them now.
+    pub(crate) fn offer(&self, entries: Vec<LogEntry>) {
+        if entries.is_empty() {
+            return;
+        }
+        if let Some(permit) = self.line.try_reserve(entries.len()) {
+            permit.hand_over(entries);
+        }
+    }
+
     /// These entries were seen in the log, as no failover can undo it.
     pub(crate) fn remember(&self, entries: impl IntoIterator<Item = ObjectId>) {
         let mut state = self.line.state();

@@ -106,7 +106,7 @@ impl Line {
     }
 
     /// Room for so many entries, if there is now or nobody needs it.
-    fn try_reserve(self: &Arc<Self>, entries: usize) -> Option<Permit> {
+    pub(super) fn try_reserve(self: &Arc<Self>, entries: usize) -> Option<Permit> {
         let mut state = self.state();
         let has_room = state.is_closed || state.queue.reserve(entries, self.most());
         let entries = if state.is_closed { 0 } else { entries };

@@ -48,10 +48,10 @@ impl RelayOptions {
     }
 
     /// How long entries are gathered before they are inserted together, where there are not enough
-    /// for a batch. Default 20 ms, at most 10 s. A `flush` does not wait for it.
+    /// for a batch. Default 20 ms, at most 60 s. A `flush` does not wait for it.
     #[must_use]
     pub fn gather(mut self, time: Duration) -> Self {
-        const LONGEST: Duration = Duration::from_secs(10);
+        const LONGEST: Duration = Duration::from_secs(60);
         self.gather = time.min(LONGEST);
         self
     }

@@ -60,6 +60,11 @@ impl Queue {
         self.next += 1;
     }
 
+    /// Whether this entry waits.
+    pub(super) fn has(&self, id: &ObjectId) -> bool {
+        self.ids.contains(id)
+    }
+
     /// The oldest entries that one insert takes. They stay until they are removed.
     pub(super) fn batch(&self, most: Most) -> Vec<Arc<Parcel>> {
         let parcels = self.waiting.iter().map(|waiting| waiting.parcel.clone());

@@ -6,6 +6,7 @@ mod evaluate;
 mod merge;
 mod names;
 mod operation;
+mod plain;
 mod replay;
 #[cfg(test)]
 mod replay_properties;
@@ -18,5 +19,6 @@ pub(crate) use evaluate::evaluate;
 pub(crate) use merge::merge;
 pub(crate) use names::{check_all_names, check_names};
 pub(crate) use operation::{Amount, Clock, End, Keep, Operation, Operator, Push};
+pub(crate) use plain::{Becomes, PlainChange, Sum, is_identifier, plain_changes};
 pub use replay::{Replay, WholeAt};
 pub(crate) use write::{FieldWrites, field_writes};

@@ -104,8 +104,8 @@ async fn what_is_deleted_or_being_removed_has_its_history_too() {
     let client = db.through(&proxy).await;
     let builder = Monguard::builder(client.database().clone()).audit(Audit::carried());
     let limits = (
-        std::time::Duration::from_millis(300),
-        std::time::Duration::from_millis(100),
+        std::time::Duration::from_secs(2),
+        std::time::Duration::from_millis(500),
     );
     let writer = builder
         .time_limit(limits.0)

@@ -3,7 +3,7 @@
 /// The number of the format.
 pub(super) const FORMAT: &str = "f";
 /// The operation.
-pub(super) const OPERATION: &str = "o";
+pub(crate) const OPERATION: &str = "o";
 /// True where the operation is one over many documents, each of which has an entry of it.
 pub(super) const IS_OF_MANY: &str = "m";
 /// The version that the write made.

@@ -24,6 +24,16 @@ pub(crate) struct Head {
     pub(crate) of_many: ObjectId,
 }
 
+impl Head {
+    /// Its entry.
+    pub(super) fn entry(&self, entries: &[EntryView]) -> Option<usize> {
+        let is_own = |id: ObjectId| id == self.operation || id == self.of_many;
+        entries
+            .iter()
+            .position(|entry| entry.id.is_some_and(is_own))
+    }
+}
+
 /// Tells the entries of one document by a state of it that was read before they were. `head`:
 /// `None` where there was no document, or none that monguard had written.
 ///
@@ -34,10 +44,7 @@ pub(crate) fn extents(entries: &[EntryView], head: Option<Head>) -> Vec<Extent> 
     let mut extents = vec![Extent::Loose; entries.len()];
     if let Some(head) = head {
         mark_beyond(entries, &parents, head, &mut extents);
-        let is_head = |id: ObjectId| id == head.operation || id == head.of_many;
-        let trunk = entries
-            .iter()
-            .position(|entry| entry.id.is_some_and(is_head));
+        let trunk = head.entry(entries);
         for index in trunk.into_iter().flat_map(|index| behind(index, &parents)) {
             extents[index] = Extent::Within;
         }

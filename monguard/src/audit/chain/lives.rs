@@ -3,8 +3,9 @@ use super::{
     links::{Links, in_order},
 };
 
-/// The entries of each life of a document, in order.
-pub(super) fn lives(entries: &[EntryView], links: &Links) -> Vec<Vec<usize>> {
+/// The entries of each life of a document, in order. `head`: the entry of the state that the
+/// document is in, whose life is the last.
+pub(super) fn lives(entries: &[EntryView], links: &Links, head: Option<usize>) -> Vec<Vec<usize>> {
     let mut lives = opened(entries, links);
     for chain in by_time(entries, links) {
         if !opens_a_life(entries, chain) {
@@ -12,6 +13,12 @@ pub(super) fn lives(entries: &[EntryView], links: &Links) -> Vec<Vec<usize>> {
         }
     }
     place_unversioned(entries, &mut lives);
+    lives.sort_by_key(|life| {
+        (
+            head.is_some_and(|head| life.holds(head)),
+            life.until(entries),
+        )
+    });
     lives
         .into_iter()
         .map(|life| life.in_order(entries))
@@ -44,6 +51,19 @@ impl Life {
             ended: None,
             unversioned: Vec::new(),
         }
+    }
+
+    fn holds(&self, index: usize) -> bool {
+        self.versioned.contains(&index) || self.unversioned.contains(&index)
+    }
+
+    /// The time of its last entry, in milliseconds. One life is over before the next one begins,
+    /// but the stamp of a create may be older than that: it is made before it is known that the
+    /// place is free.
+    fn until(&self, entries: &[EntryView]) -> i64 {
+        let all = self.versioned.iter().chain(&self.unversioned);
+        let times = all.map(|&index| entries[index].timestamp.timestamp_millis());
+        times.max().unwrap_or(self.since)
     }
 
     fn can_take(&self, entries: &[EntryView], chain: &[usize]) -> bool {

@@ -6,7 +6,8 @@
 //!    one is in the log and has a lower version. Entries that follow one another, or the same
 //!    entry that is not in the log, are a chain.
 //! 2. A chain that begins with a create without `prev` opens a life; so does a create without a
-//!    version. Lives are ordered by the time of what opens them.
+//!    version. Lives are ordered by the time of their last entries, and that of the state which the
+//!    document is in comes last.
 //! 3. Any other chain goes on with the latest life that was open when it began and can take it;
 //!    clocks may differ, so after those, any life that can take it. A life can take a chain whose
 //!    versions are none of its own, lie above the create that opened it, and below the hard delete
@@ -105,10 +106,13 @@ pub(crate) enum Link {
 }
 
 /// The entries of one document, in order, life after life.
-pub(crate) fn order(mut entries: Vec<EntryView>) -> Vec<Placed> {
+///
+/// `head`: the operation that made the state which the document is in, where that is known.
+pub(crate) fn order(mut entries: Vec<EntryView>, head: Option<Head>) -> Vec<Placed> {
     rank::rank(&mut entries);
     let links = links::link(&entries);
-    let lives = lives::lives(&entries, &links);
+    let head = head.and_then(|head| head.entry(&entries));
+    let lives = lives::lives(&entries, &links, head);
     let mut placed = Vec::with_capacity(entries.len());
     for (life, members) in lives.into_iter().enumerate() {
         placed.extend(members.into_iter().map(|index| Placed {

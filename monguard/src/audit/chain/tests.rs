@@ -52,7 +52,7 @@ fn theirs(number: u8, action: Action, time: i64) -> EntryView {
 
 fn placed(entries: &[EntryView]) -> Vec<(u8, usize, Link)> {
     let number = |index: usize| entries[index].id.unwrap().bytes()[0];
-    order(entries.to_vec())
+    order(entries.to_vec(), None)
         .into_iter()
         .map(|Placed { index, life, link }| (number(index), life, link))
         .collect()
@@ -333,7 +333,7 @@ fn a_long_history_of_tokens_is_put_in_order() {
     };
     // By their times they would be in the opposite order.
     let entries: Vec<EntryView> = (1..50_000).map(entry).collect();
-    let placed = order(with_tokens(&entries));
+    let placed = order(with_tokens(&entries), None);
     assert!(placed.is_sorted_by_key(|placed| placed.index));
 }
 
@@ -353,7 +353,7 @@ proptest! {
             entry
         }).collect();
         let entries = if tokens { with_tokens(&entries) } else { entries };
-        let placed = order(entries.clone());
+        let placed = order(entries.clone(), None);
         let mut indexes: Vec<usize> = placed.iter().map(|placed| placed.index).collect();
         indexes.sort_unstable();
         prop_assert_eq!(indexes, (0..entries.len()).collect::<Vec<_>>());

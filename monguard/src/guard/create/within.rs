@@ -14,7 +14,7 @@ use crate::guard::{Landed, Proof, is_tombstone};
 use crate::transaction::Tx;
 
 impl CreateWrite {
-    pub(super) async fn commit_within(&self, tx: &Tx) -> Result<Creation> {
+    pub(in crate::guard) async fn commit_within(&self, tx: &Tx) -> Result<Creation> {
         if let Some((document, compared)) = self.existing_within(tx).await? {
             self.complete_creation_of(tx, &document).await?;
             return Ok(Creation::Existing { document, compared });

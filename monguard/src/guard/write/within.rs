@@ -13,7 +13,7 @@ use crate::guard::{Intent, Kind, Landed, Proof, bring_all};
 use crate::transaction::Tx;
 
 impl VersionedWrite {
-    pub(super) async fn commit_within(&self, tx: &Tx) -> Result<Recorded> {
+    pub(in crate::guard) async fn commit_within(&self, tx: &Tx) -> Result<Recorded> {
         let Intent {
             kind,
             operation,

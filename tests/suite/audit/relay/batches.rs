@@ -2,18 +2,24 @@
 
 use std::collections::HashSet;
 
+use mongodb::bson::{DateTime, Document, doc};
 use monguard::prelude::*;
 use monguard_tests::models::Tally;
+use monguard_tests::proxy::Command;
 
-use super::stage::{Stage, version};
+use super::stage::{LOG, LONG, Stage, idle, version};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_thousand_entries_are_copied_by_one_insert() {
-    let stage = Stage::idle().await;
+async fn a_thousand_entries_that_wait_are_copied_by_one_insert() {
+    let stage = Stage::of(|builder| builder.time_limit(LONG * 3)).await;
+    let inserts = Command::named("insert").on_collection(LOG);
+    let gate = stage.proxy.on(inserts).hold_request();
+    stage.tally().await;
+    gate.reached(1).await;
     let writers = (0..10).map(|_| {
         let desk = stage.desk::<Tally>();
         tokio::spawn(async move {
-            for _ in 0..99 {
+            for _ in 0..100 {
                 desk.create(Tally::default()).await.unwrap();
             }
         })
@@ -21,17 +27,16 @@ async fn a_thousand_entries_are_copied_by_one_insert() {
     for writer in writers.collect::<Vec<_>>() {
         writer.await.unwrap();
     }
-    assert_eq!((stage.inserts(), stage.log().await.len()), (0, 0));
-    assert_eq!(stage.guard.relay_status().waiting(), 990);
-    // A whole batch is not gathered any longer.
-    stage.tallies(10).await;
-    stage.log_has(1000).await;
-    assert_eq!(stage.inserts(), 1);
+    // What waits includes what is on its way.
+    assert_eq!(stage.guard.relay_status().waiting(), 1001);
+    assert!(stage.log().await.is_empty());
+    gate.release();
     let flushed = stage.guard.flush().await.unwrap();
     assert!(flushed.refused.is_empty());
+    assert_eq!((stage.inserts(), stage.log().await.len()), (2, 1001));
     let status = stage.guard.relay_status();
     assert_eq!((status.waiting(), status.waiting_bytes()), (0, 0));
-    assert_eq!((status.relayed(), status.refused()), (1000, 0));
+    assert_eq!((status.relayed(), status.refused()), (1001, 0));
     assert!(status.failing_since().is_none() && status.last_failure().is_none());
 }
 
@@ -55,6 +60,31 @@ async fn a_flush_that_has_nothing_to_wait_for_sends_nothing() {
     stage.commands().clear();
     stage.guard.flush().await.unwrap();
     assert!(stage.commands().names().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_process_left_long_ago_is_brought_by_the_next_writer_of_the_document() {
+    let stage = Stage::of(idle).await;
+    stage.guard.shutdown().await.unwrap();
+    let (old, new) = (stage.tally().await, stage.tally().await);
+    let documents = stage.db.database().collection::<Document>("tallies");
+    let long_ago = DateTime::from_millis(DateTime::now().timestamp_millis() - 60_000);
+    let update = doc! { "$set": { "__audit.0.at": long_ago } };
+    let of = doc! { "_id": old.id() };
+    documents.update_one(of, update).await.unwrap();
+
+    let other = stage.other().await;
+    let desk = other.collection::<Tally>().by("other");
+    for tally in [&old, &new] {
+        let written = desk.update_latest(tally.id()).inc(|t| t.total, 1).await;
+        assert_eq!(written.unwrap().version(), 2);
+    }
+    other.flush().await.unwrap();
+    assert_eq!(stage.logged(old.id()).await, [1, 2]);
+    // Its writer may be about to bring it.
+    assert_eq!(stage.logged(new.id()).await, [2]);
+    let again = desk.update_latest(old.id()).inc(|t| t.total, 1).await;
+    assert_eq!(stage.carried(again.unwrap().id()).await, [3]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

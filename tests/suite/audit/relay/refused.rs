@@ -3,6 +3,7 @@
 use mongodb::IndexModel;
 use mongodb::bson::{Document, doc};
 use mongodb::options::IndexOptions;
+use monguard::AuditEntry;
 use monguard::error::RefusalReason;
 use monguard::prelude::*;
 use monguard_tests::models::Tally;
@@ -63,12 +64,13 @@ async fn an_entry_with_a_value_that_is_taken_stays_and_is_reported() {
     stage.guard.flush().await.unwrap();
     assert_eq!(stage.logged(twice.id()).await, [2]);
     assert_eq!(stage.carried(twice.id()).await, [1, 2]);
-    let updated = desk.update(&updated).inc(|t| t.total, 1).await.unwrap();
+    desk.update(&updated).inc(|t| t.total, 1).await.unwrap();
     assert_eq!(stage.carried(twice.id()).await, [1, 3]);
     assert_eq!(stage.guard.relay_status().refused(), 1, "it is not news");
     let tallies = stage.guard.collection::<Tally>();
-    let history = tallies.history(updated.id()).await.unwrap();
+    let history = tallies.history(twice.id()).await.unwrap();
     assert_eq!(history.len(), 3);
+    assert!(history.iter().all(AuditEntry::is_linked), "{history:#?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

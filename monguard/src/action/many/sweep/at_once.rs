@@ -1,0 +1,146 @@
+//! What the server can write by itself, in one command.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use mongodb::bson::{Bson, Document, oid::ObjectId};
+use tokio::time::Instant;
+
+use super::{Sweep, count};
+use crate::action::many::report::ManyReport;
+use crate::action::perform::Plan;
+use crate::client::{Answer, Statement, Store};
+use crate::document::names;
+use crate::error::{Error, Result, Settled, Unsettled};
+use crate::guard::{AtOnce, Settle, copy_later, to_the_end, written_by};
+
+/// What is left to be written after the command.
+pub(super) enum Left {
+    /// Nothing of it was sent: everything.
+    All,
+    /// What matches this still, and was not written by this operation.
+    Some(Document, ObjectId),
+    Nothing,
+}
+
+impl Sweep<'_> {
+    /// Writes at once what the server can work out exactly. The rest is for batches: what is equal
+    /// already, and what needs a closer look.
+    pub(super) async fn at_once(&self, filter: &Document, report: &mut ManyReport) -> Left {
+        let Plan::Operators(operations, _) = &self.request.plan else {
+            return Left::All;
+        };
+        let command = AtOnce::of(self.store, self.author, filter.clone(), operations);
+        let Some(command) = command else {
+            return Left::All;
+        };
+        let operation = command.operation;
+        let Ok(statement) = Statement::pipeline(&command.filter, &command.pipeline) else {
+            return Left::All;
+        };
+        let (store, limit) = (self.store.clone(), self.limit);
+        tracing::debug!(operation_id = %operation, "sending a write of many documents");
+        let sent = to_the_end(async move {
+            let answer = store.write_all(&[statement], limit).await;
+            if !matches!(answer, Answer::Refused) {
+                copy_later(store, operation, limit);
+            }
+            answer
+        });
+        let left = Left::Some(command.filter, operation);
+        match sent.await {
+            Answer::Refused => Left::All,
+            Answer::Counted(counts)
+                if counts.unconfirmed.is_none() && counts.failures.is_empty() =>
+            {
+                let modified = count(counts.modified);
+                report.matched += modified;
+                report.modified += modified;
+                if counts.modified == counts.written {
+                    Left::Nothing
+                } else {
+                    left
+                }
+            }
+            // It went as far as the document that failed, and will go no further.
+            Answer::Counted(counts) if counts.unconfirmed.is_none() => {
+                self.look_back(operation, Duration::ZERO, report).await;
+                left
+            }
+            Answer::Counted(_) | Answer::Unknown(_) | Answer::TimedOut => {
+                tracing::debug!(operation_id = %operation, "the answer was lost: settling");
+                let span = limit.saturating_add(self.store.shared().settings.margin);
+                self.look_back(operation, span, report).await;
+                left
+            }
+        }
+    }
+
+    /// Waits until the command cannot take effect any more, and counts what it wrote.
+    async fn look_back(&self, operation: ObjectId, span: Duration, report: &mut ManyReport) {
+        let over = Instant::now() + span;
+        tokio::time::sleep_until(over).await;
+        match self.store.count_written_by(operation, self.limit).await {
+            Ok(written) => {
+                report.matched += written;
+                report.modified += written;
+                copy_later(self.store.clone(), operation, self.limit);
+            }
+            Err(error) => {
+                let pending = Pending {
+                    store: self.store.clone(),
+                    operation,
+                    limit: self.limit,
+                };
+                report.interrupted = Some(Arc::new(pending).unsettled(error));
+            }
+        }
+    }
+}
+
+/// A command over many documents that is over, and of which it is not known what it wrote.
+struct Pending {
+    store: Arc<Store>,
+    operation: ObjectId,
+    limit: Duration,
+}
+
+impl Pending {
+    fn unsettled(self: Arc<Self>, cause: Error) -> Error {
+        let subject = self.store.subject(None);
+        Unsettled::new(subject, self.operation, self, Some(cause)).into()
+    }
+}
+
+impl Settle for Pending {
+    fn settle(self: Arc<Self>) -> BoxFuture<'static, Result<Settled>> {
+        async move {
+            let written = self.store.count_written_by(self.operation, self.limit);
+            match written.await {
+                Ok(0) => Ok(Settled::NotLanded),
+                Ok(_) => Ok(Settled::Landed),
+                Err(error) => Err(self.unsettled(error)),
+            }
+        }
+        .boxed()
+    }
+}
+
+impl Store {
+    /// How many documents tell that this operation has written them.
+    async fn count_written_by(&self, operation: ObjectId, limit: Duration) -> Result<u64> {
+        let count = self
+            .documents()
+            .count_documents(written_by(operation))
+            .max_time(limit);
+        self.answer("count", limit, count).await
+    }
+}
+
+/// Whether this operation has written the document, as far as that tells.
+pub(super) fn is_written_by(document: &Document, operation: ObjectId) -> bool {
+    document.get(names::OPERATION) == Some(&Bson::ObjectId(operation))
+        || crate::audit::Trail::document_holds(document, operation)
+}

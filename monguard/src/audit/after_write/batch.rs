@@ -1,0 +1,151 @@
+//! The entries of several writes, in one insert.
+
+use std::time::Duration;
+
+use mongodb::bson::{Document, RawDocumentBuf};
+
+use super::{INSERT, insert_entry, log_error, subject};
+use crate::client::{EntryAnswer, Store, is_about_an_entry, was_refused};
+use crate::error::{DriverError, Error, Result, may_pass};
+use crate::guard::Patience;
+
+/// What one insert takes, far less than a message may have: the driver would send a larger one in
+/// parts.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
+
+/// Inserts entries, and again after a failure that may pass. Returns what became of each, in their
+/// order.
+pub(super) async fn insert_entries(
+    store: &Store,
+    entries: &[&Document],
+    limit: Duration,
+) -> Vec<Result<()>> {
+    let raw: Result<Vec<_>, _> = entries
+        .iter()
+        .map(|entry| RawDocumentBuf::try_from(*entry))
+        .collect();
+    let (Ok(raw), 2..) = (raw, entries.len()) else {
+        let mut results = Vec::with_capacity(entries.len());
+        for entry in entries {
+            results.push(insert_entry(store, entry, limit).await);
+        }
+        return results;
+    };
+    let mut results = Vec::with_capacity(entries.len());
+    let (mut part, mut bytes) = (Vec::new(), 0);
+    for raw in raw {
+        let size = raw.as_bytes().len();
+        if bytes + size > MOST_BYTES {
+            let full = std::mem::take(&mut part);
+            let these = entries.get(results.len()..).unwrap_or_default();
+            results.extend(insert_part(store, these, full, limit).await);
+            bytes = 0;
+        }
+        bytes += size;
+        part.push(raw);
+    }
+    let these = entries.get(results.len()..).unwrap_or_default();
+    results.extend(insert_part(store, these, part, limit).await);
+    results
+}
+
+/// Entries of one insert, and what became of each.
+struct Part<'a> {
+    entries: &'a [&'a Document],
+    results: Vec<Option<Result<()>>>,
+    /// Those that are to be inserted, with their places.
+    due: Vec<(usize, RawDocumentBuf)>,
+}
+
+/// Inserts as many entries as go into one command. What the log does not take is asked for one by
+/// one. `entries`: theirs, and those that follow.
+async fn insert_part(
+    store: &Store,
+    entries: &[&Document],
+    raw: Vec<RawDocumentBuf>,
+    limit: Duration,
+) -> Vec<Result<()>> {
+    let mut patience = Patience::new(limit, store.shared().settings.margin);
+    let mut part = Part {
+        entries,
+        results: raw.iter().map(|_| None).collect(),
+        due: raw.into_iter().enumerate().collect(),
+    };
+    while !part.due.is_empty() {
+        let failure = part.insert(store, limit).await;
+        let is_final = failure
+            .as_ref()
+            .is_some_and(|error| was_refused(error) && !may_pass(error));
+        if is_final || failure.as_ref().is_some_and(is_about_an_entry) {
+            part.insert_one_by_one(store, limit).await;
+        } else if patience.is_over() {
+            part.give_up(store, failure.as_ref());
+        } else if !part.due.is_empty() {
+            let wait = patience.next_wait();
+            tokio::time::sleep(wait).await;
+        }
+    }
+    let results = part.results.into_iter().zip(entries);
+    let known = |(result, entry): (Option<_>, &&Document)| {
+        result.unwrap_or_else(|| Err(no_answer(store, entry)))
+    };
+    results.map(known).collect()
+}
+
+impl Part<'_> {
+    /// Inserts what is due, in one command. Returns why some of it is still due.
+    async fn insert(&mut self, store: &Store, limit: Duration) -> Option<mongodb::error::Error> {
+        let documents: Vec<_> = self.due.iter().map(|(_, raw)| raw.clone()).collect();
+        let insert = store.log().insert_batch(&documents);
+        let batch = store.bounded(limit, Box::pin(insert)).await?;
+        let mut refused = Vec::new();
+        for (due, answer) in std::mem::take(&mut self.due).into_iter().zip(batch.answers) {
+            match answer {
+                EntryAnswer::Inserted => self.put(due.0, Ok(())),
+                EntryAnswer::Unknown => self.due.push(due),
+                // It is there already, or the log says why not.
+                EntryAnswer::Duplicate(_) | EntryAnswer::Refused(_) => refused.push(due.0),
+            }
+        }
+        for index in refused {
+            self.insert_one(store, index, limit).await;
+        }
+        batch.failure
+    }
+
+    async fn insert_one_by_one(&mut self, store: &Store, limit: Duration) {
+        for (index, _) in std::mem::take(&mut self.due) {
+            self.insert_one(store, index, limit).await;
+        }
+    }
+
+    async fn insert_one(&mut self, store: &Store, index: usize, limit: Duration) {
+        if let Some(entry) = self.entries.get(index) {
+            let inserted = insert_entry(store, entry, limit).await;
+            self.put(index, inserted);
+        }
+    }
+
+    fn give_up(&mut self, store: &Store, failure: Option<&mongodb::error::Error>) {
+        for (index, _) in std::mem::take(&mut self.due) {
+            let Some(entry) = self.entries.get(index) else {
+                continue;
+            };
+            let error: Error = match failure {
+                Some(error) => log_error(store, entry, error.clone()).into(),
+                None => no_answer(store, entry),
+            };
+            self.put(index, Err(error));
+        }
+    }
+
+    fn put(&mut self, index: usize, result: Result<()>) {
+        if let Some(slot) = self.results.get_mut(index) {
+            *slot = Some(result);
+        }
+    }
+}
+
+fn no_answer(store: &Store, entry: &Document) -> Error {
+    DriverError::timed_out(INSERT, subject(store, entry)).into()
+}

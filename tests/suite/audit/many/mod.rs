@@ -1,0 +1,11 @@
+//! Writes of many documents, each versioned and audited for itself.
+
+mod at_once;
+mod batches;
+mod bulk;
+mod creates;
+mod failures;
+mod faults;
+mod races;
+mod secrets;
+mod stage;
