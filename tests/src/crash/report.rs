@@ -5,9 +5,9 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use mongodb::bson::oid::ObjectId;
-use monguard::Counter;
 use monguard::error::{Settled, Unsettled};
 use monguard::prelude::*;
+use monguard::{Counter, ManyReport};
 use tokio::time::timeout;
 
 /// Why an operation was not made whose caller was told [`Unsettled`] first.
@@ -31,6 +31,8 @@ pub enum Told {
     Made(Option<i64>, Option<ObjectId>),
     /// It was made; its entry could not be written.
     MadeWithoutEntry,
+    /// It was made to so many documents, and to at most so many.
+    MadeToMany(u64, u64),
     /// It was not made: why.
     NotMade(String),
     /// Nothing is known.
@@ -67,6 +69,25 @@ impl Told {
             Ok(_) => Self::Made(None, None),
             Err(error) => Self::of_error(error).await,
         }
+    }
+
+    /// What a write of many documents came to.
+    pub fn of_many(result: &monguard::Result<ManyReport>) -> Self {
+        let report = match result {
+            Ok(report) => report,
+            Err(error @ Error::Driver(_)) => return Self::NotMade(kind(error)),
+            Err(error) => return Self::Odd(format!("{error:?}").replace('\n', " ")),
+        };
+        let failures = report.failures().iter();
+        let stand_or_may = failures.filter(|failure| {
+            matches!(
+                failure.error(),
+                Error::Unsettled(_) | Error::AuditNotWritten(_)
+            )
+        });
+        let made = report.modified() - report.without_entry();
+        let more = u64::try_from(stand_or_may.count()).unwrap_or(u64::MAX);
+        Self::MadeToMany(made, made + report.without_entry() + more)
     }
 
     /// What a transaction came to, and with it each of its writes.
@@ -141,6 +162,7 @@ impl fmt::Display for Report {
                 write!(f, "made\t{version}\t{entry}")
             }
             Told::MadeWithoutEntry => write!(f, "made without entry"),
+            Told::MadeToMany(least, most) => write!(f, "made to many\t{least}\t{most}"),
             Told::NotMade(why) => write!(f, "not made\t{why}"),
             Told::Unknown => write!(f, "unknown"),
             Told::Odd(what) => write!(f, "odd\t{what}"),
@@ -159,6 +181,11 @@ impl FromStr for Report {
                 (trace, operation, told)
             }
             [trace, operation, "made without entry"] => (trace, operation, Told::MadeWithoutEntry),
+            [trace, operation, "made to many", least, most] => {
+                let number = |text: &str| text.parse().map_err(|_| line.to_owned());
+                let told = Told::MadeToMany(number(least)?, number(most)?);
+                (trace, operation, told)
+            }
             [trace, operation, "not made", why] => {
                 (trace, operation, Told::NotMade((*why).to_owned()))
             }
@@ -185,6 +212,7 @@ mod tests {
             Told::Made(Some(3), Some(entry)),
             Told::Made(None, None),
             Told::MadeWithoutEntry,
+            Told::MadeToMany(3, 4),
             Told::NotMade("Conflict".to_owned()),
             Told::Unknown,
             Told::Odd("what".to_owned()),

@@ -113,7 +113,10 @@ impl Worker {
             self.look(label).await;
             return None;
         }
-        if percent < 16 {
+        if percent < 18 {
+            return Some(("update many", self.update_many(desk).await));
+        }
+        if percent < 19 {
             // Whether entries wait makes a difference to the next writes.
             drop(self.guard.flush().await);
             return None;
@@ -195,6 +198,15 @@ impl Worker {
         ("create", told)
     }
 
+    /// All documents that are light enough, in one command where that can be.
+    async fn update_many(&mut self, desk: &Writer<Parcel>) -> Told {
+        let text = self.text();
+        let limit = 100 + i64::try_from(self.chance.below(200)).unwrap_or_default();
+        let update = desk.update_many(|p| p.weight.lt(limit));
+        let update = update.inc(|p| p.weight, 2).set(|p| p.code, Some(text));
+        Told::of_many(&update.await)
+    }
+
     async fn write_latest(
         &mut self,
         desk: &Writer<Parcel>,
@@ -203,9 +215,9 @@ impl Worker {
     ) -> (&'static str, Wrote) {
         let id = label.to_owned();
         match percent {
-            16..18 => ("delete latest", desk.delete_latest(id).await),
-            18..22 => ("restore latest", desk.restore_latest(id).await),
-            22..30 => {
+            19..21 => ("delete latest", desk.delete_latest(id).await),
+            21..24 => ("restore latest", desk.restore_latest(id).await),
+            24..30 => {
                 let update = desk.update_latest(id).inc(|p| p.weight, 1);
                 ("update latest", update.await)
             }

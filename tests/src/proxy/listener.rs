@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use mongodb::bson::Document;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
@@ -95,6 +96,13 @@ impl Proxy {
     #[must_use]
     pub fn seen_on(&self, name: &str, collection: &str) -> usize {
         self.counts.named(name, Some(collection))
+    }
+
+    /// The sessions in which the driver has begun transactions. Those of a client that has died hold
+    /// their documents until they are killed (`killSessions`), or for a minute.
+    #[must_use]
+    pub fn transacting(&self) -> Vec<Document> {
+        self.counts.transacting()
     }
 
     /// Counts from zero again.

@@ -6,6 +6,7 @@ use mongodb::bson::{Bson, Document, oid::ObjectId};
 use monguard::audit::{Action, EntryChange, RawEntry};
 
 use super::alike::whole;
+use super::many::entry_of_many;
 use super::replay::Replayed;
 use super::stored::Promise;
 
@@ -61,7 +62,11 @@ impl<'a> Lives<'a> {
             };
             // The server does not let one `_id` in twice.
             self.entries.insert(id, entry);
-            let Some(prev) = entry.prev else { continue };
+        }
+        for entry in entries {
+            let Some(prev) = self.before(entry) else {
+                continue;
+            };
             if let Some(other) = self.next.insert(prev, entry) {
                 let fault = format!("follows {prev}, as {} does", other.id);
                 self.fault(entry, &fault);
@@ -72,7 +77,7 @@ impl<'a> Lives<'a> {
     fn walk(&mut self) {
         let entries: Vec<_> = self.entries.values().copied().collect();
         for entry in entries {
-            let begins = match entry.prev {
+            let begins = match self.before(entry) {
                 None => self.begins_life(entry),
                 Some(prev) => !self.entries.contains_key(&prev) && self.begins_after_gap(entry),
             };
@@ -85,6 +90,21 @@ impl<'a> Lives<'a> {
             self.faults
                 .push(format!("only {reached} of {all} entries are linked"));
         }
+    }
+
+    /// The entry that this one says it follows: that of the operation that it names.
+    fn before(&self, entry: &RawEntry) -> Option<ObjectId> {
+        Some(self.entry_of(entry.prev?, &entry.collection, &entry.document_id))
+    }
+
+    /// The entry of an operation: under its own id, or as one of many.
+    fn entry_of(&self, operation: ObjectId, collection: &str, id: &Bson) -> ObjectId {
+        if self.entries.contains_key(&operation) {
+            return operation;
+        }
+        let of_many = entry_of_many(operation, collection, id);
+        let of_many = of_many.filter(|entry| self.entries.contains_key(entry));
+        of_many.unwrap_or(operation)
     }
 
     fn begins_life(&mut self, entry: &RawEntry) -> bool {
@@ -136,7 +156,11 @@ impl<'a> Lives<'a> {
             }
             return;
         };
+        let id = document.get("_id").unwrap_or(&Bson::Null);
+        let collection = self.entries.values().next();
+        let collection = collection.map_or("", |entry| entry.collection.as_str());
         let head = document.get_object_id("__w").ok();
+        let head = head.map(|operation| self.entry_of(operation, collection, id));
         let (heads, others): (Vec<_>, Vec<_>) = open
             .into_iter()
             .partition(|(last, _)| operation(last) == head);

@@ -11,6 +11,7 @@
 
 mod alike;
 mod life;
+mod many;
 mod replay;
 mod stored;
 

@@ -10,7 +10,7 @@ use monguard_tests::models::Parcel;
 use monguard_tests::trail::{Promise, Trail};
 use tokio::task::JoinSet;
 
-use super::stage::recovered;
+use super::stage::{end_transactions, recovered};
 
 /// How many writers are at work on one database at the same time.
 const AT_ONCE: usize = 2;
@@ -102,9 +102,11 @@ impl<'a> Story<'a> {
                 };
                 let moment = Moment::choose(&mut chance);
                 let proxy = self.db.proxy().await;
+                let client = self.db.client().clone();
                 dying.spawn(async move {
                     let reports = Victim::start(&orders, &proxy, moment).die().await;
                     proxy.all_over().await;
+                    end_transactions(&client, &proxy).await;
                     reports
                 });
             }

@@ -10,6 +10,7 @@ use monguard_tests::fixture::TestDb;
 use monguard_tests::models::Parcel;
 use monguard_tests::proxy::Rule;
 
+use super::super::stage::end_transactions;
 use super::operation::{CARRIED, Operation};
 use super::sent::Sent;
 use super::way::{Fault, Way};
@@ -67,6 +68,7 @@ impl Lane {
             let reports = self.operate(&guard, &label, base, &rules[0]).await;
             self.assert_expected(&reports[0]);
             guard.flush().within(LONG).await.unwrap();
+            end_transactions(self.db.client(), &proxy).await;
             let lost = rules.iter().flat_map(Rule::commands);
             happened.lost.extend(lost.map(|command| Sent::of(&command)));
             let was_lost = rules[0].times_fired() > 0;
@@ -144,7 +146,7 @@ impl Lane {
                     || reasons.iter().any(|reason| why.starts_with(reason))
                     || is_limit && why == "AuditBacklog"
             }
-            Told::Unknown | Told::Odd(_) => false,
+            Told::MadeToMany(..) | Told::Unknown | Told::Odd(_) => false,
         };
         assert!(is_expected, "{:?}: {report}", self.way);
     }
