@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mongodb::bson::{Bson, Document, oid::ObjectId};
+use monguard::Version;
 use monguard::audit::{Action, EntryChange, RawEntry};
 
 use super::alike::whole;
@@ -215,7 +216,7 @@ impl<'a> Lives<'a> {
 }
 
 fn version(entry: &RawEntry) -> Option<i64> {
-    entry.version.and_then(|version| version.as_i64())
+    entry.version.and_then(Version::as_i64)
 }
 
 fn operation(entry: &RawEntry) -> Option<ObjectId> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use mongodb::bson::{Bson, Document};
+use monguard::Version;
 use monguard::audit::{EntryChange, RawEntry};
 
 use super::alike::{differing, whole};
@@ -96,6 +97,6 @@ fn version_of_image(entry: &RawEntry, after: Option<&Document>) -> Option<String
         return is_image.then(|| "its entry has no image after".to_owned());
     };
     let of_image = after.get("__v").and_then(whole);
-    let of_entry = entry.version.and_then(|version| version.as_i64());
+    let of_entry = entry.version.and_then(Version::as_i64);
     (of_image != of_entry).then(|| format!("its image after is of version {of_image:?}"))
 }
