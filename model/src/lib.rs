@@ -34,6 +34,7 @@
 //! that other tools stamp what they write is assumed. Where entries come after their writes, it is
 //! assumed as well that a server knows a command again which the driver repeats.
 
+mod canonical;
 mod command;
 mod database;
 mod effect;
@@ -42,10 +43,11 @@ mod ghost;
 mod process;
 mod properties;
 mod protocol;
+mod renaming;
 mod rules;
 mod scenario;
 mod world;
 
-pub use protocol::{Outcome, search};
+pub use protocol::{Outcome, search, search_up_to};
 pub use rules::{Mode, Rule};
 pub use scenario::{Faults, Intent, Scenario};
