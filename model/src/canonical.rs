@@ -20,11 +20,65 @@ pub(crate) fn canonical(scenario: &Scenario, symmetries: &[Renaming], world: Wor
     forget_commands(scenario, &mut world);
     forget_entries(scenario, &mut world);
     world.recoveries.sort_unstable();
-    let others = symmetries.iter().map(|renaming| renaming.of(&world));
-    match others.min() {
-        Some(first) if first < world => first,
+    if world.faults.failovers == 0 && !world.is_foreign_undone {
+        world.foreign = None;
+    }
+    first_order(symmetries, world)
+}
+
+/// The first of the orders of writers that nothing tells apart. What can be told of a writer without
+/// a look at the others decides first, since that needs no other state to be made.
+fn first_order(symmetries: &[Renaming], world: World) -> World {
+    if symmetries.is_empty() {
+        return world;
+    }
+    let looks: Vec<u64> = (0..world.writers.len())
+        .map(|index| look_of(&world, index))
+        .collect();
+    let orders = symmetries.iter().map(|renaming| (renaming.order(&looks), renaming));
+    let orders: Vec<_> = orders.collect();
+    let first = orders.iter().map(|(order, _)| order).min();
+    let is_among_first = first.is_none_or(|first| looks <= *first);
+    let first = if is_among_first { Some(&looks) } else { first };
+    let others = orders.iter().filter(|(order, _)| Some(order) == first);
+    let other = others.map(|(_, renaming)| renaming.of(&world)).min();
+    match other {
+        Some(other) if !is_among_first || other < world => other,
         _ => world,
     }
+}
+
+/// What a writer looks like, whichever it is.
+fn look_of(world: &World, index: usize) -> u64 {
+    let writer = &world.writers[index];
+    let own = |operations: Operations| u64::from(operations >> (2 + index * 4) & 15);
+    let latest = world.database.latest();
+    let document = latest.document.as_ref();
+    let carried = document.map_or(0, |document| own(operations(&document.entries)));
+    let head = document.map_or(0, |document| own(only(document.base.operation)));
+    let swept = world.recoveries.iter().map(|(relay, _)| relay);
+    let swept = swept.map(|relay| own(operations(&relay.queue)).count_ones());
+    let step = match &writer.step {
+        Step::Idle => 0,
+        Step::Waiting(sent) => 1 + u64::from(sent.made),
+        Step::Settling { sent, document, .. } => {
+            let flags = [sent.lost, sent.over, document.is_some()];
+            flags.iter().fold(1, |all, flag| all * 2 + u64::from(*flag))
+        }
+    };
+    let sent = world.flight.iter().filter(|(sender, _)| *sender == index);
+    let parts = [
+        u64::try_from(writer.intent).unwrap_or(0),
+        step,
+        u64::try_from(writer.relay.queue.len()).unwrap_or(0),
+        own(operations(&latest.log)),
+        carried,
+        head,
+        own(writer.denied),
+        u64::from(swept.sum::<u32>()),
+        u64::try_from(sent.count()).unwrap_or(0),
+    ];
+    parts.iter().fold(0, |all, part| all << 4 | (part & 15))
 }
 
 /// Only who begins another write minds which entries are known to be in the log.

@@ -1,7 +1,7 @@
 //! What an action makes of a state.
 
 use crate::command::{Answer, Command, Kind, Write, creation, stamp};
-use crate::database::{Base, Document, Entry, Image, Operations, only, operations};
+use crate::database::{Base, Document, Entry, FOREIGN, Image, Operations, only, operations};
 use crate::enabled::seen;
 use crate::process::relay::Removal;
 use crate::process::verdict::{DocumentSeen, LogSeen, Verdict, judge};
@@ -39,8 +39,13 @@ pub(crate) fn next(scenario: &Scenario, world: &World, action: &Action) -> World
             world.fail_over(scenario);
         }
         Action::Foreign { counts } => {
-            world.write_foreign(*counts);
+            world.write_foreign((FOREIGN + world.faults.foreign, *counts));
             world.faults.foreign -= 1;
+        }
+        Action::ForeignAgain => {
+            if let Some(foreign) = world.foreign {
+                world.write_foreign(foreign);
+            }
         }
     }
     answer(scenario, &mut world);

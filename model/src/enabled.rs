@@ -42,7 +42,13 @@ fn server(world: &World, out: &mut Vec<Action>) {
         }
     }
     let document = world.database.latest().document.as_ref();
-    if world.faults.foreign > 0 && document.is_some_and(|document| !document.tombstone) {
+    if !document.is_some_and(|document| !document.tombstone) {
+        return;
+    }
+    if world.is_foreign_undone {
+        out.push(Action::ForeignAgain);
+    }
+    if world.faults.foreign > 0 {
         out.push(Action::Foreign { counts: false });
         out.push(Action::Foreign { counts: true });
     }

@@ -70,6 +70,16 @@ impl Renaming {
         renamed
     }
 
+    /// Something of each writer, with the writers in each other's places.
+    #[must_use]
+    pub(crate) fn order(&self, of_writers: &[u64]) -> Vec<u64> {
+        let mut order = of_writers.to_vec();
+        for (from, of_writer) in of_writers.iter().enumerate() {
+            order[self.place(from)] = *of_writer;
+        }
+        order
+    }
+
     fn place(&self, sender: usize) -> usize {
         self.writers.get(sender).copied().unwrap_or(sender)
     }

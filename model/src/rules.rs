@@ -12,6 +12,9 @@ pub enum Rule {
     DocumentBeforeLog,
     /// 2: where entries are not carried, a write that left no trace is reported neither way.
     NoTraceTellsNothing,
+    /// 2: that the base is gone tells nothing while a command may come late, unless the entry of
+    /// another write says that it replaced it: what a failover rolled back may be made again.
+    BaseMayComeAgain,
     /// 3: a command without a version in its filter is sent again only when none that was sent
     /// before can take effect.
     WaitBeforeRepeating,
@@ -48,6 +51,8 @@ pub enum Rule {
     KnowWhatIsCommitted,
     /// 11: a write of many documents passes over those that have it already.
     GuardMany,
+    /// 11: also over those that another write has changed since, and that carry its entry.
+    GuardManyByEntries,
     /// 11: a write of many documents keeps all entries.
     KeepEntriesOfMany,
     /// 11: a write of many documents puts in the image that an entry owes.
@@ -62,11 +67,12 @@ pub enum Rule {
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Rule; 26] = [
+    pub const ALL: [Rule; 28] = [
         Rule::WholeBase,
         Rule::Settle,
         Rule::DocumentBeforeLog,
         Rule::NoTraceTellsNothing,
+        Rule::BaseMayComeAgain,
         Rule::WaitBeforeRepeating,
         Rule::RepeatWhatIsMissing,
         Rule::StampAnew,
@@ -84,6 +90,7 @@ impl Rule {
         Rule::BringWhatIsCommitted,
         Rule::KnowWhatIsCommitted,
         Rule::GuardMany,
+        Rule::GuardManyByEntries,
         Rule::KeepEntriesOfMany,
         Rule::ImageOfMany,
         Rule::LimitOfMany,

@@ -2,7 +2,7 @@
 
 use crate::command::Command;
 use crate::database::{
-    Base, Content, Database, Document, Entry, FOREIGN, Image, NONE, Operations, Snapshot,
+    Base, Content, Database, Document, Entry, Image, NONE, Operations, Snapshot,
 };
 use crate::ghost::Ghost;
 use crate::process::reader::Reader;
@@ -32,6 +32,10 @@ pub(crate) struct World {
     pub(crate) flight: Vec<(Sender, Command)>,
     /// What may still go wrong.
     pub(crate) faults: Faults,
+    /// What another tool wrote last, and whether that counted the version up.
+    pub(crate) foreign: Option<(Content, bool)>,
+    /// Whether a failover has rolled that back.
+    pub(crate) is_foreign_undone: bool,
     /// A caller was told that a write has landed that may yet be lost.
     pub(crate) has_lied: bool,
 }
@@ -79,6 +83,8 @@ pub(crate) enum Action {
         /// Whether it counts the version up.
         counts: bool,
     },
+    /// Its driver repeats what a failover has rolled back.
+    ForeignAgain,
 }
 
 /// What becomes of a command that was run.
@@ -115,6 +121,8 @@ impl World {
             reader: Reader::default(),
             flight: Vec::new(),
             faults: scenario.faults,
+            foreign: None,
+            is_foreign_undone: false,
             has_lied: false,
         }
     }
@@ -146,15 +154,26 @@ impl World {
         matches!(step, Some(Step::Waiting(sent)) if sent.command == *command)
     }
 
-    /// A new primary: the answers of what it does not have never come, and it does not know the
-    /// transactions that were open.
+    /// A new primary: the answers of what it does not have never come, it does not know the
+    /// transactions that were open, and no scan goes on.
     pub(crate) fn fail_over(&mut self, scenario: &Scenario) {
+        let had = self.database.latest().ghost.clone();
+        let has_written = |snapshot: &Snapshot| {
+            let content = snapshot.document.as_ref().map(|it| it.content);
+            content.is_some() && content == self.foreign.map(|(content, _)| content)
+        };
+        self.is_foreign_undone =
+            self.database.tail.iter().any(has_written) && !has_written(&self.database.committed);
         self.database.fail_over();
         let is_transaction = |command: &Command| {
             let mode = scenario.mode_of(command.operation());
             mode == Mode::Transactional && !matches!(command, Command::Remove { .. })
         };
-        self.flight.retain(|(_, command)| !is_transaction(command));
+        let is_scanning = |command: &Command| {
+            matches!(command, Command::Many { .. }) && had.has(command.operation())
+        };
+        self.flight
+            .retain(|(_, command)| !is_transaction(command) && !is_scanning(command));
         for index in 0..self.writers.len() {
             let Step::Waiting(sent) = &self.writers[index].step else {
                 continue;
@@ -171,8 +190,7 @@ impl World {
 
     /// Another tool changes the fields, and stamps the time. It leaves `__w` and `__audit` be.
     /// A tombstone it takes for deleted.
-    pub(crate) fn write_foreign(&mut self, counts: bool) {
-        let content: Content = FOREIGN + self.faults.foreign;
+    pub(crate) fn write_foreign(&mut self, (content, counts): (Content, bool)) {
         self.database.write(|snapshot| {
             if let Some(document) = &mut snapshot.document
                 && !document.tombstone
@@ -183,6 +201,8 @@ impl World {
                 snapshot.ghost.touch(document.base.operation);
             }
         });
+        self.foreign = (self.faults.failovers > 0).then_some((content, counts));
+        self.is_foreign_undone = false;
     }
 }
 

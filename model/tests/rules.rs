@@ -17,6 +17,12 @@ fn scenario(rule: Rule) -> Scenario {
         Rule::NoTraceTellsNothing => Scenario::of([&[Update], &[Update]])
             .after_write()
             .with(Faults { losses: 1, ..NONE }),
+        Rule::BaseMayComeAgain => Scenario::of([&[Update], &[Update]]).with(Faults {
+            failovers: 1,
+            losses: 1,
+            resends: 1,
+            ..NONE
+        }),
         Rule::WaitBeforeRepeating => Scenario::of([&[Create], &[HardDelete]])
             .starting_empty()
             .with(Faults {
@@ -71,6 +77,10 @@ fn scenario(rule: Rule) -> Scenario {
             ..NONE
         }),
         Rule::GuardMany => Scenario::of([&[UpdateMany]]).with(Faults {
+            meets_twice: 1,
+            ..NONE
+        }),
+        Rule::GuardManyByEntries => Scenario::of([&[UpdateMany], &[Update]]).with(Faults {
             meets_twice: 1,
             ..NONE
         }),

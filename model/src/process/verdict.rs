@@ -148,8 +148,8 @@ pub(crate) fn judge(
     let may_come_late = lost && !over && scenario.keeps(Rule::WaitBeforeRepeating);
     match command {
         Command::Write(_) if document.would_match => Verdict::SendAgain,
-        Command::Write(_) if !is_recorded_later || !lost => Verdict::NotLanded,
-        Command::Write(_) => judge_without_trace(scenario, document, log, over),
+        Command::Write(_) if !lost => Verdict::NotLanded,
+        Command::Write(_) => judge_mismatch(scenario, is_recorded_later, (document, log), over),
         Command::Create { .. } | Command::Many { .. } if may_come_late => Verdict::Open,
         Command::Create { .. } => match document.presence {
             Presence::Tombstone => Verdict::Open,
@@ -165,21 +165,27 @@ pub(crate) fn judge(
     }
 }
 
-/// A versioned write whose base is gone and whose entry would come after it, after a lost answer.
-/// What was sent and has not landed never will, since no document comes back to a state that it has
-/// left. But it may have landed and been replaced, with its entry written nowhere.
-fn judge_without_trace(
+/// A versioned write whose base is gone, after a lost answer.
+fn judge_mismatch(
     scenario: &Scenario,
-    document: DocumentSeen,
-    log: LogSeen,
+    is_recorded_later: bool,
+    (document, log): (DocumentSeen, LogSeen),
     over: bool,
 ) -> Verdict {
-    let has_rival = document.carried.rival || log.others.rival;
-    if has_rival || document.foreign || !scenario.keeps(Rule::NoTraceTellsNothing) {
-        Verdict::NotLanded
-    } else if over {
-        Verdict::Unsettled
-    } else {
-        Verdict::Open
+    // The base is past for good.
+    if document.carried.rival || log.others.rival {
+        return Verdict::NotLanded;
+    }
+    // A base that a failover has rolled back comes again where its writer sends it again: then
+    // what is on its way may land yet.
+    if !over && scenario.keeps(Rule::BaseMayComeAgain) {
+        return Verdict::Open;
+    }
+    // It may have landed and been replaced, with its entry written nowhere.
+    let tells_nothing = is_recorded_later && !document.foreign;
+    match tells_nothing && scenario.keeps(Rule::NoTraceTellsNothing) {
+        true if over => Verdict::Unsettled,
+        true => Verdict::Open,
+        false => Verdict::NotLanded,
     }
 }
