@@ -124,6 +124,8 @@
 //! | [`InvalidRevision`](Error::InvalidRevision) | an entity tag is no revision of the model | answer 412 |
 //! | [`Decode`](Error::Decode), [`ForeignVersion`](Error::ForeignVersion) | a stored document is not as the model says | migrate the document |
 //! | [`AuditNotWritten`](Error::AuditNotWritten) | the write stands, its entry is missing | do not write again |
+//! | [`AuditBacklog`](Error::AuditBacklog) | too many entries wait for the audit log; nothing was written | try later; look why the log takes none |
+//! | [`EntryRefused`](Error::EntryRefused) | the audit log refuses an entry, whenever it is asked | remove the index or validator that it names |
 //! | [`Unsettled`](Error::Unsettled) | the outcome could not be found out | ask [`settle`](error::Unsettled::settle) later |
 //! | [`Exhausted`](Error::Exhausted) | each attempt met another writer | try later, or allow more attempts |
 //! | [`MissingIndex`](Error::MissingIndex) | an index is not there | run [`ensure_indexes`](Collection::ensure_indexes) |
@@ -167,14 +169,15 @@ mod page;
 mod pipeline;
 pub mod prelude;
 pub mod read;
+mod relay;
 mod select;
 pub mod update;
 mod value;
 
 pub use action::{
     ActionFuture, Aggregate, Count, Create, CreateOrModify, Delete, Distinct, EnsureIndexes,
-    Exists, Find, FindByIds, FindOne, FindPage, GetOrCreate, HardDelete, History, Latest, Modify,
-    OnLatest, OnVersion, PlanIndexes, Query, Replace, Restore, StoredStream,
+    Exists, Find, FindByIds, FindOne, FindPage, Flush, GetOrCreate, HardDelete, History, Latest,
+    Modify, OnLatest, OnVersion, PlanIndexes, Query, Replace, Restore, Shutdown, StoredStream,
 };
 pub use audit::{Audit, AuditEntry, Auditable, Change, Part, Sealed};
 pub use client::{
@@ -195,6 +198,7 @@ pub use index::{ConflictingIndex, EnsuredIndexes, IndexPlan, Indexable, StoredDa
 pub use mongodb::bson::oid::ObjectId;
 pub use monguard_derive::{Auditable, Nested, Projection, Versioned};
 pub use page::{Cursor, Page};
+pub use relay::{Flushed, RelayOptions, RelayStatus};
 pub use select::Projection;
 pub use update::{Draft, IntoDraft, Placement, Update};
 

@@ -10,6 +10,7 @@
     reason = "a test of a create creates; a stale write stands on a stage"
 )]
 
+mod audit;
 mod behaviour;
 mod fixture;
 mod proxy;

@@ -12,7 +12,7 @@ use super::perform::{Performed, refused};
 use crate::client::{Store, Writer};
 use crate::document::{Created, Outcome, Stored, Versioned, names, written};
 use crate::error::{InvalidReason, InvalidUpdate, MissingIndex, Result, UniqueKey};
-use crate::guard::{CreateWrite, Creation, IdempotencyKey, KnownBy, UniqueValue};
+use crate::guard::{CreateWrite, Creation, IdempotencyKey, KnownBy, Route, UniqueValue};
 use crate::index::{WantedIndex, key_indexes};
 use crate::update::check_all_names;
 use crate::value::decode;
@@ -152,7 +152,8 @@ pub(super) async fn prepare<T: Versioned>(
         fields.insert(key.field, key.value.clone());
     }
     let known_by = KnownBy { key, unique };
-    CreateWrite::new(store.clone(), writer.author(), id, fields, known_by, limit).map_err(refuse)
+    let how = (Route::open(store).await?, limit);
+    CreateWrite::new(store.clone(), writer.author(), id, fields, known_by, how).map_err(refuse)
 }
 
 /// An id for a value that has none.

@@ -3,15 +3,15 @@ use std::future::IntoFuture;
 use std::sync::Arc;
 use std::time::Duration;
 
-use mongodb::bson::{Bson, Document};
+use mongodb::bson::{Bson, Document, oid::ObjectId};
 
 use super::ActionFuture;
 use super::perform::{Performed, Plan, Request, Target, perform};
 use crate::client::{Author, Store, Writer};
-use crate::document::{BasedOn, Outcome, Revision, Versioned, names};
+use crate::document::{BasedOn, Outcome, Revision, Version, Versioned, names};
 use crate::error::{AuditNotWritten, Error, Result};
 use crate::filter::{Filter, Node};
-use crate::guard::{Kind, Removal, finish_tombstone, is_tombstone, to_the_end};
+use crate::guard::{Kind, Removal, bring_all, finish_tombstone, is_tombstone, to_the_end};
 
 /// A hard delete, started with [`Writer::hard_delete`].
 #[must_use = "a hard delete does nothing unless awaited"]
@@ -126,11 +126,16 @@ async fn remove(
         }
         other => other?,
     };
-    if let Some(error) = without_entry(&store, &performed) {
-        return Err(error);
+    let Some(written) = performed.written() else {
+        return Ok(performed);
+    };
+    if let Outcome::WrittenWithoutEntry(cause) = performed.outcome() {
+        return Err(without_entry(&store, &performed, written, cause.clone()));
     }
     let tombstone = Document::try_from(performed.document().as_ref().as_ref());
     if let Ok(tombstone) = tombstone {
+        let brought = bring_all(&store, &tombstone, limit).await;
+        brought.map_err(|cause| without_entry(&store, &performed, written, Arc::new(cause)))?;
         Removal::new(store, tombstone, limit).commit().await?;
     }
     Ok(performed)
@@ -148,15 +153,16 @@ async fn finish_what_is_left(store: &Store, target: &Target, limit: Duration) ->
     Ok(())
 }
 
-/// Without its entry in the log, nothing is removed.
-fn without_entry(store: &Store, performed: &Performed) -> Option<Error> {
-    let Outcome::WrittenWithoutEntry(cause) = performed.outcome() else {
-        return None;
-    };
-    let (operation, version) = performed.written()?;
+/// Without its entries in the log, nothing is removed.
+fn without_entry(
+    store: &Store,
+    performed: &Performed,
+    (operation, version): (ObjectId, Version),
+    cause: Arc<Error>,
+) -> Error {
     let document = performed.document().clone();
     let id = document.get(names::ID).ok().flatten();
     let id = id.and_then(|id| Bson::try_from(id).ok());
     let subject = store.subject(id.as_ref());
-    Some(AuditNotWritten::new(subject, operation, version, document, cause.clone()).into())
+    AuditNotWritten::new(subject, operation, version, document, cause).into()
 }

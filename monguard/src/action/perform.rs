@@ -13,7 +13,8 @@ use crate::error::{DuplicateKey, Error, InvalidFilter, InvalidReason, InvalidUpd
 use crate::field::dotted;
 use crate::filter::{Node, render, with_aliases};
 use crate::guard::{
-    Base, CONDITION, Intent, Kind, Proof, VersionedWrite, filter, mismatch, moment,
+    Base, CONDITION, Intent, Kind, Proof, Route, VersionedWrite, filter, kept_entries, make_room,
+    mismatch, moment,
 };
 use crate::update::{Operation, evaluate, merge};
 use crate::value::{EncodeError, decode_document};
@@ -181,8 +182,8 @@ impl Work<'_> {
                 return unchanged(self.store, self.kind, base, filter, self.limit).await;
             };
             tracing::Span::current().record("to", tracing::field::display(intent.version.shown));
-            let write = VersionedWrite::new(self.store.clone(), self.author, intent, self.limit);
-            match write.map_err(|error| self.refuse(error))?.commit().await {
+            let write = self.prepare(intent).await?;
+            match write.commit().await {
                 Err(Error::DuplicateKey(error))
                     if self.is_of_the_moment(&error) && moments < MOST_MOMENTS =>
                 {
@@ -192,6 +193,31 @@ impl Work<'_> {
                 done => return done.map(Performed::from),
             }
         }
+    }
+
+    /// Makes the write ready to be sent: the entry is worked out, and there is room for it.
+    async fn prepare(&self, intent: Intent) -> Result<VersionedWrite> {
+        let (store, limit) = (self.store, self.limit);
+        let (base, before) = &self.state;
+        let route = Route::open(store).await?;
+        let is_carried = route.is_carried();
+        if is_carried && kept_entries(store, before) >= store.shared().settings.carried_entries {
+            make_room(store, &base.place, before, limit).await?;
+        }
+        let write = VersionedWrite::new(store.clone(), self.author, intent, route, limit);
+        let write = match write {
+            // Without what it carries, it may well fit.
+            Err(error) if is_carried && error.is_too_large() && kept_entries(store, before) > 0 => {
+                make_room(store, &base.place, before, limit).await?;
+                let Some(intent) = self.intent()? else {
+                    return Err(self.refuse(error));
+                };
+                let route = Route::open(store).await?;
+                VersionedWrite::new(store.clone(), self.author, intent, route, limit)
+            }
+            write => write,
+        };
+        write.map_err(|error| self.refuse(error))
     }
 
     fn intent(&self) -> Result<Option<Intent>> {

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use mongodb::bson::{Bson, DateTime, Document, oid::ObjectId};
 
+use super::Trail;
 use super::compose::{owed_creation_entry, owed_tombstone_entry};
 use crate::client::{EntryInsert, OnAuditFailure, Store, was_refused};
 use crate::document::{Version, names};
 use crate::error::{AuditNotWritten, DriverError, Error, Result};
-use crate::guard::{Landed, Patience};
+use crate::guard::{Landed, Patience, bring_all};
 
 /// A write that landed, and what became of its entry.
 #[derive(Debug)]
@@ -21,6 +22,18 @@ pub(crate) struct Recorded {
     pub(crate) unwritten: Option<Arc<Error>>,
 }
 
+impl Recorded {
+    /// A write whose entry is where it belongs.
+    pub(crate) fn with_entry(landed: Landed, (operation, version): (ObjectId, Version)) -> Self {
+        Recorded {
+            landed,
+            operation,
+            version,
+            unwritten: None,
+        }
+    }
+}
+
 /// Writes the entry of a write that landed.
 ///
 /// # Errors
@@ -28,18 +41,12 @@ pub(crate) struct Recorded {
 pub(crate) async fn record(
     store: &Store,
     landed: Landed,
-    operation: ObjectId,
-    version: Version,
+    (operation, version): (ObjectId, Version),
     entry: &Document,
     limit: Duration,
 ) -> Result<Recorded> {
     let Err(cause) = insert_entry(store, entry, limit).await else {
-        return Ok(Recorded {
-            landed,
-            operation,
-            version,
-            unwritten: None,
-        });
+        return Ok(Recorded::with_entry(landed, (operation, version)));
     };
     report(store, operation, &cause);
     let cause = Arc::new(cause);
@@ -160,6 +167,9 @@ pub(crate) async fn complete_creation(store: &Store, document: &Document, limit:
     let Ok(operation) = document.get_object_id(names::OPERATION) else {
         return;
     };
+    if Trail::document_holds(document, operation) {
+        return;
+    }
     let Some(entry) = owed_creation_entry(store, document) else {
         return;
     };
@@ -174,17 +184,20 @@ pub(crate) async fn complete_creation(store: &Store, document: &Document, limit:
     }
 }
 
-/// Brings the entry of a tombstone to the log, whoever made the tombstone.
+/// Brings the entries of a tombstone to the log, its own and those that it carries, whoever made
+/// it.
 pub(crate) async fn complete_removal(
     store: &Store,
     tombstone: &Document,
     limit: Duration,
 ) -> Result<()> {
+    bring_all(store, tombstone, limit).await?;
     // Without an operation it is not monguard's, and owes no entry.
     let Ok(operation) = tombstone.get_object_id(names::OPERATION) else {
         return Ok(());
     };
-    if has_entry_of(store, tombstone, operation, limit).await? {
+    let is_brought = Trail::document_holds(tombstone, operation);
+    if is_brought || has_entry_of(store, tombstone, operation, limit).await? {
         return Ok(());
     }
     match owed_tombstone_entry(store, tombstone)? {

@@ -2,6 +2,7 @@
 
 use mongodb::bson::{Bson, DateTime, Document, oid::ObjectId};
 
+use super::carried::document_before;
 use super::delta::{DeltaOptions, changed_names};
 use super::entry::{DraftChange, EntryDraft, EntryLimits};
 use super::policy::Form;
@@ -12,17 +13,13 @@ use crate::error::{Error, InvalidReason, InvalidUpdate, Result};
 use crate::guard::{Intent, Kind};
 
 /// The entry of a write to an existing document.
-pub(crate) fn written_entry(
-    store: &Store,
-    author: &Author,
-    intent: &Intent,
-) -> Result<Document, InvalidUpdate> {
+pub(crate) fn written_entry(store: &Store, author: &Author, intent: &Intent) -> EntryDraft {
     let replaced = intent
         .base
         .state
         .as_ref()
         .and_then(|state| state.operation.as_ref());
-    let draft = EntryDraft {
+    EntryDraft {
         id: intent.operation,
         collection: store.name().to_string(),
         document_id: intent.base.place.id.clone(),
@@ -33,14 +30,14 @@ pub(crate) fn written_entry(
         version: intent.version.shown,
         from: Some(intent.base.shown),
         prev: replaced.and_then(Bson::as_object_id),
+        image_omitted: false,
         change: change(store, intent),
-    };
-    finish(store, draft)
+    }
 }
 
 fn change(store: &Store, intent: &Intent) -> DraftChange {
     let meta = store.meta();
-    let image = |document| mask::image(meta, document);
+    let image = |document| Some(mask::image(meta, document));
     let (before, after) = (&intent.before, &intent.after);
     let delta = || Delta::between(meta, before, after, DeltaOptions::default());
     let changes = || changed_names(meta, before, after);
@@ -75,26 +72,24 @@ pub(crate) fn created_entry(
     version: Version,
     operation: ObjectId,
     at: DateTime,
-) -> Result<Document, InvalidUpdate> {
+) -> EntryDraft {
     let change = DraftChange::Created {
-        after: mask::image(store.meta(), document),
+        after: Some(mask::image(store.meta(), document)),
     };
-    finish(
-        store,
-        EntryDraft {
-            id: operation,
-            collection: store.name().to_string(),
-            document_id: document.get(names::ID).cloned().unwrap_or(Bson::Null),
-            user: Some(author.actor.id().clone()),
-            timestamp: at,
-            trace_id: author.trace_id.clone(),
-            custom_data: author.custom_data.clone().map(Bson::Document),
-            version,
-            from: None,
-            prev: None,
-            change,
-        },
-    )
+    EntryDraft {
+        id: operation,
+        collection: store.name().to_string(),
+        document_id: document.get(names::ID).cloned().unwrap_or(Bson::Null),
+        user: Some(author.actor.id().clone()),
+        timestamp: at,
+        trace_id: author.trace_id.clone(),
+        custom_data: author.custom_data.clone().map(Bson::Document),
+        version,
+        from: None,
+        prev: None,
+        image_omitted: false,
+        change,
+    }
 }
 
 /// The create entry that a writer who died owes, as far as the document tells it: its trace id and
@@ -116,11 +111,11 @@ pub(crate) fn owed_creation_entry(store: &Store, document: &Document) -> Option<
         user: document.get(names::CREATED_BY).cloned(),
         timestamp: document.get_datetime(names::CREATED_AT).ok().copied()?,
         change: DraftChange::Created {
-            after: mask::image(store.meta(), document),
+            after: Some(mask::image(store.meta(), document)),
         },
         ..owed_entry(store, document, version)?
     };
-    finish(store, draft).ok()
+    log_form(store, draft).ok()
 }
 
 /// The entry of a hard delete that a writer who died owes. `None` where the tombstone is not
@@ -135,7 +130,9 @@ pub(crate) fn owed_tombstone_entry(
         let version = versions.read(document.get(versions.field()), subject)?;
         Ok::<_, Error>(version.shown)
     };
-    let before = document_before(tombstone, versions.field());
+    let was = tombstone.get_document(names::REPLACED);
+    let was = was.cloned().unwrap_or_default();
+    let before = document_before(tombstone.clone(), versions.field(), was);
     let version = read(tombstone)?;
     if version.is_absent() {
         return Ok(None);
@@ -153,25 +150,11 @@ pub(crate) fn owed_tombstone_entry(
         from,
         prev: before.get_object_id(names::OPERATION).ok(),
         change: DraftChange::HardDeleted {
-            before: mask::image(store.meta(), &before),
+            before: Some(mask::image(store.meta(), &before)),
         },
         ..owed
     };
-    Ok(Some(finish(store, draft)?))
-}
-
-/// The document that a tombstone was made of.
-fn document_before(tombstone: &Document, version_field: &str) -> Document {
-    let mut before = tombstone.clone();
-    before.remove(names::TOMBSTONE);
-    let replaced = before.remove(names::REPLACED);
-    for name in names::replaced_by_tombstone(version_field) {
-        before.remove(name);
-    }
-    if let Some(Bson::Document(replaced)) = replaced {
-        before.extend(replaced);
-    }
-    before
+    Ok(Some(log_form(store, draft)?))
 }
 
 /// What every owed entry has. The caller fills in who, when and what.
@@ -187,13 +170,16 @@ fn owed_entry(store: &Store, document: &Document, version: Version) -> Option<En
         version,
         from: None,
         prev: None,
-        change: DraftChange::Created {
-            after: Document::new(),
-        },
+        image_omitted: false,
+        change: DraftChange::Created { after: None },
     })
 }
 
-fn finish(store: &Store, draft: EntryDraft) -> Result<Document, InvalidUpdate> {
+/// The entry as the log will hold it.
+///
+/// # Errors
+/// [`InvalidUpdate`] where it is too large even without images.
+pub(crate) fn log_form(store: &Store, draft: EntryDraft) -> Result<Document, InvalidUpdate> {
     let limits = store.shared().capabilities.limits();
     let limits = EntryLimits {
         bytes: limits.document_bytes,

@@ -49,7 +49,14 @@ impl Audit {
         }
     }
 
-    /// The entry is a part of the document's own write, and copied to the log afterwards.
+    /// The entry travels inside the document's own write, so there is no write without its entry,
+    /// whatever crashes, and an audited write is one round trip. A relay copies entries to the log
+    /// in batches, soon after; until then the document carries them, in `__audit`, and
+    /// [`history`](crate::Collection::history) reads them there. Works on every server, with a write
+    /// concern of majority, journaled.
+    ///
+    /// End the program with [`Monguard::shutdown`](crate::Monguard::shutdown), so that the log is
+    /// complete.
     #[must_use]
     pub const fn carried() -> Self {
         Audit {

@@ -9,6 +9,7 @@ use super::{Capabilities, Monguard, OnAuditFailure, Retry, Settings, Shared};
 use crate::audit::Audit;
 use crate::document::Versioned;
 use crate::error::{Error, Result};
+use crate::relay::RelayOptions;
 
 /// The options of a [`Monguard`].
 #[derive(Debug)]
@@ -24,6 +25,7 @@ impl MonguardBuilder {
             audit: Audit::default(),
             audit_of: HashMap::new(),
             audit_collection: "audit_logs".to_owned(),
+            carried_entries: 16,
             on_audit_failure: OnAuditFailure::default(),
             retry: Retry::default(),
             time_limit: Duration::from_secs(10),
@@ -32,6 +34,7 @@ impl MonguardBuilder {
                 .w(Acknowledgment::Majority)
                 .journal(true)
                 .build(),
+            relay: RelayOptions::default(),
         };
         MonguardBuilder { database, settings }
     }
@@ -108,6 +111,23 @@ impl MonguardBuilder {
     /// reported. Unacknowledged writes (`w: 0`) are refused.
     pub fn write_concern(mut self, concern: WriteConcern) -> Self {
         self.settings.write_concern = concern;
+        self
+    }
+
+    /// How entries that documents carry ([`Audit::carried`]) are copied to the audit log. Default
+    /// at most 10,000 entries and 64 MiB in memory: see [`RelayOptions`].
+    pub fn relay(mut self, options: RelayOptions) -> Self {
+        self.settings.relay = options;
+        self
+    }
+
+    /// How many audit entries a document may carry ([`Audit::carried`]). Default 16; at least 1,
+    /// at most 1,000.
+    ///
+    /// A write that would make it more brings those that are there to the log first. Where the log
+    /// does not take them, it fails with [`Error::AuditBacklog`], and nothing is written.
+    pub fn carried_entries(mut self, limit: usize) -> Self {
+        self.settings.carried_entries = limit.clamp(1, 1000);
         self
     }
 

@@ -16,15 +16,16 @@ pub(crate) enum Failure {
     Unknown(Error),
 }
 
+/// Codes with which the server gives up on a command that it, or an earlier sending of it by the
+/// driver, may have begun: the network between servers, time limits, interruptions, elections,
+/// shutdowns, and a session that is busy with the same command.
+pub(super) const MAY_HAVE_BEGUN: [i32; 20] = [
+    6, 7, 50, 64, 89, 91, 117, 189, 202, 225, 262, 317, 9001, 10058, 10107, 11600, 11601, 11602,
+    13435, 13436,
+];
+
 /// Whether a write that failed like this was not applied, and never will be.
 pub(crate) fn was_refused(error: &mongodb::error::Error) -> bool {
-    /// Codes with which the server gives up on a command that it, or an earlier sending of it by
-    /// the driver, may have begun: the network between servers, time limits, interruptions,
-    /// elections, shutdowns, and a session that is busy with the same command.
-    const MAY_HAVE_BEGUN: [i32; 20] = [
-        6, 7, 50, 64, 89, 91, 117, 189, 202, 225, 262, 317, 9001, 10058, 10107, 11600, 11601,
-        11602, 13435, 13436,
-    ];
     if error.contains_label(mongodb::error::RETRYABLE_WRITE_ERROR) {
         return false;
     }
@@ -55,10 +56,7 @@ pub(crate) fn duplicate_key(error: &mongodb::error::Error) -> Option<(String, Ve
         }
         _ => return None,
     };
-    let index = message
-        .split_once(" index: ")
-        .and_then(|(_, rest)| rest.split_once(" dup key"))
-        .map_or("", |(index, _)| index);
+    let index = index_of_duplicate(message);
     let response = error
         .server_response()
         .and_then(|raw| Document::try_from(raw.as_ref()).ok());
@@ -71,5 +69,14 @@ pub(crate) fn duplicate_key(error: &mongodb::error::Error) -> Option<(String, Ve
         holder.get_document("keyPattern").ok()
     });
     let fields = pattern.map_or_else(Vec::new, |pattern| pattern.keys().cloned().collect());
-    Some((index.to_owned(), fields))
+    Some((index, fields))
+}
+
+/// The violated index, as the server names it in its text; empty where it does not.
+pub(super) fn index_of_duplicate(message: &str) -> String {
+    message
+        .split_once(" index: ")
+        .and_then(|(_, rest)| rest.split_once(" dup key"))
+        .map_or("", |(index, _)| index)
+        .to_owned()
 }

@@ -1,11 +1,12 @@
-use std::sync::Arc;
 use std::time::Duration;
 
+use mongodb::Database;
 use mongodb::bson::{Bson, Document, doc, oid::ObjectId};
 use mongodb::options::{CollectionOptions, ReadConcern, ReadPreference, SelectionCriteria};
 
-use super::Shared;
+use super::batch::EntryKey;
 use super::failure::duplicate_key;
+use super::{Capabilities, Settings};
 
 /// The audit log, as the driver reaches it.
 #[derive(Clone)]
@@ -26,18 +27,24 @@ pub(crate) enum EntryInsert {
 }
 
 impl LogStore {
-    pub(crate) fn new(shared: &Arc<Shared>) -> Self {
-        let settings = &shared.settings;
+    pub(crate) fn new(
+        database: &Database,
+        settings: &Settings,
+        capabilities: Capabilities,
+    ) -> Self {
         let options = CollectionOptions::builder()
             .write_concern(settings.write_concern.clone())
             .selection_criteria(SelectionCriteria::ReadPreference(ReadPreference::Primary));
         let name = &settings.audit_collection;
         LogStore {
-            entries: shared
-                .database
-                .collection_with_options(name, options.build()),
-            linearizable: shared.capabilities.has_linearizable_reads(),
+            entries: database.collection_with_options(name, options.build()),
+            linearizable: capabilities.has_linearizable_reads(),
         }
+    }
+
+    /// Whether what was written can be undone by a failover, and reads can ask that it cannot.
+    pub(super) fn is_replicated(&self) -> bool {
+        self.linearizable
     }
 
     pub(crate) fn entries(&self) -> &mongodb::Collection<Document> {
@@ -115,11 +122,7 @@ fn may_be_id_index(index: &str, fields: &[String]) -> bool {
 
 /// Whether both are about the same version of the same document.
 fn is_same_entry(stored: &Document, entry: &Document) -> bool {
-    let version = |entry: &Document| {
-        let metadata = entry.get_document("metadata").ok()?;
-        metadata.get("version").cloned()
-    };
-    stored.get("ref") == entry.get("ref") && version(stored) == version(entry)
+    EntryKey::of(stored) == EntryKey::of(entry)
 }
 
 #[cfg(test)]

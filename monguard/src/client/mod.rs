@@ -1,6 +1,7 @@
 //! The handles: the guard itself, its collections, and the hands that write to them.
 
 mod actor;
+mod batch;
 mod builder;
 mod capability;
 mod collection;
@@ -13,6 +14,7 @@ mod writer;
 
 pub use actor::Actor;
 pub(crate) use actor::Author;
+pub(crate) use batch::{EntryAnswer, EntryKey, is_about_an_entry};
 pub use builder::MonguardBuilder;
 pub use capability::{Capabilities, Topology};
 pub use collection::Collection;

@@ -5,8 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use mongodb::Database;
 
-use super::{Capabilities, Collection, MonguardBuilder, Settings};
+use super::{Capabilities, Collection, LogStore, MonguardBuilder, Settings};
 use crate::document::Versioned;
+use crate::error::EntryRefused;
+use crate::relay::{Relay, RelayStatus};
 
 /// A database whose writes are version-checked, audited and typed.
 ///
@@ -21,6 +23,8 @@ pub(crate) struct Shared {
     pub(crate) database: Database,
     pub(crate) settings: Settings,
     pub(crate) capabilities: Capabilities,
+    /// Copies carried entries to the log.
+    pub(crate) relay: Relay,
     unwritten_entries: AtomicU64,
     /// Collections whose idempotency index was seen, as (collection, field).
     keyed: Mutex<HashSet<(Arc<str>, String)>>,
@@ -28,10 +32,13 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn new(database: Database, settings: Settings, capabilities: Capabilities) -> Self {
+        let log = LogStore::new(&database, &settings, capabilities);
+        let relay = Relay::new(log, &settings, capabilities.limits());
         Shared {
             database,
             settings,
             capabilities,
+            relay,
             unwritten_entries: AtomicU64::new(0),
             keyed: Mutex::default(),
         }
@@ -95,6 +102,37 @@ impl Monguard {
     #[must_use]
     pub fn unwritten_entries(&self) -> u64 {
         self.shared.unwritten_entries.load(Ordering::Relaxed)
+    }
+
+    /// How the relay of this guard (and its clones) stands, which copies carried entries to the
+    /// audit log. Nothing is sent.
+    ///
+    /// ```no_run
+    /// # async fn example(monguard: monguard::Monguard) {
+    /// let relay = monguard.relay_status();
+    /// println!("{} entries wait, {} were refused", relay.waiting(), relay.refused());
+    /// if let Some(since) = relay.failing_since() {
+    ///     println!("the audit log has taken none since {since}");
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn relay_status(&self) -> RelayStatus {
+        self.shared.relay.status()
+    }
+
+    /// The entries that the audit log has refused for good, and not taken since: the newest
+    /// 1,000, the newest last. They stay on their documents. Nothing is sent.
+    ///
+    /// Remove the cause, which is named with each (another unique index of the log, or its
+    /// validator), then run `recover`.
+    #[must_use]
+    pub fn refused_entries(&self) -> Vec<EntryRefused> {
+        self.shared.relay.refused_entries()
+    }
+
+    pub(crate) fn relay(&self) -> &Relay {
+        &self.shared.relay
     }
 }
 

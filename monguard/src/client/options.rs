@@ -6,6 +6,7 @@ use backon::{BackoffBuilder, ExponentialBuilder};
 use mongodb::options::WriteConcern;
 
 use crate::audit::Audit;
+use crate::relay::RelayOptions;
 
 /// How often, and after what waits, a write is tried again when another writer came first.
 ///
@@ -91,11 +92,15 @@ pub(crate) struct Settings {
     /// The choices of single models, which come before the guard's.
     pub(crate) audit_of: HashMap<TypeId, Audit>,
     pub(crate) audit_collection: String,
+
     pub(crate) on_audit_failure: OnAuditFailure,
     pub(crate) retry: Retry,
     pub(crate) time_limit: Duration,
     pub(crate) margin: Duration,
     pub(crate) write_concern: WriteConcern,
+    pub(crate) relay: RelayOptions,
+    /// How many audit entries a document may carry.
+    pub(crate) carried_entries: usize,
 }
 
 impl Settings {

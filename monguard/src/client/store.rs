@@ -34,7 +34,7 @@ impl Store {
         let documents = shared
             .database
             .collection_with_options(&name, options.build());
-        let log = LogStore::new(&shared);
+        let log = LogStore::new(&shared.database, &shared.settings, shared.capabilities);
         let audit = shared.settings.audit_of::<T>();
         Store {
             shared,

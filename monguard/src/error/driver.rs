@@ -122,6 +122,14 @@ pub(crate) fn code_of(error: &mongodb::error::Error) -> (Option<i32>, Option<Str
         ErrorKind::Write(WriteFailure::WriteConcernError(error)) => {
             (Some(error.code), Some(error.code_name.clone()))
         }
+        ErrorKind::InsertMany(error) => {
+            let unconfirmed = error.write_concern_error.as_ref();
+            let refused = error.write_errors.iter().flatten().next();
+            unconfirmed
+                .map(|error| (Some(error.code), Some(error.code_name.clone())))
+                .or_else(|| refused.map(|error| (Some(error.code), error.code_name.clone())))
+                .unwrap_or_default()
+        }
         _ => (None, None),
     }
 }
@@ -142,7 +150,10 @@ fn what(kind: &ErrorKind) -> &'static str {
         ErrorKind::Write(WriteFailure::WriteConcernError(_)) => {
             "the write could not be confirmed as its write concern asks"
         }
-        ErrorKind::Write(_) => "the server refused the write",
+        ErrorKind::InsertMany(error) if error.write_concern_error.is_some() => {
+            "the write could not be confirmed as its write concern asks"
+        }
+        ErrorKind::Write(_) | ErrorKind::InsertMany(_) => "the server refused the write",
         ErrorKind::DnsResolve { .. } => "the server's name could not be resolved",
         ErrorKind::Io(_) => "the connection broke",
         ErrorKind::ConnectionPoolCleared { .. } => "the connection was given up",

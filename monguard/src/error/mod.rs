@@ -1,6 +1,7 @@
 //! What can go wrong.
 
 mod audit;
+mod backlog;
 mod conflict;
 mod decode;
 mod driver;
@@ -9,6 +10,7 @@ mod filter;
 mod index;
 mod read;
 mod reason;
+mod refused;
 mod retry;
 mod revision;
 mod subject;
@@ -18,6 +20,7 @@ mod update;
 use std::error::Error as StdError;
 
 pub use audit::AuditNotWritten;
+pub use backlog::AuditBacklog;
 pub use conflict::{ConditionFailed, Conflict, Deleted, NotFound};
 pub use decode::{Decode, ForeignVersion};
 pub use driver::DriverError;
@@ -28,6 +31,7 @@ pub(crate) use index::UniqueKey;
 pub use index::{IndexConflict, IndexRefused, MissingIndex};
 pub use read::{InvalidCursor, InvalidCursorReason, InvalidRead, InvalidReadReason};
 pub use reason::InvalidReason;
+pub use refused::{EntryRefused, RefusalReason};
 pub use retry::Exhausted;
 pub use revision::{InvalidRevision, InvalidRevisionReason};
 pub use subject::Subject;
@@ -87,6 +91,12 @@ pub enum Error {
     /// The data was written; its audit entry was not.
     #[error(transparent)]
     AuditNotWritten(Box<AuditNotWritten>),
+    /// Too many audit entries wait to be copied to the log. Nothing was written.
+    #[error(transparent)]
+    AuditBacklog(Box<AuditBacklog>),
+    /// The audit log refuses an entry, and will again. It stays on its document.
+    #[error(transparent)]
+    EntryRefused(Box<EntryRefused>),
     /// Whether the write landed could not be found out.
     #[error(transparent)]
     Unsettled(Box<Unsettled>),
@@ -145,7 +155,7 @@ impl Error {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
-            Error::Conflict(_) | Error::Exhausted(_) => true,
+            Error::Conflict(_) | Error::Exhausted(_) | Error::AuditBacklog(_) => true,
             Error::Driver(error) => error.is_transient(),
             _ => false,
         }
@@ -178,6 +188,8 @@ from_kind!(
     Decode,
     ForeignVersion,
     AuditNotWritten,
+    AuditBacklog,
+    EntryRefused,
     Unsettled,
     Exhausted,
     MissingIndex,

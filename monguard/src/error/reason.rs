@@ -91,6 +91,8 @@ pub enum InvalidReason {
     EntryTooLarge(usize, usize),
     /// The version has no successor.
     VersionsUsedUp,
+    /// The stored document has something else where the entries are that it carries.
+    ForeignTrail,
 }
 
 impl fmt::Display for InvalidReason {
@@ -198,6 +200,9 @@ impl InvalidReason {
             | InvalidReason::UniqueValueIsList
             | InvalidReason::NoKeyField => self.words_of_creates(),
             InvalidReason::VersionsUsedUp => "the version has no successor",
+            InvalidReason::ForeignTrail => {
+                "is not the list of audit entries that monguard keeps there: another tool has written it, and must be rid of it first"
+            }
             InvalidReason::NotADocument(..)
             | InvalidReason::NotANumber(..)
             | InvalidReason::NotAList(..)

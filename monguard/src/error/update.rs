@@ -50,6 +50,14 @@ impl InvalidUpdate {
         self
     }
 
+    /// Whether the document would be larger, or nested more deeply, than the server takes.
+    pub(crate) fn is_too_large(&self) -> bool {
+        matches!(
+            self.reason,
+            InvalidReason::TooLarge(..) | InvalidReason::TooDeep(..)
+        )
+    }
+
     /// The document that was meant.
     #[must_use]
     pub fn subject(&self) -> Option<&Subject> {

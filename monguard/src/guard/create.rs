@@ -9,8 +9,8 @@ use mongodb::bson::{Bson, DateTime, Document, RawDocumentBuf, doc, oid::ObjectId
 
 use super::versions::StoredVersion;
 use super::write::{check_size, to_the_end};
-use super::{IdempotencyKey, Landed, Patience, Proof, Settle, UniqueValue};
-use crate::audit::{Recorded, complete_creation, created_entry, record};
+use super::{IdempotencyKey, Landed, Patience, Proof, Route, Settle, UniqueValue, carry};
+use crate::audit::{Recorded, complete_creation, created_entry, log_form, record};
 use crate::client::{Author, Failure, Store};
 use crate::document::{Place, Version, names};
 use crate::error::{DuplicateKey, Error, InvalidReason, InvalidUpdate, Result, Settled, Unsettled};
@@ -27,6 +27,7 @@ pub(crate) struct CreateWrite {
     id_is_fresh: bool,
     operation: ObjectId,
     version: StoredVersion,
+    route: Route,
     entry: Document,
     raw: RawDocumentBuf,
     known_by: KnownBy,
@@ -90,7 +91,7 @@ impl CreateWrite {
         (id, id_is_fresh): (Bson, bool),
         fields: Document,
         known_by: KnownBy,
-        limit: Duration,
+        (route, limit): (Route, Duration),
     ) -> Result<Self, InvalidUpdate> {
         let (operation, at) = (ObjectId::new(), DateTime::now());
         let actor = author.actor.id();
@@ -105,10 +106,15 @@ impl CreateWrite {
         if let Some(key) = &known_by.key {
             document.insert(names::IDEMPOTENT_HASH, key.fingerprint.clone());
         }
+        let entry = created_entry(&store, author, &document, version.shown, operation, at);
+        if route.is_carried() {
+            let trail = carry::with_entry(&store, &Document::new(), &entry)?;
+            document.insert(names::AUDIT, trail);
+        }
         check_size(&store, &id, &document)?;
         let place = Place::of(store.meta(), &document);
         check_shard_key(&place)?;
-        let entry = created_entry(&store, author, &document, version.shown, operation, at)?;
+        let entry = log_form(&store, entry)?;
         let raw = RawDocumentBuf::try_from(&document)
             .map_err(|error| InvalidUpdate::encode("", error.into()))?;
         let patience = Mutex::new(Patience::new(limit, store.shared().settings.margin));
@@ -118,6 +124,7 @@ impl CreateWrite {
             id_is_fresh,
             operation,
             version,
+            route,
             entry,
             raw,
             known_by,
@@ -149,16 +156,15 @@ impl CreateWrite {
     }
 
     async fn record(&self, landed: Landed) -> Result<Recorded> {
-        let (operation, version) = (self.operation, self.version.shown);
-        record(
-            &self.store,
-            landed,
-            operation,
-            version,
-            &self.entry,
-            self.limit,
-        )
-        .await
+        let of = (self.operation, self.version.shown);
+        match &self.route {
+            Route::AfterWrite => record(&self.store, landed, of, &self.entry, self.limit).await,
+            Route::Carried(room) => {
+                room.hand_over(self.entry.clone(), of.0, self.store.name());
+                Ok(Recorded::with_entry(landed, of))
+            }
+            Route::Transactional => Ok(Recorded::with_entry(landed, of)),
+        }
     }
 
     async fn land(self: &Arc<Self>) -> Result<Fate> {

@@ -2,6 +2,7 @@ use mongodb::bson::{Bson, DateTime, Document, doc, oid::ObjectId};
 
 use super::versions::StoredVersion;
 use super::{Base, Versions};
+use crate::audit::stamps_of;
 use crate::client::Actor;
 use crate::document::names;
 use crate::error::{InvalidReason, InvalidUpdate};
@@ -98,7 +99,9 @@ impl Intent {
         let operation = ObjectId::new();
         let mut stamps = stamps(kind, versions.field(), &version, operation, at, actor);
         if kind == Kind::Tombstone {
-            let replaced = replaced_by_tombstone(&before, versions.field());
+            // For whoever finishes it, so that the entry is the one that the deleter would have
+            // written.
+            let replaced = stamps_of(&before, versions.field());
             stamps.set.insert(names::REPLACED, replaced);
         }
         let filter = filter(kind, &base, condition);
@@ -115,6 +118,16 @@ impl Intent {
             filter,
             update,
         }))
+    }
+}
+
+impl Intent {
+    /// Makes what the document carries a part of the write.
+    pub(crate) fn carry(&mut self, trail: Bson) {
+        if let Ok(set) = self.update.get_document_mut("$set") {
+            set.insert(names::AUDIT, trail.clone());
+        }
+        self.after.insert(names::AUDIT, trail);
     }
 }
 
@@ -179,15 +192,6 @@ fn stamps(
     set.insert(names::UPDATED_BY, actor.id().clone());
     set.insert(names::OPERATION, operation);
     FieldWrites { set, unset }
-}
-
-/// What a tombstone keeps for whoever finishes it, so that the entry is the one that the deleter
-/// would have written.
-fn replaced_by_tombstone(before: &Document, version_field: &str) -> Document {
-    names::replaced_by_tombstone(version_field)
-        .into_iter()
-        .filter_map(|name| Some((name.to_owned(), before.get(name)?.clone())))
-        .collect()
 }
 
 fn apply(mut document: Document, writes: &FieldWrites) -> Document {

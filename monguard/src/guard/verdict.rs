@@ -1,6 +1,7 @@
 use mongodb::bson::{Bson, Document, doc, oid::ObjectId};
 
 use super::{Intent, Proof};
+use crate::audit::Trail;
 use crate::document::names;
 
 /// What the server's state says of a write that was not answered, or did not match.
@@ -17,6 +18,10 @@ pub(crate) enum Finding {
 }
 
 /// What the log knows of a write.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and any may go with any other"
+)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Evidence {
     /// It has the entry of the write itself.
@@ -25,6 +30,9 @@ pub(crate) struct Evidence {
     pub(crate) successor: bool,
     /// It has an entry of another write that replaced the same state.
     pub(crate) rival: bool,
+    /// The entry is never apart from the write: where it is neither on the document nor in the
+    /// log, the write has not landed.
+    pub(crate) is_complete: bool,
 }
 
 /// Judges by the document as it is now, and by the log, read after it.
@@ -40,14 +48,22 @@ pub(crate) fn judge(
     if found.is_some_and(|found| is_operation(found, intent.operation)) {
         return Finding::Landed(Proof::Read);
     }
-    if evidence.own_entry || evidence.successor {
+    let carries = |operation: &Bson| {
+        found.is_some_and(|found| {
+            Trail::document_holds_successor(found, operation, intent.operation)
+        })
+    };
+    let is_carried = found.is_some_and(|found| Trail::document_holds(found, intent.operation));
+    let successor = evidence.successor || carries(&Bson::ObjectId(intent.operation));
+    if is_carried || evidence.own_entry || successor {
         return Finding::Landed(Proof::Overtaken);
     }
     if found.is_some_and(|found| intent.base.is_state_of(found)) {
         return Finding::StillBased;
     }
     let is_without_own = found.is_some_and(|found| is_never_after(intent, found));
-    if !may_have_landed || evidence.rival || is_without_own {
+    let rival = evidence.rival || replaced_by(intent).is_some_and(carries);
+    if !may_have_landed || evidence.is_complete || rival || is_without_own {
         return Finding::NotLanded;
     }
     Finding::NoTrace

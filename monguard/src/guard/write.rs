@@ -8,8 +8,8 @@ use mongodb::bson::{Bson, Document, RawDocumentBuf};
 use tracing::Instrument;
 
 use super::verdict::{self, Evidence, Finding};
-use super::{Intent, Landed, Patience, Proof, Settle, mismatch};
-use crate::audit::{Recorded, record, written_entry};
+use super::{Intent, Kind, Landed, Patience, Proof, Route, Settle, carry, mismatch};
+use crate::audit::{Recorded, log_form, record, written_entry};
 use crate::client::{Author, Failure, Store};
 use crate::error::{Error, InvalidReason, InvalidUpdate, Result, Settled, Unsettled};
 use crate::value::Measure;
@@ -22,6 +22,7 @@ const MOST_SENDS: u32 = 8;
 pub(crate) struct VersionedWrite {
     store: Arc<Store>,
     intent: Intent,
+    route: Route,
     /// Worked out before anything is sent: what is too large for the log is refused, not lost.
     entry: Document,
     limit: Duration,
@@ -50,15 +51,23 @@ impl VersionedWrite {
     pub(crate) fn new(
         store: Arc<Store>,
         author: &Author,
-        intent: Intent,
+        mut intent: Intent,
+        route: Route,
         limit: Duration,
     ) -> Result<Self, InvalidUpdate> {
-        check_size(&store, &intent.base.place.id, &intent.after)?;
-        let entry = written_entry(&store, author, &intent)?;
+        let mut entry = written_entry(&store, author, &intent);
+        if route.is_carried() {
+            carry::put_in(&store, &mut intent, &mut entry)?;
+        } else {
+            carry::keep(&store, &mut intent);
+            check_size(&store, &intent.base.place.id, &intent.after)?;
+        }
+        let entry = log_form(&store, entry)?;
         let patience = Mutex::new(Patience::new(limit, store.shared().settings.margin));
         Ok(VersionedWrite {
             store,
             intent,
+            route,
             entry,
             limit,
             patience,
@@ -76,16 +85,18 @@ impl VersionedWrite {
     }
 
     async fn record(&self, landed: Landed) -> Result<Recorded> {
-        let (operation, version) = (self.intent.operation, self.intent.version.shown);
-        record(
-            &self.store,
-            landed,
-            operation,
-            version,
-            &self.entry,
-            self.limit,
-        )
-        .await
+        let of = (self.intent.operation, self.intent.version.shown);
+        match &self.route {
+            // The entry of a hard delete is brought to the log before the removal.
+            Route::Carried(room) if self.intent.kind != Kind::Tombstone => {
+                room.hand_over(self.entry.clone(), of.0, self.store.name());
+            }
+            Route::AfterWrite => {
+                return record(&self.store, landed, of, &self.entry, self.limit).await;
+            }
+            Route::Carried(_) | Route::Transactional => {}
+        }
+        Ok(Recorded::with_entry(landed, of))
     }
 
     /// Sends until it is known whether the write landed.
@@ -235,9 +246,10 @@ impl VersionedWrite {
         let (store, intent, limit) = (&self.store, &self.intent, self.limit);
         let mut evidence = Evidence {
             own_entry: store.entry_of(intent.operation, limit).await?.is_some(),
+            is_complete: self.route.is_atomic(),
             ..Evidence::default()
         };
-        if evidence.own_entry || !may_have_landed {
+        if evidence.own_entry || evidence.is_complete || !may_have_landed {
             return Ok(evidence);
         }
         let of = |condition| store.entry_where(&intent.base.place.id, condition, limit);

@@ -63,6 +63,10 @@ impl Delta {
         &self.changes
     }
 
+    pub(crate) fn changes_mut(&mut self) -> &mut [PathChange] {
+        &mut self.changes
+    }
+
     /// The change at exactly this path.
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&PathChange> {

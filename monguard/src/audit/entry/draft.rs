@@ -9,7 +9,7 @@ use crate::audit::delta::Delta;
 use crate::document::{Version, names as stored};
 
 /// An audit entry to be written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct EntryDraft {
     /// The operation's id, which is the entry's.
     pub(crate) id: ObjectId,
@@ -31,31 +31,34 @@ pub(crate) struct EntryDraft {
     pub(crate) from: Option<Version>,
     /// The operation that it followed, if there was one.
     pub(crate) prev: Option<ObjectId>,
+    /// Whether an image or a value was left out already.
+    pub(crate) image_omitted: bool,
     /// What it did. Images and deltas are masked already.
     pub(crate) change: DraftChange,
 }
 
-/// What a write did, in the form that the log is to hold.
-#[derive(Clone, Debug)]
+/// What a write did, in the form that the log is to hold. An image is `None` where it is not to be
+/// had any more.
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum DraftChange {
     /// Created, with the new document's image.
-    Created { after: Document },
+    Created { after: Option<Document> },
     /// Updated, with both images and the changed names.
     Updated {
-        before: Document,
-        after: Document,
+        before: Option<Document>,
+        after: Option<Document>,
         changes: Vec<String>,
     },
     /// Updated, with the changed places.
     UpdatedDelta(Delta),
     /// Soft-deleted, with the image of the document before.
-    SoftDeleted { before: Document },
+    SoftDeleted { before: Option<Document> },
     /// Hard-deleted, with the image of the document before.
-    HardDeleted { before: Document },
+    HardDeleted { before: Option<Document> },
     /// Restored, with both images and the changed names.
     Restored {
-        before: Document,
-        after: Document,
+        before: Option<Document>,
+        after: Option<Document>,
         changes: Vec<String>,
     },
     /// Restored, with the changed places.
@@ -80,6 +83,9 @@ impl EntryDraft {
         if let Some(custom_data) = self.custom_data {
             metadata.insert(names::CUSTOM_DATA, custom_data);
         }
+        if self.image_omitted {
+            metadata.insert(names::IMAGE_OMITTED, true);
+        }
         metadata.insert(names::STORAGE_MODE, mode);
         if let Some(version) = self.version.to_bson() {
             metadata.insert(names::VERSION, version);
@@ -102,7 +108,7 @@ const FULL: &str = "full";
 const DELTA: &str = "delta";
 
 impl DraftChange {
-    fn action(&self) -> Action {
+    pub(crate) fn action(&self) -> Action {
         match self {
             Self::Created { .. } => Action::Create,
             Self::Updated { .. } | Self::UpdatedDelta(_) => Action::Update,
@@ -113,8 +119,13 @@ impl DraftChange {
 
     /// The first keys of the metadata, and the storage mode.
     fn into_metadata(self) -> (Document, &'static str) {
+        let mut metadata = Document::new();
         match self {
-            Self::Created { after } => (doc! { names::AFTER: id_last(after) }, FULL),
+            Self::UpdatedDelta(delta) | Self::RestoredDelta(delta) => {
+                metadata.insert(names::DELTA_CHANGES, delta.into_document());
+                return (metadata, DELTA);
+            }
+            Self::Created { after } => put(&mut metadata, names::AFTER, after.map(id_last)),
             Self::Updated {
                 before,
                 after,
@@ -125,23 +136,29 @@ impl DraftChange {
                 after,
                 changes,
             } => {
-                let images =
-                    doc! { names::BEFORE: before, names::AFTER: after, names::CHANGES: changes };
-                (images, FULL)
+                put(&mut metadata, names::BEFORE, before);
+                put(&mut metadata, names::AFTER, after);
+                metadata.insert(names::CHANGES, changes);
             }
-            Self::UpdatedDelta(delta) | Self::RestoredDelta(delta) => {
-                (doc! { names::DELTA_CHANGES: delta.into_document() }, DELTA)
+            Self::SoftDeleted { before } => {
+                metadata.insert(names::SOFT_DELETE, true);
+                put(&mut metadata, names::BEFORE, before);
             }
-            Self::SoftDeleted { before } => (
-                doc! { names::SOFT_DELETE: true, names::BEFORE: before },
-                FULL,
-            ),
-            Self::HardDeleted { before } => (
-                doc! { names::HARD_DELETE: true, names::BEFORE: before },
-                FULL,
-            ),
+            Self::HardDeleted { before } => {
+                metadata.insert(names::HARD_DELETE, true);
+                put(&mut metadata, names::BEFORE, before);
+            }
         }
+        (metadata, FULL)
     }
+}
+
+/// An image, or that there is none.
+fn put(metadata: &mut Document, name: &str, image: Option<Document>) {
+    match image {
+        Some(image) => metadata.insert(name, image),
+        None => metadata.insert(names::IMAGE_OMITTED, true),
+    };
 }
 
 /// TypeScript's driver adds the id to a new document after the caller's fields.

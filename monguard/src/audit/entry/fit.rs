@@ -134,6 +134,6 @@ pub(crate) fn is_omitted(value: &Bson) -> bool {
 }
 
 /// What stands in the place of a value that is too large for the log.
-fn omitted() -> Bson {
+pub(crate) fn omitted() -> Bson {
     Bson::Document(doc! { "omitted": true })
 }

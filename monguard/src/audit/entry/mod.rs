@@ -11,12 +11,12 @@ mod read;
 mod tests;
 
 pub(crate) use draft::{DraftChange, EntryDraft};
-pub(crate) use fit::is_omitted;
 #[allow(
     unused_imports,
     reason = "the error of a public function of this crate"
 )]
 pub(crate) use fit::{EntryLimits, EntryTooLarge};
+pub(crate) use fit::{is_omitted, omitted};
 pub(crate) use operation::entry_of_many;
 pub use raw::{Action, EntryChange, RawEntry};
 pub use read::UnreadableEntry;

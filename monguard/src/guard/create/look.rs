@@ -5,7 +5,7 @@ use std::sync::Arc;
 use mongodb::bson::{Document, RawDocumentBuf, doc};
 
 use super::{CreateWrite, Fate, KnownBy, Sent};
-use crate::audit::{Comparison, compare};
+use crate::audit::{Comparison, Trail, compare};
 use crate::document::names;
 use crate::error::{DuplicateKey, Error, IdempotencyMismatch, Result};
 use crate::guard::verdict::{is_operation, successor_of};
@@ -25,7 +25,10 @@ impl CreateWrite {
         {
             return Ok(landed(raw.clone(), Proof::Read));
         }
-        let is_ours = self.id_is_fresh && by_id.is_some();
+        let holds = |(_, document): &(_, Document)| self.is_held_by(document);
+        let is_ours = by_id
+            .as_ref()
+            .is_some_and(|seen| self.id_is_fresh || holds(seen));
         if sent.may_have_landed && (is_ours || self.left_a_trace().await?) {
             return Ok(landed(self.raw.clone(), Proof::Overtaken));
         }
@@ -76,9 +79,19 @@ impl CreateWrite {
 
     /// Whether this document, which another write has come to since, may be the one that was
     /// created here. The stamp of a creation stays.
+    ///
+    /// Where the entry is never apart from its write, it would have been found by now.
     fn may_be_ours(&self, document: &Document) -> bool {
+        if self.route.is_atomic() {
+            return false;
+        }
         let created_at = self.raw.get_datetime(names::CREATED_AT).ok();
         document.get_datetime(names::CREATED_AT).ok() == created_at.as_ref()
+    }
+
+    /// Whether the document carries the entry of this create.
+    fn is_held_by(&self, document: &Document) -> bool {
+        Trail::document_holds(document, self.operation)
     }
 
     /// That another document has the id, found out by reading.
@@ -91,8 +104,8 @@ impl CreateWrite {
     /// Whether the log has this create's entry, or the entry of a write that replaced it.
     async fn left_a_trace(&self) -> Result<bool> {
         let own = self.store.entry_of(self.operation, self.limit).await?;
-        if own.is_some() {
-            return Ok(true);
+        if own.is_some() || self.route.is_atomic() {
+            return Ok(own.is_some());
         }
         let successor = successor_of(self.operation);
         let successor = self
@@ -135,6 +148,10 @@ impl CreateWrite {
         };
         if is_operation(&parsed, self.operation) {
             return Ok(Holder::Decided(landed(document, Proof::Read)));
+        }
+        if self.is_held_by(&parsed) {
+            let created = landed(self.raw.clone(), Proof::Overtaken);
+            return Ok(Holder::Decided(created));
         }
         if is_tombstone(&parsed) {
             return self

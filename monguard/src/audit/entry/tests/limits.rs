@@ -42,7 +42,9 @@ fn an_image_that_is_too_large_is_left_out_and_marked() {
     assert!(one.get_document("metadata").unwrap().contains_key("before"));
     assert!(Measure::of_document(&one).bytes <= SMALL.bytes);
     assert!(RawEntry::from_document(one).unwrap().image_omitted);
-    let created = RawEntry::from_document(fitted(DraftChange::Created { after: large(1000) }));
+    let created = RawEntry::from_document(fitted(DraftChange::Created {
+        after: Some(large(1000)),
+    }));
     assert_eq!(
         created.unwrap().change,
         EntryChange::Created { after: None }
@@ -51,7 +53,9 @@ fn an_image_that_is_too_large_is_left_out_and_marked() {
 
 #[test]
 fn what_the_caller_adds_is_never_left_out() {
-    let mut custom = draft(DraftChange::Created { after: doc! {} });
+    let mut custom = draft(DraftChange::Created {
+        after: Some(doc! {}),
+    });
     custom.custom_data = Some(bson!("x".repeat(1000)));
     let error = custom.into_document(SMALL).unwrap_err().to_string();
     assert!(
@@ -83,7 +87,7 @@ fn an_image_that_is_too_deep_is_left_out() {
     let deep = |levels: usize| (0..levels).fold(doc! {}, |inner, _| doc! { "d": inner });
     let created = |levels| {
         let entry = written(DraftChange::Created {
-            after: deep(levels),
+            after: Some(deep(levels)),
         });
         RawEntry::from_document(entry).unwrap()
     };
@@ -104,7 +108,7 @@ proptest! {
         let limits = EntryLimits { bytes, depth };
         let delta = DraftChange::UpdatedDelta(delta(&before, &after));
         let full = updated(before.clone(), after, &[]);
-        for change in [DraftChange::HardDeleted { before }, full, delta] {
+        for change in [DraftChange::HardDeleted { before: Some(before) }, full, delta] {
             let entry = draft(change).into_document(limits).unwrap();
             let measure = Measure::of_document(&entry);
             prop_assert!(measure.bytes <= bytes && measure.depth <= depth, "{:?} {}", measure, entry);

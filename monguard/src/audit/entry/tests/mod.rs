@@ -25,6 +25,7 @@ fn draft(change: DraftChange) -> EntryDraft {
         version: Version::Number(2),
         from: Some(Version::Number(1)),
         prev: Some(ObjectId::from_bytes([2; 12])),
+        image_omitted: false,
         change,
     }
 }
@@ -40,8 +41,8 @@ fn delta(before: &Document, after: &Document) -> Delta {
 fn updated(before: Document, after: Document, changes: &[&str]) -> DraftChange {
     let changes = changes.iter().map(|&name| name.to_owned()).collect();
     DraftChange::Updated {
-        before,
-        after,
+        before: Some(before),
+        after: Some(after),
         changes,
     }
 }
@@ -49,8 +50,8 @@ fn updated(before: Document, after: Document, changes: &[&str]) -> DraftChange {
 fn restored(before: Document, after: Document, changes: &[&str]) -> DraftChange {
     let changes = changes.iter().map(|&name| name.to_owned()).collect();
     DraftChange::Restored {
-        before,
-        after,
+        before: Some(before),
+        after: Some(after),
         changes,
     }
 }

@@ -21,11 +21,17 @@ fn what_was_written_is_read_back() {
     assert_eq!(read, EntryChange::Delta(delta.clone()));
     let read = read_back(DraftChange::RestoredDelta(delta.clone()));
     assert_eq!(read, EntryChange::RestoredDelta(delta));
-    let read = read_back(DraftChange::Created { after: after() });
+    let read = read_back(DraftChange::Created {
+        after: Some(after()),
+    });
     assert_eq!(read, EntryChange::Created { after: a.clone() });
-    let read = read_back(DraftChange::SoftDeleted { before: before() });
+    let read = read_back(DraftChange::SoftDeleted {
+        before: Some(before()),
+    });
     assert_eq!(read, EntryChange::SoftDeleted { before: b.clone() });
-    let read = read_back(DraftChange::HardDeleted { before: before() });
+    let read = read_back(DraftChange::HardDeleted {
+        before: Some(before()),
+    });
     assert_eq!(read, EntryChange::HardDeleted { before: b.clone() });
     let read = read_back(updated(before(), after(), &["a.b"]));
     let (before_image, after_image) = (b.clone(), a.clone());
@@ -48,7 +54,10 @@ fn what_was_written_is_read_back() {
 
 #[test]
 fn who_when_and_which_version_are_read_back() {
-    let entry = RawEntry::from_document(written(DraftChange::Created { after: doc! {} })).unwrap();
+    let entry = RawEntry::from_document(written(DraftChange::Created {
+        after: Some(doc! {}),
+    }))
+    .unwrap();
     assert_eq!(entry.id, Bson::ObjectId(ObjectId::from_bytes([1; 12])));
     assert_eq!(
         (entry.collection.as_str(), entry.document_id),

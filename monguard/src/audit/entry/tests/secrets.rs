@@ -14,12 +14,12 @@ proptest! {
     fn no_secret_shows_in_an_entry(before in account(), after in account()) {
         let image = |document: &Document| mask::image(&ACCOUNT, document);
         let full = DraftChange::Updated {
-            before: image(&before),
-            after: image(&after),
+            before: Some(image(&before)),
+            after: Some(image(&after)),
             changes: changed_names(&ACCOUNT, &before, &after),
         };
         let delta = Delta::between(&ACCOUNT, &before, &after, DeltaOptions::default());
-        let deleted = DraftChange::SoftDeleted { before: image(&before) };
+        let deleted = DraftChange::SoftDeleted { before: Some(image(&before)) };
         for change in [full, DraftChange::UpdatedDelta(delta), deleted] {
             let entry = written(change);
             let bytes = entry.to_vec().unwrap();

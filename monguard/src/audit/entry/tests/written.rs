@@ -34,7 +34,9 @@ fn entries_have_their_keys_in_order() {
     let delta = || delta(&before(), &after());
     let images = ["before", "after", "changes"];
     check(
-        DraftChange::Created { after: after() },
+        DraftChange::Created {
+            after: Some(after()),
+        },
         "create",
         &["after"],
     );
@@ -45,12 +47,16 @@ fn entries_have_their_keys_in_order() {
         &["deltaChanges"],
     );
     check(
-        DraftChange::SoftDeleted { before: before() },
+        DraftChange::SoftDeleted {
+            before: Some(before()),
+        },
         "delete",
         &["softDelete", "before"],
     );
     check(
-        DraftChange::HardDeleted { before: before() },
+        DraftChange::HardDeleted {
+            before: Some(before()),
+        },
         "delete",
         &["hardDelete", "before"],
     );
@@ -65,7 +71,7 @@ fn entries_have_their_keys_in_order() {
 #[test]
 fn what_is_not_there_is_left_out_and_no_user_is_null() {
     let mut first = draft(DraftChange::Created {
-        after: doc! { "_id": 7, "a": 1 },
+        after: Some(doc! { "_id": 7, "a": 1 }),
     });
     (first.user, first.custom_data, first.from, first.prev) = (None, None, None, None);
     (first.trace_id, first.version) = (Some(String::new()), 1.into());
@@ -84,7 +90,9 @@ fn what_is_not_there_is_left_out_and_no_user_is_null() {
 
 #[test]
 fn a_version_grows_with_its_value() {
-    let mut late = draft(DraftChange::HardDeleted { before: doc! {} });
+    let mut late = draft(DraftChange::HardDeleted {
+        before: Some(doc! {}),
+    });
     (late.version, late.from) = ((1 << 31).into(), Some(((1 << 31) - 1).into()));
     let entry = late.into_document(EntryLimits::default()).unwrap();
     let metadata = entry.get_document("metadata").unwrap();

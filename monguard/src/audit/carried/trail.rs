@@ -1,0 +1,174 @@
+use mongodb::bson::{Bson, Document, oid::ObjectId};
+
+use super::{Owed, names, read, write};
+use crate::audit::entry::{DraftChange, EntryDraft};
+use crate::document::{Meta, names as stored};
+
+/// The entries that a document carries, oldest first. What is no entry of ours stays as it is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Trail {
+    elements: Vec<Bson>,
+}
+
+/// Where a trail is, and what its images are made by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Carrier<'a> {
+    pub(crate) meta: &'a Meta,
+    pub(crate) version_field: &'a str,
+    pub(crate) collection: &'a str,
+    /// The document, as it is stored.
+    pub(crate) document: &'a Document,
+}
+
+impl Carrier<'_> {
+    fn id(&self) -> &Bson {
+        self.document.get(stored::ID).unwrap_or(&Bson::Null)
+    }
+}
+
+/// A document has something else in the place of its trail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NoTrail;
+
+impl Trail {
+    /// What the document carries.
+    pub(crate) fn of(document: &Document) -> Result<Self, NoTrail> {
+        match document.get(stored::AUDIT) {
+            None => Ok(Trail::default()),
+            Some(Bson::Array(elements)) => Ok(Trail {
+                elements: elements.clone(),
+            }),
+            Some(_) => Err(NoTrail),
+        }
+    }
+
+    /// Whether the document carries the entry of this operation.
+    pub(crate) fn document_holds(document: &Document, operation: ObjectId) -> bool {
+        let elements = document.get_array(stored::AUDIT).ok();
+        let mut elements = elements.into_iter().flatten().filter_map(Bson::as_document);
+        elements.any(|element| read::operation(element) == Some(operation))
+    }
+
+    /// Whether the document carries the entry of another write that replaced what `operation` wrote.
+    pub(crate) fn document_holds_successor(
+        document: &Document,
+        operation: &Bson,
+        own: ObjectId,
+    ) -> bool {
+        let elements = document.get_array(stored::AUDIT).ok();
+        let mut elements = elements.into_iter().flatten().filter_map(Bson::as_document);
+        elements.any(|element| {
+            let is_other = read::operation(element).is_some_and(|operation| operation != own);
+            is_other && element.get(names::PREV) == Some(operation)
+        })
+    }
+
+    /// How many entries the document's next state keeps.
+    pub(crate) fn count(carrier: Carrier<'_>, is_known: impl Fn(ObjectId) -> bool) -> usize {
+        let elements = carrier.document.get_array(stored::AUDIT).ok();
+        let is_kept = |element: &&Bson| !log_id(element, carrier).is_some_and(&is_known);
+        elements.into_iter().flatten().filter(is_kept).count()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.elements.is_empty()
+    }
+
+    /// The trail that the document's next state keeps: without the entries that are known to be in
+    /// the log, and with the image in the last one that is the document's own until now.
+    pub(crate) fn kept(self, carrier: Carrier<'_>, is_known: impl Fn(ObjectId) -> bool) -> Self {
+        let mut elements = self.elements;
+        if let Some(Bson::Document(last)) = elements.last_mut() {
+            settle(last, carrier);
+        }
+        elements.retain(|element| !log_id(element, carrier).is_some_and(&is_known));
+        Trail { elements }
+    }
+
+    /// The trail with one entry more.
+    pub(crate) fn with(mut self, draft: &EntryDraft, owed: Option<Owed>) -> Self {
+        let element = write::element(draft, owed);
+        self.elements.push(Bson::Document(element));
+        self
+    }
+
+    /// The entries, for the log. Those that are none of ours are counted, not shown.
+    pub(crate) fn drafts(&self, carrier: Carrier<'_>) -> (Vec<EntryDraft>, usize) {
+        let last = self.elements.len().saturating_sub(1);
+        let drafts: Vec<EntryDraft> = self
+            .elements
+            .iter()
+            .enumerate()
+            .filter_map(|(index, element)| {
+                let element = element.as_document()?;
+                // Only the last entry is of the state that the document is in.
+                let image = image(element, Some(carrier).filter(|_| index == last));
+                read::draft(element, carrier.collection, carrier.id(), image)
+            })
+            .collect();
+        let unknown = self.elements.len() - drafts.len();
+        (drafts, unknown)
+    }
+
+    pub(crate) fn into_bson(self) -> Bson {
+        Bson::Array(self.elements)
+    }
+}
+
+fn log_id(element: &Bson, carrier: Carrier<'_>) -> Option<ObjectId> {
+    let element = element.as_document()?;
+    let operation = read::operation(element)?;
+    Some(read::log_id(
+        element,
+        operation,
+        carrier.collection,
+        carrier.id(),
+    ))
+}
+
+/// The image that an entry owes: from the document that carries it, or put in by the server, which
+/// cannot tell whether another tool had changed the document before.
+fn image(element: &Document, carrier: Option<Carrier<'_>>) -> Option<Document> {
+    let owed = Owed::read(element.get(names::OWED)?)?;
+    match element.get_document(side(element)) {
+        Ok(held) => owed.is(held).then(|| held.clone()),
+        Err(_) => carrier
+            .and_then(|carrier| owed.image(carrier.meta, carrier.version_field, carrier.document)),
+    }
+}
+
+/// Which image it is that an entry owes.
+fn side(element: &Document) -> &'static str {
+    match element.get_str(names::ACTION) {
+        Ok(names::SOFT_DELETE | names::HARD_DELETE) => names::BEFORE,
+        _ => names::AFTER,
+    }
+}
+
+/// Puts the image that an entry owes in. Where it is not to be had any more, the entry is left
+/// without.
+fn settle(element: &mut Document, carrier: Carrier<'_>) {
+    if !element.contains_key(names::OWED) {
+        return;
+    }
+    let (image, side) = (image(element, Some(carrier)), side(element));
+    element.remove(names::OWED);
+    match image {
+        Some(image) => element.insert(side, image),
+        None => element.remove(side),
+    };
+}
+
+/// What the entry of this change leaves to the document that carries it. `was`: the stamps of the
+/// document before.
+pub(crate) fn owed_by(change: &DraftChange, was: impl FnOnce() -> Document) -> Option<Owed> {
+    match change {
+        DraftChange::Created { after }
+        | DraftChange::Updated { after, .. }
+        | DraftChange::Restored { after, .. } => Some(Owed::of(after.as_ref()?, None)),
+        DraftChange::SoftDeleted { before } | DraftChange::HardDeleted { before } => {
+            Some(Owed::of(before.as_ref()?, Some(was())))
+        }
+        DraftChange::UpdatedDelta(_) | DraftChange::RestoredDelta(_) => None,
+    }
+}

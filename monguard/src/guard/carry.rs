@@ -1,0 +1,162 @@
+//! What a document carries through a write.
+
+use std::time::Duration;
+
+use mongodb::bson::{Bson, Document};
+
+use super::Intent;
+use super::write::check_size;
+use crate::audit::{Carrier, EntryDraft, Trail, lighten, log_form, owed_by, stamps_of};
+use crate::client::Store;
+use crate::document::{Place, names};
+use crate::error::{InvalidReason, InvalidUpdate, Result};
+use crate::relay::{Brought, LogEntry};
+
+/// Where the entries of a document are.
+pub(super) fn carrier<'a>(store: &'a Store, document: &'a Document) -> Carrier<'a> {
+    Carrier {
+        meta: store.meta(),
+        version_field: store.versions().field(),
+        collection: store.name(),
+        document,
+    }
+}
+
+/// Makes the entry a part of its write, behind those that the document keeps. What of the entry
+/// finds no room in the document is left out of it, and the entry says so.
+///
+/// # Errors
+/// [`InvalidUpdate`] where the document would be too large all the same, or has something else
+/// where its entries are.
+pub(super) fn put_in(
+    store: &Store,
+    intent: &mut Intent,
+    entry: &mut EntryDraft,
+) -> Result<(), InvalidUpdate> {
+    loop {
+        let trail = with_entry(store, &intent.before, entry)?;
+        intent.carry(trail);
+        let checked = check_size(store, &intent.base.place.id, &intent.after);
+        match checked {
+            // What is kept goes to the log first.
+            Err(error) if kept_entries(store, &intent.before) > 0 || !lighten(entry) => {
+                return Err(error);
+            }
+            Err(_) => {}
+            Ok(()) => return Ok(()),
+        }
+    }
+}
+
+/// Keeps what the document carries through a write whose entry is elsewhere.
+pub(super) fn keep(store: &Store, intent: &mut Intent) {
+    let Ok(trail) = Trail::of(&intent.before) else {
+        return;
+    };
+    if trail.is_empty() {
+        return;
+    }
+    let kept = trail
+        .clone()
+        .kept(carrier(store, &intent.before), |_| false);
+    if kept != trail {
+        intent.carry(kept.into_bson());
+    }
+}
+
+/// What the document is to carry once the write with this entry has moved it past `before`.
+pub(super) fn with_entry(
+    store: &Store,
+    before: &Document,
+    entry: &EntryDraft,
+) -> Result<Bson, InvalidUpdate> {
+    let trail = Trail::of(before).map_err(|_| foreign(store, before))?;
+    let relay = &store.shared().relay;
+    let was = || stamps_of(before, store.versions().field());
+    let kept = trail.kept(carrier(store, before), |id| relay.knows(id));
+    Ok(kept.with(entry, owed_by(&entry.change, was)).into_bson())
+}
+
+fn foreign(store: &Store, document: &Document) -> InvalidUpdate {
+    let subject = store.subject(document.get(names::ID));
+    InvalidUpdate::new(names::AUDIT, InvalidReason::ForeignTrail).of(subject)
+}
+
+/// How many entries a write would keep on the document beside its own.
+pub(crate) fn kept_entries(store: &Store, before: &Document) -> usize {
+    let relay = &store.shared().relay;
+    Trail::count(carrier(store, before), |id| relay.knows(id))
+}
+
+/// Brings the entries that a document carries to the log, so that its next state need not keep
+/// them.
+///
+/// # Errors
+/// [`Error::AuditBacklog`](crate::Error::AuditBacklog) where that cannot be done now, and too many
+/// are left.
+pub(crate) async fn make_room(
+    store: &Store,
+    place: &Place,
+    before: &Document,
+    limit: Duration,
+) -> Result<()> {
+    let most = store.shared().settings.carried_entries;
+    let mut cause = None;
+    // Only what no failover can take back goes to the log, so not the snapshot's own.
+    if let Some(raw) = store.read_settled(place, limit).await? {
+        let document = store.parse(&raw, Some(&place.id))?;
+        cause = bring(store, &document, limit).await?.failed;
+    }
+    let kept = kept_entries(store, before);
+    if kept < most {
+        return Ok(());
+    }
+    let subject = store.subject(Some(&place.id));
+    let relay = &store.shared().relay;
+    Err(relay.document_is_full(subject, kept, cause).into())
+}
+
+/// Brings all entries to the log that a document carries, which is as the majority has it.
+///
+/// # Errors
+/// [`InvalidUpdate`] where one is too large for it.
+async fn bring(store: &Store, document: &Document, limit: Duration) -> Result<Brought> {
+    let relay = &store.shared().relay;
+    let Ok(trail) = Trail::of(document) else {
+        return Ok(Brought::default());
+    };
+    let (drafts, _) = trail.drafts(carrier(store, document));
+    let unknown = drafts.into_iter().filter(|draft| !relay.knows(draft.id));
+    let entries: Result<Vec<LogEntry>, InvalidUpdate> =
+        unknown.map(|draft| log_entry(store, draft)).collect();
+    let entries = entries?;
+    if entries.is_empty() {
+        return Ok(Brought::default());
+    }
+    Ok(relay.bring(entries, limit).await)
+}
+
+/// Brings all of them, or fails.
+///
+/// # Errors
+/// Why not all of them are in the log.
+pub(crate) async fn bring_all(store: &Store, document: &Document, limit: Duration) -> Result<()> {
+    let brought = bring(store, document, limit).await?;
+    if let Some(refused) = brought.refused.into_iter().next() {
+        return Err(refused.into());
+    }
+    match brought.failed {
+        Some(_) => Err(store.shared().relay.backlog().into()),
+        None => Ok(()),
+    }
+}
+
+/// An entry, as the relay takes it.
+fn log_entry(store: &Store, draft: EntryDraft) -> Result<LogEntry, InvalidUpdate> {
+    let id = draft.id;
+    Ok(LogEntry {
+        id,
+        collection: store.name().clone(),
+        document: log_form(store, draft)?,
+    })
+}

@@ -1,0 +1,68 @@
+use std::sync::{Arc, Mutex, PoisonError};
+
+use mongodb::bson::{Document, oid::ObjectId};
+
+use crate::audit::Guarantee;
+use crate::client::Store;
+use crate::error::Result;
+use crate::relay::{LogEntry, Permit};
+
+/// How the entry of a write gets to the log.
+#[derive(Debug)]
+pub(crate) enum Route {
+    /// It is inserted once the write has landed.
+    AfterWrite,
+    /// It is a part of the write. Once that has landed, the relay, which has room for it, copies
+    /// it.
+    Carried(Room),
+    /// It is inserted in one transaction with the write.
+    Transactional,
+}
+
+impl Route {
+    /// The route of the store's writes.
+    ///
+    /// # Errors
+    /// [`Error::AuditBacklog`](crate::Error::AuditBacklog) where the relay has no room: nothing is
+    /// written then.
+    pub(crate) async fn open(store: &Store) -> Result<Self> {
+        Ok(match store.audit().guarantee() {
+            Guarantee::AfterWrite => Route::AfterWrite,
+            Guarantee::Carried => {
+                let relay = &store.shared().relay;
+                let permit = relay.reserve(1, relay.backpressure()).await?;
+                Route::Carried(Room(Mutex::new(Some(permit))))
+            }
+            Guarantee::Transactional => Route::Transactional,
+        })
+    }
+
+    pub(crate) fn is_carried(&self) -> bool {
+        matches!(self, Route::Carried(_))
+    }
+
+    /// Whether the entry is never apart from the write.
+    pub(crate) fn is_atomic(&self) -> bool {
+        !matches!(self, Route::AfterWrite)
+    }
+}
+
+/// Room in the relay for one entry.
+#[derive(Debug)]
+pub(crate) struct Room(Mutex<Option<Permit>>);
+
+impl Room {
+    /// Hands the entry over; once.
+    pub(crate) fn hand_over(&self, document: Document, id: ObjectId, collection: &Arc<str>) {
+        // Nothing panics while it is held.
+        let permit = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(permit) = permit {
+            let collection = collection.clone();
+            permit.hand_over(vec![LogEntry {
+                id,
+                collection,
+                document,
+            }]);
+        }
+    }
+}

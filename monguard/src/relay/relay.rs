@@ -1,0 +1,142 @@
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use mongodb::bson::oid::ObjectId;
+
+use super::courier::Courier;
+use super::line::{Hurry, Line, wait_for};
+use super::{Brought, Flushed, LogEntry, Permit, RelayStatus, worker};
+use crate::client::{Limits, LogStore, Settings};
+use crate::error::{AuditBacklog, DriverError, EntryRefused, Result, Subject};
+
+/// Copies carried entries to the log. One for each guard; it never touches a document.
+///
+/// When it is dropped, what waits is still brought, as long as the runtime lives.
+pub(crate) struct Relay {
+    line: Arc<Line>,
+}
+
+impl Relay {
+    pub(crate) fn new(log: LogStore, settings: &Settings, limits: Limits) -> Self {
+        let courier = Courier::new(
+            log,
+            limits.document_bytes,
+            settings.time_limit,
+            settings.margin,
+        );
+        Relay {
+            line: Arc::new(Line::new(courier, settings.relay)),
+        }
+    }
+
+    /// Makes room for so many entries, before anything is written.
+    ///
+    /// # Errors
+    /// [`Error::AuditBacklog`](crate::Error::AuditBacklog) where there is none within this time.
+    pub(crate) async fn reserve(&self, entries: usize, within: Duration) -> Result<Permit> {
+        let room = self.line.reserve(entries, || worker::ensure(&self.line));
+        match tokio::time::timeout(within, room).await {
+            Ok(permit) => Ok(permit),
+            Err(_) => Err(self.line.backlog().into()),
+        }
+    }
+
+    /// How long a write waits for room.
+    pub(crate) fn backpressure(&self) -> Duration {
+        self.line.options.backpressure
+    }
+
+    /// Whether the entry is known to be in the log: memory only, and bounded.
+    pub(crate) fn knows(&self, entry: ObjectId) -> bool {
+        self.line.state().known.has(&entry)
+    }
+
+    /// These entries were seen in the log, as no failover can undo it.
+    pub(crate) fn remember(&self, entries: impl IntoIterator<Item = ObjectId>) {
+        let mut state = self.line.state();
+        for entry in entries {
+            state.known.remember(entry);
+        }
+    }
+
+    /// Brings entries to the log now, and waits for it up to the limit.
+    pub(crate) async fn bring(&self, entries: Vec<LogEntry>, limit: Duration) -> Brought {
+        self.line.bring(entries, limit).await
+    }
+
+    /// That a document carries as many entries as it may, and the log does not take them.
+    pub(crate) fn document_is_full(
+        &self,
+        subject: Subject,
+        carried: usize,
+        cause: Option<Arc<DriverError>>,
+    ) -> AuditBacklog {
+        let since = self.line.state().health.failing_since;
+        AuditBacklog::on_document(subject, carried, since, cause)
+    }
+
+    /// Waits until everything that was handed over before is in the log or refused.
+    pub(crate) async fn flush(&self) -> Result<Flushed> {
+        let line = &self.line;
+        let end = line.state().queue.end();
+        let _hurry = Hurry::new(line);
+        loop {
+            let mut progress = std::pin::pin!(line.progress.notified());
+            // What happens from here on wakes it, also before it is waited for.
+            progress.as_mut().enable();
+            {
+                let state = line.state();
+                if state.queue.is_past(end) {
+                    let refused = state.refusals.list();
+                    return Ok(Flushed { refused });
+                }
+                if state.is_stopped {
+                    drop(state);
+                    return Err(line.backlog().into());
+                }
+            }
+            worker::ensure(line);
+            wait_for(progress).await;
+        }
+    }
+
+    /// Takes nothing any more, and flushes. What is written later stays on its documents.
+    pub(crate) async fn shutdown(&self) -> Result<Flushed> {
+        self.line.close();
+        self.flush().await
+    }
+
+    /// That entries still wait.
+    pub(crate) fn backlog(&self) -> AuditBacklog {
+        self.line.backlog()
+    }
+
+    pub(crate) fn status(&self) -> RelayStatus {
+        let state = self.line.state();
+        RelayStatus {
+            waiting: state.queue.len(),
+            waiting_bytes: state.queue.bytes(),
+            relayed: state.relayed,
+            refused: state.refusals.total(),
+            failing_since: state.health.failing_since,
+            last_failure: state.health.last_failure.clone(),
+        }
+    }
+
+    pub(crate) fn refused_entries(&self) -> Vec<EntryRefused> {
+        self.line.state().refusals.list()
+    }
+}
+
+impl Drop for Relay {
+    fn drop(&mut self) {
+        self.line.close();
+    }
+}
+
+impl fmt::Debug for Relay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.status().fmt(f)
+    }
+}

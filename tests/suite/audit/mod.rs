@@ -1,0 +1,4 @@
+//! The audit trail: an entry for each version, in every guarantee, whatever happens in between.
+
+mod carried;
+mod stage;
