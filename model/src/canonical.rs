@@ -35,7 +35,9 @@ fn first_order(symmetries: &[Renaming], world: World) -> World {
     let looks: Vec<u64> = (0..world.writers.len())
         .map(|index| look_of(&world, index))
         .collect();
-    let orders = symmetries.iter().map(|renaming| (renaming.order(&looks), renaming));
+    let orders = symmetries
+        .iter()
+        .map(|renaming| (renaming.order(&looks), renaming));
     let orders: Vec<_> = orders.collect();
     let first = orders.iter().map(|(order, _)| order).min();
     let is_among_first = first.is_none_or(|first| looks <= *first);

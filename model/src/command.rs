@@ -210,8 +210,8 @@ fn write_many(
 ) -> Answer {
     let is_met = |document: &&mut Document| {
         let is_done = document.base.operation == operation;
-        let is_done = is_done
-            || (document.carries(operation) && scenario.keeps(Rule::GuardManyByEntries));
+        let is_done =
+            is_done || (document.carries(operation) && scenario.keeps(Rule::GuardManyByEntries));
         let is_guarded = scenario.keeps(Rule::GuardMany);
         let is_full = scenario.is_full(document.entries.len()) && scenario.keeps(Rule::LimitOfMany);
         scenario.is_open(document) && !(is_done && is_guarded) && !is_full
