@@ -31,9 +31,9 @@ pub(crate) enum Form {
 }
 
 impl Default for Audit {
-    /// [`Audit::after_write`], as deltas.
+    /// [`Audit::carried`], as deltas.
     fn default() -> Self {
-        Audit::after_write()
+        Audit::carried()
     }
 }
 

@@ -39,7 +39,7 @@ impl MonguardBuilder {
         MonguardBuilder { database, settings }
     }
 
-    /// How writes are audited. Default [`Audit::after_write`], as deltas.
+    /// How writes are audited. Default [`Audit::carried`], as deltas.
     pub fn audit(mut self, audit: Audit) -> Self {
         self.settings.audit = audit;
         self

@@ -107,7 +107,12 @@ impl LogStore {
     ) -> mongodb::error::Result<Option<Document>> {
         condition.insert("ref.collection", collection);
         condition.insert("ref.id", doc! { "$eq": id.clone() });
-        self.entries.find_one(condition).max_time(limit).await
+        let mut find = self.entries.find_one(condition).max_time(limit);
+        if self.linearizable {
+            // An entry that a failover takes back tells nothing.
+            find = find.read_concern(ReadConcern::majority());
+        }
+        find.await
     }
 }
 

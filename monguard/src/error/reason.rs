@@ -95,6 +95,8 @@ pub enum InvalidReason {
     ForeignTrail,
 }
 
+const FOREIGN_TRAIL: &str = "is not the list of audit entries that monguard keeps there: another tool has written it, so unset it first";
+
 impl fmt::Display for InvalidReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -200,9 +202,7 @@ impl InvalidReason {
             | InvalidReason::UniqueValueIsList
             | InvalidReason::NoKeyField => self.words_of_creates(),
             InvalidReason::VersionsUsedUp => "the version has no successor",
-            InvalidReason::ForeignTrail => {
-                "is not the list of audit entries that monguard keeps there: another tool has written it, and must be rid of it first"
-            }
+            InvalidReason::ForeignTrail => FOREIGN_TRAIL,
             InvalidReason::NotADocument(..)
             | InvalidReason::NotANumber(..)
             | InvalidReason::NotAList(..)

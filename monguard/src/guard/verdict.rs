@@ -13,6 +13,9 @@ pub(crate) enum Finding {
     StillBased,
     /// The document has left that state for another, and the write is the way it did not go.
     NotLanded,
+    /// The document has left that state, and not by the write: it has not landed, unless a failover
+    /// brings that state back while a command may yet come.
+    NotYet,
     /// The document has left that state, and nothing tells by which write.
     NoTrace,
 }
@@ -31,19 +34,39 @@ pub(crate) struct Evidence {
     /// It has an entry of another write that replaced the same state.
     pub(crate) rival: bool,
     /// The entry is never apart from the write: where it is neither on the document nor in the
-    /// log, the write has not landed.
+    /// log, and nothing that was sent can come any more, the write has not landed.
     pub(crate) is_complete: bool,
 }
 
+/// What is not known of the commands that were sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Doubt {
+    /// All were answered: a write that did not match has not landed.
+    None,
+    /// An answer was lost, and the command may yet take effect: a failover may bring a state back
+    /// that the document has left.
+    Open,
+    /// An answer was lost, and nothing that was sent could take effect any more even before the
+    /// document was looked at.
+    Past,
+}
+
+impl Doubt {
+    pub(crate) fn of(is_answer_lost: bool, is_over: bool) -> Self {
+        match (is_answer_lost, is_over) {
+            (false, _) => Doubt::None,
+            (true, false) => Doubt::Open,
+            (true, true) => Doubt::Past,
+        }
+    }
+}
+
 /// Judges by the document as it is now, and by the log, read after it.
-///
-/// `may_have_landed`: a command was sent whose answer was lost. Without one, a write that did not
-/// match has not landed.
 pub(crate) fn judge(
     intent: &Intent,
     found: Option<&Document>,
     evidence: Evidence,
-    may_have_landed: bool,
+    doubt: Doubt,
 ) -> Finding {
     if found.is_some_and(|found| is_operation(found, intent.operation)) {
         return Finding::Landed(Proof::Read);
@@ -61,17 +84,23 @@ pub(crate) fn judge(
     if found.is_some_and(|found| intent.base.is_state_of(found)) {
         return Finding::StillBased;
     }
-    let is_without_own = found.is_some_and(|found| is_never_after(intent, found));
     let rival = evidence.rival || replaced_by(intent).is_some_and(carries);
-    if !may_have_landed || evidence.is_complete || rival || is_without_own {
+    // Of what the majority has, no rival is taken back.
+    if doubt == Doubt::None || rival {
         return Finding::NotLanded;
     }
-    Finding::NoTrace
+    let is_without_own = found.is_some_and(|found| is_never_after(intent, found));
+    match doubt {
+        _ if !evidence.is_complete && !is_without_own => Finding::NoTrace,
+        Doubt::Past => Finding::NotLanded,
+        Doubt::None | Doubt::Open => Finding::NotYet,
+    }
 }
 
 /// Whether the document still has the operation that the write would have replaced, in another
-/// state than the write is based on: a tool that stamps no operation changed it. No document ever
-/// comes back to an operation, so the write is not among those that it has seen.
+/// state than the write is based on: a tool that stamps no operation changed it. Unless a failover
+/// takes that back, no document comes back to an operation, so the write is not among those that it
+/// has seen.
 fn is_never_after(intent: &Intent, found: &Document) -> bool {
     replaced_by(intent).is_some_and(|replaced| found.get(names::OPERATION) == Some(replaced))
 }
@@ -164,7 +193,44 @@ mod tests {
     }
 
     fn finding(intent: &Intent, found: &Document, evidence: Evidence) -> String {
-        format!("{:?}", judge(intent, Some(found), evidence, true))
+        format!("{:?}", judge(intent, Some(found), evidence, Doubt::Open))
+    }
+
+    fn last_finding(intent: &Intent, found: &Document, evidence: Evidence) -> String {
+        format!("{:?}", judge(intent, Some(found), evidence, Doubt::Past))
+    }
+
+    #[test]
+    fn a_state_that_is_gone_may_come_back_as_long_as_a_command_may() {
+        let intent = intent(stored(3, ObjectId::new()));
+        let other = stored(4, ObjectId::new());
+        let complete = Evidence {
+            is_complete: true,
+            ..Evidence::default()
+        };
+        assert_eq!(finding(&intent, &other, complete), "NotYet");
+        assert_eq!(last_finding(&intent, &other, complete), "NotLanded");
+        assert_eq!(
+            last_finding(&intent, &other, Evidence::default()),
+            "NoTrace"
+        );
+    }
+
+    #[test]
+    fn what_a_document_carries_tells_before_the_log_does() {
+        let before = stored(3, ObjectId::new());
+        let intent = intent(before.clone());
+        let carrying = |operation: ObjectId, prev: Option<&Bson>| {
+            let mut later = stored(6, ObjectId::new());
+            let entry = doc! { "f": 1, "o": operation, "prev": prev.cloned() };
+            later.insert("__audit", vec![entry]);
+            finding(&intent, &later, Evidence::default())
+        };
+        let (own, another) = (intent.operation, ObjectId::new());
+        assert_eq!(carrying(own, before.get("__w")), "Landed(Overtaken)");
+        assert_eq!(carrying(another, Some(&own.into())), "Landed(Overtaken)");
+        assert_eq!(carrying(another, before.get("__w")), "NotLanded");
+        assert_eq!(carrying(another, None), "NoTrace");
     }
 
     #[test]
@@ -186,7 +252,7 @@ mod tests {
             ..none
         };
         assert_eq!(finding(&intent, &later, rival), "NotLanded");
-        let unsent = judge(&intent, Some(&later), none, false);
+        let unsent = judge(&intent, Some(&later), none, Doubt::None);
         assert!(matches!(unsent, Finding::NotLanded));
     }
 
@@ -195,7 +261,11 @@ mod tests {
         let intent = intent(stored(3, ObjectId::new()));
         let mut foreign = intent.before.clone();
         foreign.insert("__v", 4);
-        assert_eq!(finding(&intent, &foreign, Evidence::default()), "NotLanded");
+        assert_eq!(finding(&intent, &foreign, Evidence::default()), "NotYet");
+        assert_eq!(
+            last_finding(&intent, &foreign, Evidence::default()),
+            "NotLanded"
+        );
     }
 
     #[test]

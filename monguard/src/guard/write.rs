@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 use mongodb::bson::{Bson, Document, RawDocumentBuf};
 use tracing::Instrument;
 
-use super::verdict::{self, Evidence, Finding};
+use super::verdict::{self, Doubt, Evidence, Finding};
 use super::{Intent, Kind, Landed, Patience, Proof, Route, Settle, carry, mismatch};
 use crate::audit::{Recorded, log_form, record, written_entry};
 use crate::client::{Author, Failure, Store};
@@ -108,13 +108,19 @@ impl VersionedWrite {
                 return Ok(landed);
             }
             let is_over = self.patience().is_over();
-            is_due = match self.look_in_time(sent.may_have_landed).await {
+            let mut will_be_told = false;
+            let doubt = Doubt::of(sent.may_have_landed, is_over);
+            is_due = match self.look_in_time(doubt).await {
                 Ok((Finding::Landed(proof), found)) => return self.landed(proof, found),
                 Ok((Finding::NotLanded, found)) => {
                     return Err(sent.rejected.unwrap_or_else(|| self.mismatch(found)));
                 }
                 Ok((Finding::StillBased, found)) => {
                     self.is_to_be_sent_again(&mut sent, found, is_over).await?
+                }
+                Ok((Finding::NotYet, _)) => {
+                    will_be_told = true;
+                    false
                 }
                 Ok((Finding::NoTrace, _)) => {
                     sent.did_not_match = false;
@@ -127,7 +133,8 @@ impl VersionedWrite {
                 }
             };
             // What did not match is told by one more look.
-            if !is_due && !sent.did_not_match && self.patience().is_given_up() {
+            will_be_told |= sent.did_not_match;
+            if !is_due && !will_be_told && self.patience().is_given_up() {
                 return Err(self.unsettled(sent.cause.or(sent.rejected)));
             }
             if !is_due || sent.may_have_landed {
@@ -205,12 +212,9 @@ impl VersionedWrite {
     }
 
     /// Looks no longer than the outcome is pursued.
-    async fn look_in_time(
-        &self,
-        may_have_landed: bool,
-    ) -> Result<(Finding, Option<RawDocumentBuf>)> {
+    async fn look_in_time(&self, doubt: Doubt) -> Result<(Finding, Option<RawDocumentBuf>)> {
         let limit = self.patience().of_a_look();
-        match tokio::time::timeout(limit, self.look(may_have_landed)).await {
+        match tokio::time::timeout(limit, self.look(doubt)).await {
             Ok(seen) => seen,
             Err(_) => Err(self.store.no_answer("read", &self.intent.base.place.id)),
         }
@@ -218,7 +222,7 @@ impl VersionedWrite {
 
     /// Looks at the document, and then at the log: an entry may move from one to the other in
     /// between, and only in that direction.
-    async fn look(&self, may_have_landed: bool) -> Result<(Finding, Option<RawDocumentBuf>)> {
+    async fn look(&self, doubt: Doubt) -> Result<(Finding, Option<RawDocumentBuf>)> {
         let intent = &self.intent;
         let found = self
             .store
@@ -234,27 +238,29 @@ impl VersionedWrite {
         let evidence = if is_own {
             Evidence::default()
         } else {
-            self.evidence(may_have_landed).await?
+            self.evidence(doubt).await?
         };
         Ok((
-            verdict::judge(intent, document.as_ref(), evidence, may_have_landed),
+            verdict::judge(intent, document.as_ref(), evidence, doubt),
             found,
         ))
     }
 
-    async fn evidence(&self, may_have_landed: bool) -> Result<Evidence> {
+    async fn evidence(&self, doubt: Doubt) -> Result<Evidence> {
         let (store, intent, limit) = (&self.store, &self.intent, self.limit);
         let mut evidence = Evidence {
             own_entry: store.entry_of(intent.operation, limit).await?.is_some(),
             is_complete: self.route.is_atomic(),
             ..Evidence::default()
         };
-        if evidence.own_entry || evidence.is_complete || !may_have_landed {
+        if evidence.own_entry || doubt == Doubt::None {
             return Ok(evidence);
         }
         let of = |condition| store.entry_where(&intent.base.place.id, condition, limit);
-        let successor = verdict::successor_of(intent.operation);
-        evidence.successor = of(successor).await?.is_some();
+        if !evidence.is_complete {
+            let successor = verdict::successor_of(intent.operation);
+            evidence.successor = of(successor).await?.is_some();
+        }
         evidence.rival = of(verdict::rival_of(intent)).await?.is_some();
         Ok(evidence)
     }
@@ -310,7 +316,7 @@ impl Settle for VersionedWrite {
     fn settle(self: Arc<Self>) -> BoxFuture<'static, Result<Settled>> {
         async move {
             let is_over = self.patience().is_over();
-            match self.look(true).await {
+            match self.look(Doubt::of(true, is_over)).await {
                 Ok((Finding::Landed(proof), found)) => {
                     let landed = self.landed(proof, found)?;
                     self.record(landed).await?;

@@ -4,7 +4,7 @@ use mongodb::bson::{Bson, DateTime, Document, bson, doc, oid::ObjectId};
 use monguard::Version;
 use monguard::audit::{Action, EntryChange};
 use monguard::prelude::*;
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 use monguard_tests::models::{Profile, Tally};
 
 use super::stage::{collection, entries, in_full, raw, stored};
@@ -324,7 +324,7 @@ async fn a_history_is_that_of_one_document_of_one_collection() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_log_is_kept_where_the_guard_was_told() {
     let db = TestDb::new().await;
-    let builder = Monguard::builder(db.database().clone());
+    let builder = after_write(db.database().clone());
     let monguard = builder.audit_collection("trail").build().await.unwrap();
     let tallies = monguard.collection::<Tally>();
     let ensured = tallies.ensure_indexes().await.unwrap();
@@ -343,7 +343,7 @@ async fn data_and_log_are_written_with_majority_and_journal_whatever_the_client_
         .connect()
         .options(|options| options.write_concern = Some(one));
     let weak = weak.open().await;
-    let monguard = Monguard::builder(weak.database().clone()).build().await;
+    let monguard = after_write(weak.database().clone()).build().await;
     let desk = monguard.unwrap().collection::<Tally>().by("desk");
     let created = desk.create(Tally::default()).await.unwrap();
     let updated = desk.update(&created).inc(|t| t.total, 1).await.unwrap();

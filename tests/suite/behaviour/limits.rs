@@ -5,7 +5,7 @@ use std::time::Duration;
 use mongodb::bson::{Bson, doc};
 use monguard::error::InvalidReason;
 use monguard::prelude::*;
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 use monguard_tests::models::Tally;
 
 use super::stage::{Contents, collection, entries, refusal};
@@ -13,7 +13,7 @@ use super::stage::{Contents, collection, entries, refusal};
 #[tokio::test(flavor = "multi_thread")]
 async fn no_command_is_sent_without_a_time_limit() {
     let db = TestDb::new().await;
-    let builder = Monguard::builder(db.database().clone());
+    let builder = after_write(db.database().clone());
     let monguard = builder
         .time_limit(Duration::MAX)
         .margin(Duration::MAX)

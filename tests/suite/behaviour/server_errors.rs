@@ -5,7 +5,7 @@ use std::time::Duration;
 use mongodb::bson::{Bson, Document, doc};
 use mongodb::options::{Acknowledgment, WriteConcern};
 use monguard::prelude::*;
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 use monguard_tests::models::{Address, Profile, Tally, Wide};
 
 use super::stage::{Contents, collection, raw};
@@ -18,7 +18,7 @@ async fn a_server_that_is_not_there_is_an_error_of_the_driver() {
     drop(socket);
     let uri = format!("mongodb://127.0.0.1:{port}/?serverSelectionTimeoutMS=200");
     let client = mongodb::Client::with_uri_str(uri).await.unwrap();
-    let built = Monguard::builder(client.database(db.name())).build().await;
+    let built = after_write(client.database(db.name())).build().await;
     let Err(Error::Driver(error)) = built else {
         panic!("{built:?}")
     };
@@ -33,7 +33,7 @@ async fn a_server_that_is_not_there_is_an_error_of_the_driver() {
 async fn a_write_concern_that_reports_nothing_is_refused() {
     let db = TestDb::new().await;
     let none = WriteConcern::builder().w(Acknowledgment::Nodes(0)).build();
-    let builder = Monguard::builder(db.database().clone()).write_concern(none);
+    let builder = after_write(db.database().clone()).write_concern(none);
     let built = builder.build().await;
     assert!(matches!(built, Err(Error::Unsupported(_))), "{built:?}");
 }
@@ -129,7 +129,7 @@ async fn a_server_that_goes_away_is_a_typed_error_of_reads_and_writes() {
         options.server_selection_timeout = Some(Duration::from_millis(300));
     });
     let through = connect.open().await;
-    let builder = Monguard::builder(through.database().clone());
+    let builder = after_write(through.database().clone());
     let builder = builder.time_limit(Duration::from_millis(300));
     let monguard = builder.margin(Duration::from_millis(100)).build().await;
     let tallies = monguard.unwrap().collection::<Tally>();

@@ -7,14 +7,11 @@ use mongodb::bson::{Bson, Document, doc};
 use monguard::Audit;
 use monguard::error::InvalidReason;
 use monguard::prelude::*;
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 
 /// A guard with monguard's defaults.
 pub(super) async fn guard(db: &TestDb) -> Monguard {
-    Monguard::builder(db.database().clone())
-        .build()
-        .await
-        .unwrap()
+    after_write(db.database().clone()).build().await.unwrap()
 }
 
 /// A collection of that guard, with its indexes in place.
@@ -26,7 +23,7 @@ pub(super) async fn collection<T: Versioned>(db: &TestDb) -> Collection<T> {
 
 /// A collection whose entries hold whole images.
 pub(super) async fn in_full<T: Versioned>(db: &TestDb) -> Collection<T> {
-    let builder = Monguard::builder(db.database().clone());
+    let builder = after_write(db.database().clone());
     let monguard = builder.audit(Audit::after_write().full()).build().await;
     monguard.unwrap().collection()
 }

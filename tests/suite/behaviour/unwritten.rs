@@ -3,13 +3,13 @@
 use mongodb::bson::{Document, doc};
 use monguard::OnAuditFailure;
 use monguard::prelude::*;
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 use monguard_tests::models::Ticket;
 
 use super::stage::{collection, entries, raw, stored};
 
 async fn guard(db: &TestDb, policy: OnAuditFailure) -> Monguard {
-    let builder = Monguard::builder(db.database().clone());
+    let builder = after_write(db.database().clone());
     builder.on_audit_failure(policy).build().await.unwrap()
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use monguard::prelude::*;
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 use monguard_tests::models_secret::text;
 
 use super::{FORMS, assert_database_hides, assert_debug_hides};
@@ -70,7 +70,7 @@ fn house(code: &str) -> House {
 async fn hidden_fields_stay_hidden_in_every_container() {
     for audit in FORMS {
         let db = TestDb::new().await;
-        let guard = Monguard::builder(db.database().clone()).audit(audit);
+        let guard = after_write(db.database().clone()).audit(audit);
         let houses = guard.build().await.unwrap().collection::<House>();
         let desk = houses.by("desk");
         let first = desk.create(house("a")).await.unwrap().into_stored();

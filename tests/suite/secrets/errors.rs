@@ -8,7 +8,7 @@ use mongodb::options::IndexOptions;
 use monguard::Retry;
 use monguard::error::{InvalidFilterReason, InvalidReason};
 use monguard::prelude::*;
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 use monguard_tests::models_secret::{Account, Address, HUGE, SECRET, text};
 use monguard_tests::traces::Traces;
 
@@ -302,7 +302,7 @@ async fn two_documents_that_share_a_secret_cannot_be_indexed_quietly() {
         let foreign = doc! { "request": SECRET, "cardToken": SECRET };
         documents.insert_one(foreign).await.unwrap();
     }
-    let guard = Monguard::builder(db.database().clone());
+    let guard = after_write(db.database().clone());
     let accounts = guard.build().await.unwrap().collection::<Account>();
     let error = failed(accounts.ensure_indexes().await);
     let Error::IndexRefused(error) = error else {

@@ -6,11 +6,11 @@ use mongodb::bson::{Bson, Document, doc, oid::ObjectId};
 use monguard::error::InvalidReason;
 use monguard::prelude::*;
 use monguard::{Actor, Retry};
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 use monguard_tests::models::Tally;
 
 async fn tallies(db: &TestDb) -> Collection<Tally> {
-    let guard = Monguard::builder(db.database().clone())
+    let guard = after_write(db.database().clone())
         .time_limit(Duration::MAX)
         .margin(Duration::MAX);
     guard.build().await.unwrap().collection()

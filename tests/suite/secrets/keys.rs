@@ -1,7 +1,7 @@
 //! An idempotency key that is itself hidden.
 
 use monguard::prelude::*;
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 use monguard_tests::models_secret::text;
 use monguard_tests::traces::Traces;
 
@@ -20,7 +20,7 @@ async fn a_hidden_idempotency_key_is_shown_nowhere() {
     let traces = Traces::record();
     for audit in FORMS {
         let db = TestDb::new().await;
-        let guard = Monguard::builder(db.database().clone()).audit(audit);
+        let guard = after_write(db.database().clone()).audit(audit);
         let payments = guard.build().await.unwrap().collection::<Payment>();
         let desk = payments.by("desk");
         let payment = |amount| Payment {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use monguard::error::Settled;
 use monguard::prelude::*;
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 use monguard_tests::models_secret::{Account, text};
 use monguard_tests::proxy::Command;
 use monguard_tests::traces::Traces;
@@ -17,7 +17,7 @@ async fn impatient(db: &TestDb, proxy: &monguard_tests::proxy::Proxy) -> Collect
         options.server_selection_timeout = Some(Duration::from_secs(5));
     });
     let client = client.open().await;
-    let guard = Monguard::builder(client.database().clone())
+    let guard = after_write(client.database().clone())
         .time_limit(Duration::from_millis(200))
         .margin(Duration::from_millis(200));
     guard.build().await.unwrap().collection()

@@ -19,7 +19,7 @@ use futures_util::TryStreamExt;
 use mongodb::bson::{Document, RawDocumentBuf, doc, oid::ObjectId};
 use monguard::error::DuplicateKey;
 use monguard::prelude::*;
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 use monguard_tests::models_secret::{Account, HUGE, SECRET};
 use monguard_tests::traces::Traces;
 
@@ -27,7 +27,7 @@ use monguard_tests::traces::Traces;
 const FORMS: [Audit; 2] = [Audit::after_write().delta(), Audit::after_write().full()];
 
 async fn accounts(db: &TestDb, audit: Audit) -> Collection<Account> {
-    let guard = Monguard::builder(db.database().clone()).audit(audit);
+    let guard = after_write(db.database().clone()).audit(audit);
     let accounts = guard.build().await.unwrap().collection::<Account>();
     accounts.ensure_indexes().await.unwrap();
     accounts

@@ -2,7 +2,7 @@
 
 use monguard::prelude::*;
 use monguard::{OnAuditFailure, Outcome};
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 use monguard_tests::models_secret::{Account, text};
 use monguard_tests::traces::Traces;
 
@@ -11,7 +11,7 @@ use super::{let_log_take, log};
 use mongodb::bson::doc;
 
 async fn guard(db: &TestDb, audit: Audit, policy: OnAuditFailure) -> Monguard {
-    let guard = Monguard::builder(db.database().clone()).audit(audit);
+    let guard = after_write(db.database().clone()).audit(audit);
     guard.on_audit_failure(policy).build().await.unwrap()
 }
 

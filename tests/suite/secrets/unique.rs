@@ -1,7 +1,7 @@
 //! A unique field that is itself hidden, and a hidden value in the filter of a partial index.
 
 use monguard::prelude::*;
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 use monguard_tests::models_secret::{SECRET, text};
 use monguard_tests::traces::Traces;
 
@@ -35,7 +35,7 @@ async fn a_hidden_unique_value_is_shown_nowhere() {
     let traces = Traces::record();
     for audit in FORMS {
         let db = TestDb::new().await;
-        let guard = Monguard::builder(db.database().clone()).audit(audit);
+        let guard = after_write(db.database().clone()).audit(audit);
         let cards = guard.build().await.unwrap().collection::<Card>();
         let desk = cards.by("desk");
         let unindexed = failed(desk.get_or_create(|c| c.token, card("a")).await);
@@ -61,7 +61,7 @@ async fn a_hidden_unique_value_is_shown_nowhere() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_conflict_does_not_show_the_filters() {
     let db = TestDb::new().await;
-    let guard = Monguard::builder(db.database().clone()).build().await;
+    let guard = after_write(db.database().clone()).build().await;
     let cards = guard.unwrap().collection::<Card>();
     let keys = mongodb::bson::doc! { "uses": 1 };
     let plain = mongodb::IndexModel::builder().keys(keys).build();

@@ -3,6 +3,7 @@
 use mongodb::bson::{DateTime, Document, doc};
 use monguard::Monguard;
 use monguard::prelude::*;
+use monguard_tests::fixture::after_write;
 use monguard_tests::models::{Order, Tally};
 use monguard_tests::proxy::{Gate, Proxy};
 use tokio::task::JoinHandle;
@@ -124,7 +125,7 @@ async fn orphan(stage: &Stage) -> (Document, Proxy) {
     let connect = without_retries(stage.db.connect()).through(&proxy);
     let process = Process::start(async move {
         let client = connect.open().await;
-        let guard = Monguard::builder(client.database().clone()).build();
+        let guard = after_write(client.database().clone()).build();
         let writer = orders(&guard.await.unwrap()).await;
         let _ = writer.create(Order::placed("c-1")).await;
     });
@@ -168,7 +169,7 @@ async fn a_creator_who_is_still_at_it_writes_the_entry() {
         .always()
         .delay_reply(std::time::Duration::ZERO);
     let client = without_retries(stage.db.connect()).through(&proxy).open();
-    let guard = Monguard::builder(client.await.database().clone()).build();
+    let guard = after_write(client.await.database().clone()).build();
     let again = orders(&guard.await.unwrap()).await;
     let second = tokio::spawn(async move { again.create(Order::placed("c-1")).await });
     looks.answered(1).await;

@@ -1,8 +1,8 @@
 //! Hard deletes that are broken off, and ids that live again.
 
 use mongodb::bson::{Bson, Document};
-use monguard::Monguard;
 use monguard::prelude::*;
+use monguard_tests::fixture::after_write;
 use monguard_tests::proxy::{Command, Gate, Proxy};
 
 use super::process::Process;
@@ -26,7 +26,7 @@ pub(super) async fn broken_off(stage: &Stage, hold: impl FnOnce(&Proxy) -> Gate)
     let connect = without_retries(stage.db.connect()).through(&proxy);
     let process = Process::start(async move {
         let client = connect.open().await;
-        let guard = Monguard::builder(client.database().clone()).build();
+        let guard = after_write(client.database().clone()).build();
         let accounts = guard.await.unwrap().collection::<Account>();
         let found = accounts.find_by_id("A-1".to_owned()).including_deleted();
         let account = found.await.unwrap().unwrap();

@@ -1,10 +1,10 @@
 //! Many writers on one document, on a network that loses some of what they say.
 
 use mongodb::bson::oid::ObjectId;
+use monguard::Retry;
 use monguard::error::Settled;
 use monguard::prelude::*;
-use monguard::{Monguard, Retry};
-use monguard_tests::fixture::Connect;
+use monguard_tests::fixture::{Connect, after_write};
 use monguard_tests::models::Tally;
 use monguard_tests::proxy::Command;
 use tokio::task::JoinSet;
@@ -18,7 +18,7 @@ const WRITES: usize = 4;
 async fn increment(connect: Connect, id: ObjectId) -> i32 {
     let client = connect.open().await;
     let retry = Retry::default().attempts(1000);
-    let guard = Monguard::builder(client.database().clone()).retry(retry);
+    let guard = after_write(client.database().clone()).retry(retry);
     let writer = guard.build().await.unwrap().collection::<Tally>().by("us");
     let mut made = 0;
     for _ in 0..WRITES {

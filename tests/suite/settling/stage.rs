@@ -8,7 +8,7 @@ use monguard::MonguardBuilder;
 use monguard::error::{Settled, Unsettled};
 use monguard::prelude::*;
 use monguard_tests::commands::CommandLog;
-use monguard_tests::fixture::{Connect, TestClient, TestDb};
+use monguard_tests::fixture::{Connect, TestClient, TestDb, after_write};
 use monguard_tests::models::Tally;
 use monguard_tests::proxy::{Command, Proxy, Rule};
 use tokio::time::timeout;
@@ -84,8 +84,8 @@ impl Stage {
         client: TestClient,
         build: impl FnOnce(MonguardBuilder) -> MonguardBuilder,
     ) -> Self {
-        let direct = Monguard::builder(db.database().clone()).build();
-        let guard = build(Monguard::builder(client.database().clone())).build();
+        let direct = after_write(db.database().clone()).build();
+        let guard = build(after_write(client.database().clone())).build();
         Stage {
             direct: direct.await.unwrap(),
             guard: guard.await.unwrap(),
@@ -194,7 +194,7 @@ pub(super) fn impatient(builder: MonguardBuilder) -> MonguardBuilder {
 /// A guard that is somebody else's: with a proxy of its own, through which its log can be reached.
 pub(super) async fn other<T: Auditable>(db: &TestDb, proxy: &Proxy) -> Writer<T> {
     let client = without_retries(db.connect()).through(proxy).open().await;
-    let guard = Monguard::builder(client.database().clone()).build();
+    let guard = after_write(client.database().clone()).build();
     guard.await.unwrap().collection().by("other")
 }
 

@@ -3,7 +3,7 @@
 use mongodb::bson::Document;
 use monguard::Audit;
 use monguard::prelude::*;
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 use monguard_tests::models::{Job, Tally};
 
 use super::indexed::entries;
@@ -43,7 +43,7 @@ async fn the_choice_of_a_model_comes_before_that_of_the_guard() {
     for own in [full, delta] {
         let others = if own == full { delta } else { full };
         let db = TestDb::new().await;
-        let builder = Monguard::builder(db.database().clone());
+        let builder = after_write(db.database().clone());
         let monguard = builder.audit_of::<Tally>(own).audit(others).build().await;
         write_both(&monguard.unwrap()).await;
         let entries = entries(&db).await;

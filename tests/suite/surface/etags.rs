@@ -3,7 +3,7 @@
 use mongodb::bson::{Document, doc};
 use monguard::error::InvalidRevisionReason;
 use monguard::prelude::*;
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 use monguard_tests::models::{Job, Order, Shipment, Tally};
 
 use super::setup::{collection, raw};
@@ -11,7 +11,7 @@ use super::setup::{collection, raw};
 /// The collection as another process reaches it: a client and a guard of its own.
 async fn elsewhere<T: Versioned>(db: &TestDb) -> Collection<T> {
     let client = db.connect().open().await;
-    let guard = Monguard::builder(client.database().clone()).build();
+    let guard = after_write(client.database().clone()).build();
     guard.await.unwrap().collection()
 }
 

@@ -4,7 +4,7 @@ use mongodb::bson::doc;
 use monguard::filter;
 use monguard::filter::Pattern;
 use monguard::prelude::*;
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 
 use super::stage::{Sale, empty, found, sale, sales};
 
@@ -195,10 +195,7 @@ async fn a_value_that_bson_cannot_hold_is_refused() {
         parts: Vec<u64>,
     }
     let db = TestDb::new().await;
-    let monguard = Monguard::builder(db.database().clone())
-        .build()
-        .await
-        .unwrap();
+    let monguard = after_write(db.database().clone()).build().await.unwrap();
     let counts = monguard.collection::<Count>();
     let c = || Count::fields();
     for filter in [

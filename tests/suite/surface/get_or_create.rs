@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use mongodb::bson::doc;
 use monguard::error::InvalidReason;
 use monguard::prelude::*;
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 use monguard_tests::models::{Invoice, Order};
 use monguard_tests::proxy::Command;
 use tokio::task::JoinSet;
@@ -152,7 +152,7 @@ async fn a_create_whose_answer_is_lost_is_made_once() {
     let mut connect = db.connect();
     connect = connect.through(&proxy);
     let client = connect.open().await;
-    let monguard = Monguard::builder(client.database().clone())
+    let monguard = after_write(client.database().clone())
         .build()
         .await
         .unwrap();

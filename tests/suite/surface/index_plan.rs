@@ -1,8 +1,7 @@
 //! What would be made, without making it.
 
 use mongodb::bson::doc;
-use monguard::prelude::*;
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 
 use super::indexed::{Member, User, indexes, make, named};
 
@@ -10,7 +9,7 @@ use super::indexed::{Member, User, indexes, make, named};
 async fn a_plan_says_what_would_be_made_and_only_reads() {
     let db = TestDb::new().await;
     let client = db.connect().open().await;
-    let builder = Monguard::builder(client.database().clone());
+    let builder = after_write(client.database().clone());
     let users = builder.build().await.unwrap().collection::<User>();
     client.commands().clear();
 
@@ -39,7 +38,7 @@ async fn a_plan_shows_conflicts_and_what_it_does_not_know() {
     hidden.hidden = Some(true);
     make(&db, "members", doc! { "email": 1 }, hidden).await;
     make(&db, "members", doc! { "y": 1 }, named("of_another")).await;
-    let builder = Monguard::builder(db.database().clone());
+    let builder = after_write(db.database().clone());
     let members = builder.build().await.unwrap().collection::<Member>();
 
     let plan = members.index_plan().await.unwrap();

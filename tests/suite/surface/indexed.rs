@@ -7,7 +7,7 @@ use mongodb::IndexModel;
 use mongodb::bson::{DateTime, Document, doc};
 use mongodb::options::IndexOptions;
 use monguard::prelude::*;
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 
 /// A member, with an index of each kind.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
@@ -95,7 +95,7 @@ impl User {
 }
 
 pub(super) async fn guard(db: &TestDb) -> Monguard {
-    let builder = Monguard::builder(db.database().clone());
+    let builder = after_write(db.database().clone());
     builder.build().await.unwrap()
 }
 

@@ -8,7 +8,7 @@ use monguard::field::{
     Addressable, Field, Fixed, List, Optional, Ordered, Path, ReadablePath, Text, encode,
 };
 use monguard::prelude::*;
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::ValueTree;
@@ -223,7 +223,7 @@ async fn compare(
     filters: impl Strategy<Value = Filter<Anything>>,
 ) {
     let db = TestDb::new().await;
-    let guard = Monguard::builder(db.database().clone());
+    let guard = after_write(db.database().clone());
     let all = guard.build().await.unwrap().collection::<Anything>();
     let raw = all.driver_unchecked();
     raw.insert_many(&documents).await.unwrap();

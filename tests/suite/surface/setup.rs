@@ -3,11 +3,11 @@
 use futures_util::TryStreamExt;
 use mongodb::bson::{Document, doc};
 use monguard::prelude::*;
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 
 /// A collection of a guard with the defaults, with its indexes in place.
 pub(super) async fn collection<T: Versioned>(db: &TestDb) -> Collection<T> {
-    let guard = Monguard::builder(db.database().clone()).build().await;
+    let guard = after_write(db.database().clone()).build().await;
     let collection = guard.unwrap().collection();
     collection.ensure_indexes().await.unwrap();
     collection

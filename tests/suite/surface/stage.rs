@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use monguard::prelude::*;
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 
 /// A sale, with a field of each kind.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
@@ -61,7 +61,7 @@ pub(super) fn line(sku_code: &str, count: u32) -> Line {
 }
 
 pub(super) async fn empty(db: &TestDb) -> Collection<Sale> {
-    let monguard = Monguard::builder(db.database().clone()).build().await;
+    let monguard = after_write(db.database().clone()).build().await;
     let sales = monguard.unwrap().collection::<Sale>();
     sales.ensure_indexes().await.unwrap();
     sales

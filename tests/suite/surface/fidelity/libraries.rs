@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use chrono::{DateTime, NaiveDate, Utc};
 use mongodb::bson::{Bson, serde_helpers};
 use monguard::prelude::*;
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 use serde_helpers::datetime::{
     FromChrono04DateTime, FromJiff02Timestamp, FromTime03OffsetDateTime,
 };
@@ -162,7 +162,7 @@ struct Address {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_address_in_a_flattened_struct_is_written_and_reported_as_unreadable() {
     let db = TestDb::new().await;
-    let monguard = Monguard::builder(db.database().clone()).build().await;
+    let monguard = after_write(db.database().clone()).build().await;
     let desk = monguard.unwrap().collection::<Addressed>().by("desk");
     let uuid = Uuid::from_u128(0x1234_5678_9abc_def0_1234_5678_9abc_def0);
     let of = |ip| Addressed {

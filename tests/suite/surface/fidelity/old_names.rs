@@ -2,7 +2,7 @@
 
 use mongodb::bson::{Bson, Document, doc, oid::ObjectId};
 use monguard::prelude::*;
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
 #[monguard(collection = "old_names")]
@@ -24,10 +24,7 @@ struct Address {
 async fn writing_a_field_unsets_its_old_name_in_the_same_command() {
     let db = TestDb::new().await;
     let log = db.commands();
-    let monguard = Monguard::builder(db.database().clone())
-        .build()
-        .await
-        .unwrap();
+    let monguard = after_write(db.database().clone()).build().await.unwrap();
     let desk = monguard.collection::<Renamed>().by("desk");
     let raw = db.database().collection::<Document>("old_names");
     let id = ObjectId::new();

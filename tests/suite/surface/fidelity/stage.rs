@@ -3,7 +3,7 @@ use std::fmt::Debug;
 
 use mongodb::bson::{self, Bson, Document, doc};
 use monguard::prelude::*;
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
@@ -56,7 +56,7 @@ pub(super) struct Stage<T> {
 impl<T: Specimen> Stage<T> {
     pub(super) async fn new() -> Self {
         let db = TestDb::new().await;
-        let monguard = Monguard::builder(db.database().clone());
+        let monguard = after_write(db.database().clone());
         let desk = monguard.build().await.unwrap().collection().by("keeper");
         Stage {
             db,

@@ -2,11 +2,11 @@
 
 use mongodb::bson::Document;
 use monguard::prelude::*;
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 
 /// A guard with monguard's defaults.
 pub(super) async fn guard(db: &TestDb) -> Monguard {
-    let guard = Monguard::builder(db.database().clone()).build();
+    let guard = after_write(db.database().clone()).build();
     guard.await.unwrap()
 }
 

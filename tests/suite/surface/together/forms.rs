@@ -3,7 +3,7 @@
 use mongodb::bson::{Document, doc};
 use monguard::Audit;
 use monguard::prelude::*;
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 use monguard_tests::models::Booking;
 
 use super::flat::{PartOf, part};
@@ -32,7 +32,7 @@ async fn the_form_that_a_model_chose_is_that_of_all_its_entries() {
     let (full, delta) = (Audit::after_write().full(), Audit::after_write().delta());
     for (own, others) in [(full, delta), (delta, full)] {
         let db = TestDb::new().await;
-        let builder = Monguard::builder(db.database().clone()).audit(others);
+        let builder = after_write(db.database().clone()).audit(others);
         let guard = builder.audit_of::<PartOf>(own).build().await.unwrap();
         let parts = guard.collection::<PartOf>();
         write_everything(&parts.by("desk")).await;
@@ -67,7 +67,7 @@ async fn the_form_that_a_model_chose_is_that_of_all_its_entries() {
 async fn an_owed_entry_of_a_create_is_completed_in_either_form() {
     for own in [Audit::after_write().full(), Audit::after_write().delta()] {
         let db = TestDb::new().await;
-        let builder = Monguard::builder(db.database().clone());
+        let builder = after_write(db.database().clone());
         let guard = builder.audit_of::<Booking>(own).build().await.unwrap();
         let bookings = guard.collection::<Booking>();
         bookings.ensure_indexes().await.unwrap();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use mongodb::bson::{Bson, doc, oid::ObjectId};
 use monguard::prelude::*;
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 use monguard_tests::traces::Traces;
 
 use super::{collection, entries, raw};
@@ -162,7 +162,7 @@ async fn refuses(desk: &Writer<Safe>, first: &Stored<Safe>) {
 }
 
 async fn collection_without_indexes(db: &TestDb) -> Collection<Safe> {
-    let guard = Monguard::builder(db.database().clone()).build().await;
+    let guard = after_write(db.database().clone()).build().await;
     guard.unwrap().collection()
 }
 

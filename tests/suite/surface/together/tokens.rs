@@ -2,7 +2,7 @@
 
 use mongodb::bson::{DateTime, Uuid, doc};
 use monguard::prelude::*;
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 use monguard_tests::proxy::Command;
 use tokio::task::JoinSet;
 
@@ -143,7 +143,7 @@ async fn behind<T: Auditable>(
     let proxy = db.proxy().await;
     let connect = db.connect().retry_writes(false).retry_reads(false);
     let client = connect.through(&proxy).open().await;
-    let guard = Monguard::builder(client.database().clone())
+    let guard = after_write(client.database().clone())
         .build()
         .await
         .unwrap();

@@ -12,7 +12,7 @@ use mongodb::bson::{Bson, DateTime, Document, doc};
 use monguard::audit::EntryChange;
 use monguard::error::InvalidReason;
 use monguard::prelude::*;
-use monguard_tests::fixture::TestDb;
+use monguard_tests::fixture::{TestDb, after_write};
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
 #[serde(rename_all = "camelCase")]
@@ -75,10 +75,7 @@ struct Stage {
 impl Stage {
     async fn with(basket: Basket) -> (Self, Stored<Basket>) {
         let db = TestDb::new().await;
-        let monguard = Monguard::builder(db.database().clone())
-            .build()
-            .await
-            .unwrap();
+        let monguard = after_write(db.database().clone()).build().await.unwrap();
         let desk = monguard.collection::<Basket>().by("desk");
         let stored = desk.create(basket).await.unwrap().into_stored();
         (Stage { db, desk }, stored)
