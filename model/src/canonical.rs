@@ -1,7 +1,7 @@
 //! One state for all that go on alike.
 
 use crate::command::Command;
-use crate::database::{Entry, Image, NONE, Operations, Snapshot, only, operations};
+use crate::database::{Entry, FOREIGN, Image, NONE, Operations, Snapshot, only, operations};
 use crate::process::relay::Relay;
 use crate::process::writer::{Step, Writer};
 use crate::properties::is_true;
@@ -15,6 +15,9 @@ use crate::world::World;
 #[must_use]
 pub(crate) fn canonical(scenario: &Scenario, symmetries: &[Renaming], world: World) -> World {
     let mut world = world;
+    if scenario.in_full {
+        return world;
+    }
     forget_knowledge(scenario, &mut world);
     forget_reports(&mut world);
     forget_commands(scenario, &mut world);
@@ -129,8 +132,8 @@ fn forget_reports(world: &mut World) {
     }
 }
 
-/// A state that the document has left comes back only if an operation applies twice, which is a
-/// counterexample of its own: a command of which nobody awaits the answer, and which matches such a
+/// A state that the document has left for good comes back only if an operation applies twice, which
+/// is a counterexample of its own: a command of which nobody awaits the answer, and which matches such a
 /// state, does nothing.
 fn forget_commands(scenario: &Scenario, world: &mut World) {
     if !scenario.keeps(Rule::WholeBase) || !scenario.keeps(Rule::RemovalOfItsTombstone) {
@@ -147,7 +150,8 @@ fn forget_commands(scenario: &Scenario, world: &mut World) {
             .database
             .snapshots()
             .filter_map(|it| it.document.as_ref());
-        let may_come = !world.database.committed.ghost.has(base.operation);
+        let may_be_foreign = world.is_foreign_undone && base.stamp >= FOREIGN;
+        let may_come = may_be_foreign || !world.database.committed.ghost.has(base.operation);
         may_come || documents.any(|it| it.base == base) || world.is_awaited(*sender, command)
     };
     let flight: Vec<_> = flight.into_iter().filter(is_of_use).collect();
@@ -172,7 +176,7 @@ fn forget_entries(scenario: &Scenario, world: &mut World) {
         }
     }
     let committed = &world.database.committed;
-    let is_over = |entry: &&Entry| only(entry.operation) & open == 0 && is_true(entry, committed);
+    let is_over = |entry: &&Entry| only(entry.operation) & open == 0 && is_true(**entry, committed);
     let over = operations(committed.log.iter().filter(is_over));
     let forgets_chains = scenario.forgets_chains();
     for snapshot in world.database.snapshots_mut() {

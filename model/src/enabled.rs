@@ -2,7 +2,7 @@
 
 use crate::command::Command;
 use crate::database::{Document, Operation, Operations, operations};
-use crate::effect::{Draft, draft};
+use crate::draft::{Draft, draft};
 use crate::process::relay::Relay;
 use crate::process::writer::{Step, Writer};
 use crate::rules::Rule;
@@ -29,6 +29,9 @@ pub(crate) fn actions(scenario: &Scenario, world: &World, out: &mut Vec<Action>)
             out.push(Action::Recover(world.writers.len() + index));
         }
     }
+    if world.faults.deaths > 0 {
+        out.extend((0..world.relays().count()).map(Action::Die));
+    }
     if scenario.reads_history && !world.reader.is_done() {
         out.push(Action::Read);
     }
@@ -42,7 +45,7 @@ fn server(world: &World, out: &mut Vec<Action>) {
         }
     }
     let document = world.database.latest().document.as_ref();
-    if !document.is_some_and(|document| !document.tombstone) {
+    if document.is_none_or(|document| document.tombstone) {
         return;
     }
     if world.is_foreign_undone {

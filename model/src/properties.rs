@@ -1,6 +1,6 @@
 //! What must hold in every state.
 
-use crate::database::{Entry, Image, Snapshot};
+use crate::database::{Document, Entry, Image, NONE, Snapshot, only, operations};
 use crate::process::reader::Reader;
 use crate::rules::Mode;
 use crate::scenario::Scenario;
@@ -34,11 +34,11 @@ pub(crate) fn every_entry_has_its_write(world: &World) -> bool {
 #[must_use]
 pub(crate) fn entries_say_what_was_replaced(scenario: &Scenario, world: &World) -> bool {
     world.database.snapshots().all(|snapshot| {
-        let is_true_in_log = snapshot.log.iter().all(|entry| is_true(entry, snapshot));
-        let is_true_of = |document: &crate::database::Document| {
+        let is_true_in_log = snapshot.log.iter().all(|entry| is_true(*entry, snapshot));
+        let is_true_of = |document: &Document| {
             let entries = document.entries.iter();
             let mut logged = entries.map(|entry| entry.for_the_log(scenario, document));
-            logged.all(|entry| is_true(&entry, snapshot))
+            logged.all(|entry| is_true(entry, snapshot))
         };
         is_true_in_log && snapshot.document.as_ref().is_none_or(is_true_of)
     })
@@ -47,7 +47,7 @@ pub(crate) fn entries_say_what_was_replaced(scenario: &Scenario, world: &World) 
 /// Whether an entry in the form of the log says what its write did. An image may be missing where
 /// another tool changed the document before it was put in.
 #[must_use]
-pub(crate) fn is_true(entry: &Entry, snapshot: &Snapshot) -> bool {
+pub(crate) fn is_true(entry: Entry, snapshot: &Snapshot) -> bool {
     let Some(applied) = snapshot.ghost.of(entry.operation) else {
         // That is another property.
         return true;
@@ -111,9 +111,9 @@ pub(crate) fn lives_do_not_fork(scenario: &Scenario, world: &World) -> bool {
             .map(|applied| applied.previous);
         let mut seen = 0;
         replaced
-            .filter(|operation| *operation != crate::database::NONE)
+            .filter(|operation| *operation != NONE)
             .all(|operation| {
-                let bit = crate::database::only(operation);
+                let bit = only(operation);
                 let is_first = seen & bit == 0;
                 seen |= bit;
                 is_first && !scenario.ends_a_life(operation)
@@ -133,21 +133,22 @@ pub(crate) fn a_recovery_finds_everything(scenario: &Scenario, world: &World) ->
                     recovered.insert(entry.for_the_log(scenario, document));
                 }
             }
-            let due = crate::database::operations(&document.entries);
+            let due = operations(&document.entries);
             if document.tombstone && recovered.has_logged_all(due) {
                 recovered.document = None;
             }
         }
-        let is_finished = |document: &crate::database::Document| {
-            !document.tombstone || scenario.refused.is_some()
-        };
+        let is_finished = |document: &Document| !document.tombstone || scenario.refused.is_some();
         let is_logged = |operation| {
             recovered.has_logged(operation)
                 || scenario.refused == Some(operation)
                 || scenario.mode_of(operation) == Mode::AfterWrite
         };
         recovered.document.as_ref().is_none_or(is_finished)
-            && recovered.log.iter().all(|entry| is_true(entry, &recovered))
+            && recovered
+                .log
+                .iter()
+                .all(|entry| is_true(*entry, &recovered))
             && recovered
                 .ghost
                 .applied

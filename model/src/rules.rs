@@ -10,11 +10,11 @@ pub enum Rule {
     Settle,
     /// 2: the document is read before the log, because entries move in that direction.
     DocumentBeforeLog,
-    /// 2: where entries are not carried, a write that left no trace is reported neither way.
-    NoTraceTellsNothing,
     /// 2: that the base is gone tells nothing while a command may come late, unless the entry of
     /// another write says that it replaced it: what a failover rolled back may be made again.
     BaseMayComeAgain,
+    /// 2: where entries are not carried, a write that left no trace is reported neither way.
+    NoTraceTellsNothing,
     /// 3: a command without a version in its filter is sent again only when none that was sent
     /// before can take effect.
     WaitBeforeRepeating,
@@ -39,14 +39,14 @@ pub enum Rule {
     KeepEntries,
     /// 8: at the limit of entries, a writer brings them to the log before it writes.
     LogAtTheLimit,
+    /// 8: those are majority-committed, which what a writer has read need not be.
+    BringWhatIsCommitted,
     /// 9: whoever moves a document past a version puts in the image that its entry owes.
     PutImageIn,
     /// 9: an image that is not what the digest in its entry says is not shown.
     CheckDigest,
     /// 10: only entries that are majority-committed are copied to the log.
     LogWhatIsCommitted,
-    /// 8 and 10: so are those that a writer brings to the log at the limit.
-    BringWhatIsCommitted,
     /// 10: an entry is known to be in the log only when it is majority-committed there.
     KnowWhatIsCommitted,
     /// 11: a write of many documents passes over those that have it already.
@@ -71,8 +71,8 @@ impl Rule {
         Rule::WholeBase,
         Rule::Settle,
         Rule::DocumentBeforeLog,
-        Rule::NoTraceTellsNothing,
         Rule::BaseMayComeAgain,
+        Rule::NoTraceTellsNothing,
         Rule::WaitBeforeRepeating,
         Rule::RepeatWhatIsMissing,
         Rule::StampAnew,
@@ -84,10 +84,10 @@ impl Rule {
         Rule::TombstonesAreFinal,
         Rule::KeepEntries,
         Rule::LogAtTheLimit,
+        Rule::BringWhatIsCommitted,
         Rule::PutImageIn,
         Rule::CheckDigest,
         Rule::LogWhatIsCommitted,
-        Rule::BringWhatIsCommitted,
         Rule::KnowWhatIsCommitted,
         Rule::GuardMany,
         Rule::GuardManyByEntries,

@@ -18,9 +18,12 @@ pub enum Intent {
     UpdateMany,
 }
 
-/// How often each thing may go wrong. That a process dies is not among them: see the crate's page.
+/// How often each thing may go wrong.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Faults {
+    /// A process dies, with what it knows. Without this, each may stop at any moment, but what it has
+    /// sent to the log may always come.
+    pub deaths: u8,
     /// A new primary takes over, without what is not majority-committed.
     pub failovers: u8,
     /// A writer does not hear an answer. The command may be lost, or come late.
@@ -40,6 +43,7 @@ impl Faults {
     #[must_use]
     pub const fn none() -> Self {
         Faults {
+            deaths: 0,
             failovers: 0,
             losses: 0,
             repeats: 0,
@@ -69,6 +73,8 @@ pub struct Scenario {
     pub(crate) refused: Option<Operation>,
     /// What may go wrong.
     pub(crate) faults: Faults,
+    /// Whether states that go on alike are told apart.
+    pub(crate) in_full: bool,
     /// The rule that is left out.
     pub(crate) without: Option<Rule>,
 }
@@ -86,6 +92,7 @@ impl Scenario {
             limit: None,
             refused: None,
             faults: Faults::default(),
+            in_full: false,
             without: None,
         }
     }
@@ -143,6 +150,14 @@ impl Scenario {
     #[must_use]
     pub fn refusing(mut self, writer: usize, intent: usize) -> Self {
         self.refused = Some(Scenario::operation(writer, intent));
+        self
+    }
+
+    /// The same, where no two states are taken for one because they go on alike, and each write
+    /// becomes majority-committed in a step of its own: to try that this makes no difference.
+    #[must_use]
+    pub fn in_full(mut self) -> Self {
+        self.in_full = true;
         self
     }
 

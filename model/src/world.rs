@@ -74,6 +74,8 @@ pub(crate) enum Action {
     Recover(Sender),
     /// A reader reads the document, or the log.
     Read,
+    /// A process dies.
+    Die(Sender),
     /// The majority has the next write.
     Commit,
     /// A new primary.
@@ -185,6 +187,20 @@ impl World {
                 sent.lost = true;
                 self.writers[index].step = Step::settling(sent);
             }
+        }
+    }
+
+    /// A process dies. What it has sent is still on its way.
+    pub(crate) fn die(&mut self, scenario: &Scenario, process: Sender) {
+        if let Some(writer) = self.writers.get_mut(process) {
+            let (intent, denied) = (scenario.writers[process].len(), writer.denied);
+            *writer = Writer {
+                intent,
+                denied,
+                ..Writer::default()
+            };
+        } else if let Some(recovery) = self.recoveries.get_mut(process - self.writers.len()) {
+            *recovery = (Relay::default(), 0);
         }
     }
 

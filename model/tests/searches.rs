@@ -282,6 +282,60 @@ fn writers_of_each_mode_in_several_lives() {
 }
 
 #[test]
+fn processes_that_die() {
+    assert_holds(
+        Scenario::of([&[Update], &[Update], &[Update]])
+            .sweeping([1, 1])
+            .with(Faults {
+                deaths: 2,
+                repeats: 0,
+                ..FAILOVER
+            }),
+    );
+    assert_holds(
+        Scenario::of([&[Update], &[HardDelete], &[Create]])
+            .sweeping([1, 1])
+            .with(Faults {
+                deaths: 1,
+                repeats: 0,
+                ..FAILOVER
+            }),
+    );
+    assert_holds(
+        Scenario::of([&[Update], &[Update], &[Update]])
+            .sweeping([1, 1])
+            .with(Faults {
+                deaths: 1,
+                ..STABLE
+            }),
+    );
+    assert_holds(
+        Scenario::of([&[Update], &[UpdateMany], &[Update]])
+            .sweeping([1, 1])
+            .with(Faults {
+                deaths: 1,
+                losses: 1,
+                meets_twice: 1,
+                ..NONE
+            }),
+    );
+}
+
+#[test]
+fn two_writers_where_all_states_are_told_apart() {
+    for scenario in [
+        Scenario::of([&[Update], &[Update]]),
+        Scenario::of([&[HardDelete], &[Create]]),
+    ] {
+        assert_holds(scenario.sweeping([1]).in_full().with(Faults {
+            deaths: 1,
+            repeats: 0,
+            ..FAILOVER
+        }));
+    }
+}
+
+#[test]
 #[ignore = "takes minutes"]
 fn three_writers_and_everything_that_may_go_wrong() {
     assert_holds(

@@ -46,12 +46,12 @@ impl Reader {
         };
         if reads_document {
             if let Some(document) = &committed.document {
-                found.extend(document.entries.iter().map(link));
+                found.extend(document.entries.iter().copied().map(link));
                 head = document.base.operation;
             }
             due = committed.ghost.operations();
         } else {
-            found.extend(committed.log.iter().map(link));
+            found.extend(committed.log.iter().copied().map(link));
         }
         found.sort_unstable();
         found.dedup();
@@ -65,7 +65,7 @@ impl Reader {
     }
 }
 
-fn link(entry: &Entry) -> Link {
+fn link(entry: Entry) -> Link {
     (entry.operation, entry.previous)
 }
 

@@ -1,0 +1,100 @@
+//! A writer finds out what became of its command, and does what follows from that.
+
+use crate::command::Command;
+use crate::effect::landed;
+use crate::process::verdict::{DocumentSeen, LogSeen, Verdict, judge};
+use crate::process::writer::{Sent, Step};
+use crate::rules::Rule;
+use crate::scenario::Scenario;
+use crate::world::{Sender, World};
+
+/// Looks at the document, or at the log, and concludes where that is enough.
+pub(crate) fn look(scenario: &Scenario, world: &mut World, index: Sender, over: bool) {
+    let (mut sent, mut document, mut log) = match world.writers[index].step.clone() {
+        Step::Waiting(sent) => {
+            world.faults.losses -= 1;
+            (Sent { lost: true, ..sent }, None, None)
+        }
+        Step::Settling {
+            sent,
+            document,
+            log,
+        } => (sent, document, log),
+        Step::Idle => return,
+    };
+    if over {
+        sent.over = true;
+        world.flight.retain(|(sender, _)| *sender != index);
+    }
+    let latest = world.database.latest();
+    let is_first = document.is_none() && log.is_none();
+    if is_first == scenario.keeps(Rule::DocumentBeforeLog) {
+        document = Some(DocumentSeen::of(&sent.command, scenario, latest));
+    } else {
+        log = Some(LogSeen::of(&sent.command, latest));
+    }
+    let is_proven = document.is_some_and(|document| document.own);
+    let log_seen = log.or(is_proven.then(LogSeen::default));
+    let (Some(seen), Some(log_seen)) = (document, log_seen) else {
+        world.writers[index].step = Step::Settling {
+            sent,
+            document,
+            log,
+        };
+        return;
+    };
+    let command = &sent.command;
+    let mut verdict = judge(command, scenario, (seen, log_seen), (sent.lost, sent.over));
+    let is_many = matches!(command, Command::Many { .. });
+    if is_many && sent.lost && sent.over && !scenario.keeps(Rule::RepeatWhatIsMissing) {
+        verdict = Verdict::SendAgain;
+    }
+    conclude(scenario, world, (index, sent), verdict);
+}
+
+/// Does what follows from a verdict.
+fn conclude(
+    scenario: &Scenario,
+    world: &mut World,
+    (index, sent): (Sender, Sent),
+    verdict: Verdict,
+) {
+    let tombstone = world.database.latest().document.clone();
+    let tombstone = tombstone.filter(|document| document.tombstone);
+    let writer = &mut world.writers[index];
+    match verdict {
+        Verdict::Landed => landed(scenario, world, index, &sent.command),
+        Verdict::NotLanded => writer.deny(sent.command.operation()),
+        Verdict::SendAgain if world.faults.resends > 0 => {
+            world.faults.resends -= 1;
+            send_again(world, index, sent);
+        }
+        // It has not landed, and is pursued no further.
+        Verdict::SendAgain if !sent.lost || sent.over => writer.deny(sent.command.operation()),
+        Verdict::WriteSingly => {
+            writer.step = Step::Idle;
+            writer.singly = Some(1);
+        }
+        Verdict::SendAgain | Verdict::Open => {
+            // A create finishes the hard delete that is in its way.
+            if let Some(tombstone) = &tombstone
+                && matches!(sent.command, Command::Create { .. })
+                && writer.relay.removing.is_none()
+            {
+                writer.relay.finish(scenario, tombstone);
+            }
+            writer.step = Step::settling(sent);
+        }
+        Verdict::Unsettled => writer.go_on(),
+    }
+}
+
+fn send_again(world: &mut World, index: Sender, mut sent: Sent) {
+    sent.over = false;
+    if let Command::Many { attempt, .. } = &mut sent.command {
+        *attempt += 1;
+    }
+    let command = sent.command.clone();
+    world.writers[index].step = Step::Waiting(sent);
+    world.send(index, command);
+}
