@@ -35,7 +35,7 @@ pub(crate) enum Kind {
     Update,
     /// It leaves them be, and its entry shows them all.
     SoftDelete,
-    /// It is the first step of a hard delete.
+    /// It is the first step of a hard delete, and leaves them be likewise.
     Tombstone,
 }
 
@@ -164,8 +164,8 @@ impl Write {
         };
         let operation = self.entry.operation;
         let content = match self.kind {
-            Kind::Update | Kind::Tombstone => operation,
-            Kind::SoftDelete => document.content,
+            Kind::Update => operation,
+            Kind::SoftDelete | Kind::Tombstone => document.content,
         };
         snapshot.ghost.record(operation, Some(document), content);
         let mut entries = self.kept.clone();

@@ -40,8 +40,8 @@ pub(crate) struct Base {
     pub(crate) stamp: Content,
 }
 
-/// The whole document that an entry shows: after a create, before a soft delete, which leaves the
-/// fields be.
+/// The whole document that an entry shows: after a create, before a delete, which leaves the fields
+/// be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Image {
     /// The entry shows none.

@@ -57,10 +57,10 @@ pub(crate) fn draft(
         previous: document.base.operation,
         replaced: document.content,
         image: match kind {
-            Kind::SoftDelete => Image::Owed {
+            Kind::SoftDelete | Kind::Tombstone => Image::Owed {
                 digest: document.content,
             },
-            Kind::Update | Kind::Tombstone => Image::None,
+            Kind::Update => Image::None,
         },
     };
     Draft::Command(Command::Write(Write {
