@@ -16,10 +16,12 @@ compiled! {
     VersionsAndConflicts = "../../docs/guide/versions-and-conflicts.md";
     Updates = "../../docs/guide/updates.md";
     AuditTrail = "../../docs/guide/audit-trail.md";
+    CarriedEntries = "../../docs/guide/carried-entries.md";
     Filters = "../../docs/guide/filters.md";
     Idempotency = "../../docs/guide/idempotency.md";
     Indexes = "../../docs/guide/indexes.md";
     Deleting = "../../docs/guide/deleting.md";
     Reading = "../../docs/guide/reading.md";
     Errors = "../../docs/guide/errors.md";
+    Options = "../../docs/guide/options.md";
 }

@@ -29,6 +29,8 @@
 //! | `Relay::take`, `Action::Insert` | `relay::Permit::hand_over`, `relay::Courier::deliver` |
 //! | `Relay::learn` | `relay::Courier::look_up`, `relay::Relay::knows` |
 //! | `Relay::finish` | `guard::tombstone::finish_tombstone`, `audit::complete_removal` |
+//! | `Action::Recover` | `recovery::Sweep::see_to`, `recovery::Sweep::finish` |
+//! | `Reader`, `chain` | `audit::Gathered`, `audit::chain::extents` |
 //! | `DocumentSeen`, `LogSeen`, `judge` | `guard::verdict::Evidence`, `guard::verdict::judge` |
 //! | `judge`, of a create | `guard::CreateWrite::look` |
 //! | `effect::landed`, `effect::record` | `guard::VersionedWrite::record`, `audit::insert_entry` |

@@ -102,6 +102,8 @@
 //! | read page by page | [`page`](Find::page), [`Page`], [`Cursor`] |
 //! | test code that takes a [`Stored`] | [`Stored::builder`] |
 //! | choose how writes are audited | [`Audit`], [`OnAuditFailure`]; for one model, [`audit_of`](MonguardBuilder::audit_of) |
+//! | see how the copying of carried entries stands, wait for it, end it | [`Monguard::relay_status`], [`Monguard::flush`], [`Monguard::shutdown`], [`RelayOptions`] |
+//! | see to what a crash left | [`Collection::recover`] |
 //! | make the indexes, or see what would be made | [`Collection::ensure_indexes`], [`Collection::index_plan`] |
 //!
 //! # Errors
@@ -126,10 +128,12 @@
 //! | [`AuditNotWritten`](Error::AuditNotWritten) | the write stands, its entry is missing | do not write again |
 //! | [`AuditBacklog`](Error::AuditBacklog) | too many entries wait for the audit log; nothing was written | try later; look why the log takes none |
 //! | [`EntryRefused`](Error::EntryRefused) | the audit log refuses an entry, whenever it is asked | remove the index or validator that it names |
+//! | [`RecoveryStopped`](Error::RecoveryStopped), [`InvalidRecoveryToken`](Error::InvalidRecoveryToken) | a recovery did not come to its end, or could not begin | go on with the token of its report; begin without one |
 //! | [`Unsettled`](Error::Unsettled) | the outcome could not be found out | ask [`settle`](error::Unsettled::settle) later |
 //! | [`Exhausted`](Error::Exhausted) | each attempt met another writer | try later, or allow more attempts |
 //! | [`MissingIndex`](Error::MissingIndex) | an index is not there | run [`ensure_indexes`](Collection::ensure_indexes) |
 //! | [`IndexConflict`](Error::IndexConflict), [`IndexRefused`](Error::IndexRefused) | an index cannot be made | read the report; drop the index that is in the way, or mend the documents |
+//! | [`AuditAtRisk`](Error::AuditAtRisk) | a collection would lose audit entries, or take no writes | its text says how to mend it |
 //! | [`UnreadableEntry`](Error::UnreadableEntry) | the log holds what is no audit entry | look for a foreign writer |
 //! | [`Unsupported`](Error::Unsupported) | it cannot be had | see its text |
 //! | [`Abort`](Error::Abort) | the closure of a `modify` ended it | – |
@@ -169,6 +173,7 @@ mod page;
 mod pipeline;
 pub mod prelude;
 pub mod read;
+mod recovery;
 mod relay;
 mod select;
 pub mod update;
@@ -177,12 +182,13 @@ mod value;
 pub use action::{
     ActionFuture, Aggregate, Count, Create, CreateOrModify, Delete, Distinct, EnsureIndexes,
     Exists, Find, FindByIds, FindOne, FindPage, Flush, GetOrCreate, HardDelete, History, Latest,
-    Modify, OnLatest, OnVersion, PlanIndexes, Query, Replace, Restore, Shutdown, StoredStream,
+    Modify, OnLatest, OnVersion, PlanIndexes, Query, Recover, Replace, Restore, Shutdown,
+    StoredStream,
 };
 pub use audit::{Audit, AuditEntry, Auditable, Change, Part, Sealed};
 pub use client::{
-    Actor, Capabilities, Collection, Monguard, MonguardBuilder, OnAuditFailure, Retry, Topology,
-    Writer,
+    Actor, Capabilities, Collection, Monguard, MonguardBuilder, OnAuditFailure, Product, Retry,
+    SettlingReads, Topology, Writer,
 };
 pub use document::{
     BasedOn, Counter, Created, DocumentId, Inline, Nested, Outcome, Revision, Stored,
@@ -192,12 +198,13 @@ pub use document::{
 pub use error::{Error, Result};
 pub use field::{Field, FieldOf, Numeric, Ordered, ReadOnly, Text, Unknown};
 pub use filter::{Filter, Sort};
-pub use index::{ConflictingIndex, EnsuredIndexes, IndexPlan, Indexable, StoredDate};
+pub use index::{ConflictingIndex, EnsuredIndexes, Hazard, IndexPlan, Indexable, StoredDate};
 /// The id of the documents of a model without a field marked `id`.
 #[doc(no_inline)]
 pub use mongodb::bson::oid::ObjectId;
 pub use monguard_derive::{Auditable, Nested, Projection, Versioned};
 pub use page::{Cursor, Page};
+pub use recovery::{Recovered, RecoveryToken, UnfinishedTombstone, UnreadableTrail};
 pub use relay::{Flushed, RelayOptions, RelayStatus};
 pub use select::Projection;
 pub use update::{Draft, IntoDraft, Placement, Update};

@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use futures_util::TryStreamExt;
 use mongodb::bson::oid::ObjectId;
 use monguard::audit::{
-    Action, Delta, EntryChange, PathChange, RawEntry, ReplayError, UnreadableEntry,
+    Action, Delta, EntryChange, Environment, PathChange, RawEntry, ReplayError, UnreadableEntry,
 };
 use monguard::error::{
-    AuditNotWritten, ConditionFailed, Conflict, Decode, Deleted, DriverError, DuplicateKey,
-    Exhausted, ForeignVersion, IdempotencyMismatch, IndexConflict, IndexRefused, InvalidCursor,
-    InvalidRead, InvalidReason, InvalidRevision, InvalidUpdate, MissingIndex, NotFound, Settled,
-    Subject, Unsettled,
+    AuditAtRisk, AuditNotWritten, ConditionFailed, Conflict, Decode, Deleted, DriverError,
+    DuplicateKey, Exhausted, ForeignVersion, IdempotencyMismatch, IndexConflict, IndexRefused,
+    InvalidCursor, InvalidRead, InvalidReason, InvalidRevision, InvalidUpdate, MissingIndex,
+    NotFound, Settled, Subject, Unsettled,
 };
 use monguard::field::{Keyed, NestedList, NestedMap, Positional, Undivided};
 use monguard::prelude::*;
@@ -21,10 +21,10 @@ use monguard::update::Placement;
 use monguard::{
     ActionFuture, Actor, Aggregate, AuditEntry, BasedOn, Capabilities, ConflictingIndex, Count,
     Counter, Create, CreateOrModify, Cursor, Delete, Distinct, EnsureIndexes, EnsuredIndexes,
-    Exists, Field, Find, FindByIds, FindOne, FindPage, GetOrCreate, HardDelete, History, IndexPlan,
-    Latest, Modify, MonguardBuilder, OnAuditFailure, OnLatest, OnVersion, Page, PlanIndexes,
-    ReadOnly, Replace, Restore, Retry, Sealed, Sort, StoredBuilder, StoredStream, Token, Topology,
-    Version, WithMetadata,
+    Exists, Field, Find, FindByIds, FindOne, FindPage, GetOrCreate, HardDelete, Hazard, History,
+    IndexPlan, Latest, Modify, MonguardBuilder, OnAuditFailure, OnLatest, OnVersion, Page,
+    PlanIndexes, Product, ReadOnly, Replace, Restore, Retry, Sealed, SettlingReads, Sort,
+    StoredBuilder, StoredStream, Token, Topology, Version, WithMetadata,
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
@@ -50,6 +50,10 @@ fn handles_values_and_entries_are_send_and_sync() {
     shared::<MonguardBuilder>();
     shared::<Capabilities>();
     shared::<Topology>();
+    shared::<Product>();
+    shared::<SettlingReads>();
+    shared::<Environment>();
+    shared::<Hazard>();
     shared::<Retry>();
     shared::<OnAuditFailure>();
     shared::<Actor>();
@@ -118,6 +122,7 @@ fn errors_are_send_and_sync() {
     shared::<MissingIndex>();
     shared::<IndexConflict>();
     shared::<IndexRefused>();
+    shared::<AuditAtRisk>();
     shared::<DriverError>();
     shared::<UnreadableEntry>();
     shared::<ReplayError>();

@@ -7,8 +7,8 @@ use mongodb::bson::{Bson, Document, oid::ObjectId};
 use tracing::Instrument;
 
 use super::ActionFuture;
-use super::index_plan::is_in_place;
 use super::perform::{Performed, refused};
+use super::survey::is_in_place;
 use crate::client::{Store, Writer};
 use crate::document::{Created, Outcome, Stored, Versioned, names, written};
 use crate::error::{InvalidReason, InvalidUpdate, MissingIndex, Result, UniqueKey};

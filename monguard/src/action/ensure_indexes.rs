@@ -6,11 +6,11 @@ use mongodb::error::ErrorKind;
 use tracing::Instrument;
 
 use super::ActionFuture;
-use super::index_plan::{IndexedCollection, survey};
 use super::read::read_span;
+use super::survey::{IndexedCollection, survey};
 use crate::client::{Collection, Store};
 use crate::document::Versioned;
-use crate::error::{DriverError, Error, IndexConflict, IndexRefused, Result, code_of};
+use crate::error::{AuditAtRisk, DriverError, Error, IndexConflict, IndexRefused, Result, code_of};
 use crate::index::{ConflictingIndex, EnsuredIndexes, Standing, WantedIndex, others};
 
 /// The making of the indexes, started with [`Collection::ensure_indexes`].
@@ -36,13 +36,21 @@ impl<T: Versioned> Collection<T> {
     /// A conflict does not keep the others from being made. To look first, use
     /// [`index_plan`](Collection::index_plan).
     ///
+    /// It also looks for what would take entries from the audit, or keep writes from being made (a
+    /// [`Hazard`](crate::Hazard)): with [`Audit::carried`](crate::Audit::carried), an index that
+    /// expires documents with the entries that they carry, which is not made even if the model
+    /// declares it; a validator that forbids fields which monguard writes; an audit log that is
+    /// capped, a time-series collection, or has an index that expires or refuses entries.
+    ///
     /// # Errors
+    /// - [`Error::AuditAtRisk`]: something of that kind was found.
     /// - [`Error::IndexConflict`]: an index with other keys or options is in the way.
     /// - [`Error::IndexRefused`]: the server refuses, for instance because stored documents already
     ///   share a value.
     /// - [`Error::Driver`]: the server could not be asked.
+    /// - [`Error::Unsupported`]: the collection of the model is that of the audit log.
     ///
-    /// The first two carry the whole report.
+    /// The first three carry the whole report.
     ///
     /// ```no_run
     /// # use monguard::prelude::*;
@@ -84,12 +92,17 @@ async fn ensure<T: Versioned>(store: &Arc<Store>) -> Result<EnsuredIndexes> {
         report: EnsuredIndexes::default(),
         refusal: None,
     };
-    for collection in survey::<T>(store).await? {
+    let survey = survey::<T>(store).await?;
+    work.report.hazards = survey.hazards;
+    for collection in survey.collections {
         work.ensure_in(collection).await?;
     }
     let Work {
         report, refusal, ..
     } = work;
+    if let Some(first) = report.hazards.first().cloned() {
+        return Err(AuditAtRisk::new(first, report).into());
+    }
     if let Some(first) = report.conflicts.first().cloned() {
         return Err(IndexConflict::new(first, report).into());
     }

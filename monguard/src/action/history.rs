@@ -2,18 +2,18 @@ use std::fmt;
 use std::future::IntoFuture;
 use std::time::Duration;
 
-use futures_util::TryStreamExt;
-use mongodb::bson::{Bson, Document, doc};
+use mongodb::bson::{Bson, Document};
 use tracing::Instrument;
 
 use super::ActionFuture;
 use super::perform::{encoded, refused};
 use super::read::read_span_of;
-use crate::audit::{AuditEntry, RawEntry, in_order};
-use crate::client::Collection;
-use crate::document::Versioned;
-use crate::error::{Error, Result};
-use crate::value::{EncodeError, encode_value};
+use crate::audit::{AuditEntry, Gathered, RawEntry, in_order};
+use crate::client::{CausalReads, Collection, Store};
+use crate::document::{Versioned, names};
+use crate::error::Result;
+use crate::guard::State;
+use crate::value::{EncodeError, encode_value, equal};
 
 /// The reading of a document's audit entries, started with [`Collection::history`].
 #[must_use = "nothing is read unless awaited"]
@@ -34,6 +34,19 @@ impl<T> fmt::Debug for History<'_, T> {
 impl<T: Versioned> Collection<T> {
     /// Reads the audit entries of a document, deleted or not. `await` returns them in the order of
     /// its versions; those of the TypeScript monguard, which name none, by time among them.
+    ///
+    /// It reads the document, and then the log: what the document still carries
+    /// ([`Audit::carried`](crate::Audit::carried)) is shown like what is in the log already, in every
+    /// guarantee. So the history is complete up to the state that was read, whether its entries
+    /// were copied or not; what is written meanwhile is left out, so that a later history begins
+    /// with this one. An entry that no link leads to, because one is missing or another tool wrote
+    /// it, is shown where its version or its time puts it
+    /// ([`is_linked`](AuditEntry::is_linked)).
+    ///
+    /// It takes two round trips, and more where entries are missing or the document is removed and
+    /// created again meanwhile. Both reads are at read concern `majority`, causally one after the
+    /// other, on the primary; a standalone server is asked for neither. With a write concern weaker
+    /// than majority, a write that was just made may not be there yet.
     ///
     /// Reads by an index that [`Collection::ensure_indexes`] makes.
     ///
@@ -85,17 +98,53 @@ impl<'a, T: Versioned> IntoFuture for History<'a, T> {
         let history = async move {
             let limit = store.time_limit(limit);
             let id = id.map_err(|error| refused(store, None, encoded(error)))?;
-            let of_document = doc! { "ref.collection": &**store.name(), "ref.id": { "$eq": id } };
-            let find = store.log().entries().find(of_document).max_time(limit);
-            let cursor = store.answer("history", limit, find).await?;
-            let documents: Vec<Document> =
-                store.answer("history", limit, cursor.try_collect()).await?;
-            let entries: Result<Vec<RawEntry>, _> =
-                documents.into_iter().map(RawEntry::from_document).collect();
-            Ok(in_order(entries.map_err(|error| {
-                Error::UnreadableEntry(Box::new(error))
-            })?))
+            read(store, &id, limit).await.map(in_order)
         };
         ActionFuture::new(history.instrument(span))
+    }
+}
+
+/// The entries that led to a state of the document.
+async fn read(store: &Store, id: &Bson, limit: Duration) -> Result<Vec<RawEntry>> {
+    /// How often it is read again at the most, because the document went on in between, in a way
+    /// that its links do not tell: it was removed and created again.
+    const MOST_READS: u32 = 8;
+    let mut reads = CausalReads::begin(store, limit).await?;
+    let mut document = reads.document(id).await?;
+    let mut count = 1;
+    loop {
+        let logged = reads.entries(id).await?;
+        let gathered = Gathered::new(store, id, document.as_ref(), logged)?;
+        if !gathered.is_open() {
+            return Ok(gathered.up_to_the_state());
+        }
+        let now = reads.document(id).await?;
+        // No state comes back: nothing was written in between.
+        if is_same_state(store, document.as_ref(), now.as_ref()) {
+            return Ok(gathered.up_to_the_state());
+        }
+        if count == MOST_READS {
+            let stamp = document
+                .as_ref()
+                .map(|document| document.get_datetime(names::UPDATED_AT));
+            return Ok(gathered.up_to(stamp.and_then(|stamp| stamp.ok().copied())));
+        }
+        document = now;
+        count += 1;
+    }
+}
+
+fn is_same_state(store: &Store, before: Option<&Document>, now: Option<&Document>) -> bool {
+    let version = store.versions().field();
+    match (before, now) {
+        (None, None) => true,
+        (Some(before), Some(now)) => {
+            let is_same_version = match (before.get(version), now.get(version)) {
+                (Some(before), Some(now)) => equal(before, now),
+                (before, now) => before.is_none() && now.is_none(),
+            };
+            is_same_version && State::of(before) == State::of(now)
+        }
+        _ => false,
     }
 }

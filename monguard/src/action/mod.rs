@@ -25,8 +25,10 @@ mod options;
 mod perform;
 mod query;
 mod read;
+mod recover;
 mod replace;
 mod restore;
+mod survey;
 mod update;
 mod update_latest;
 
@@ -51,6 +53,7 @@ pub use index_plan::PlanIndexes;
 pub use latest::Latest;
 pub use modify::Modify;
 pub use query::{DocumentsKind, Query, QueryKind, SelectingKind, SortKeys, SortedKind};
+pub use recover::Recover;
 pub use replace::Replace;
 pub use restore::Restore;
 pub use update::OnVersion;

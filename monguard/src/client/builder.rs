@@ -5,7 +5,10 @@ use std::time::Duration;
 use mongodb::Database;
 use mongodb::options::{Acknowledgment, WriteConcern};
 
-use super::{Capabilities, Monguard, OnAuditFailure, Retry, Settings, Shared};
+use super::{
+    Capabilities, ModelAudit, Monguard, OnAuditFailure, Retry, Settings, SettlingReads, Shared,
+    promise,
+};
 use crate::audit::Audit;
 use crate::document::Versioned;
 use crate::error::{Error, Result};
@@ -34,9 +37,15 @@ impl MonguardBuilder {
                 .w(Acknowledgment::Majority)
                 .journal(true)
                 .build(),
+            settling_reads: SettlingReads::default(),
             relay: RelayOptions::default(),
         };
         MonguardBuilder { database, settings }
+    }
+
+    #[cfg(test)]
+    pub(super) fn into_settings(self) -> Settings {
+        self.settings
     }
 
     /// How writes are audited. Default [`Audit::carried`], as deltas.
@@ -65,11 +74,19 @@ impl MonguardBuilder {
     /// # }
     /// ```
     pub fn audit_of<T: Versioned>(mut self, audit: Audit) -> Self {
-        self.settings.audit_of.insert(TypeId::of::<T>(), audit);
+        let own = ModelAudit {
+            model: const { T::META.name() },
+            collection: T::COLLECTION,
+            audit,
+        };
+        self.settings.audit_of.insert(TypeId::of::<T>(), own);
         self
     }
 
     /// The collection of the audit log. Default `audit_logs`.
+    ///
+    /// It has no documents of a model: `build` refuses the collection of a model with an
+    /// [`audit_of`](Self::audit_of), and the first use of any other's refuses it there.
     pub fn audit_collection(mut self, name: impl Into<String>) -> Self {
         self.settings.audit_collection = name.into();
         self
@@ -108,9 +125,18 @@ impl MonguardBuilder {
     /// connection string says.
     ///
     /// A weaker one is a choice: a write may then be rolled back by a failover after it was
-    /// reported. Unacknowledged writes (`w: 0`) are refused.
+    /// reported. [`Audit::carried`] does not allow it, since the entry goes to the log on the word
+    /// that the document is safe; on a standalone server, which is its own majority, `w: 1` with
+    /// `j: true` is no weaker. Unacknowledged writes (`w: 0`) are always refused.
     pub fn write_concern(mut self, concern: WriteConcern) -> Self {
         self.settings.write_concern = concern;
+        self
+    }
+
+    /// With which read concern it is found out what became of a write that was not answered, or
+    /// did not match. Default [`SettlingReads::Linearizable`].
+    pub fn settling_reads(mut self, reads: SettlingReads) -> Self {
+        self.settings.settling_reads = reads;
         self
     }
 
@@ -134,19 +160,17 @@ impl MonguardBuilder {
     /// Asks the server what it can do. Returns the guard.
     ///
     /// # Errors
-    /// [`Error::Unsupported`] for a write concern of `w: 0`; [`Error::Driver`] where no server
-    /// answers.
+    /// - [`Error::Unsupported`], with the reason, for a guarantee that cannot be kept:
+    ///   [`Audit::transactional`] on a server without transactions, [`Audit::carried`] with a write
+    ///   concern weaker than majority and journaled, a write concern of `w: 0`, and an audit log in
+    ///   the collection of a model.
+    /// - [`Error::Driver`] where no server answers.
     pub async fn build(self) -> Result<Monguard> {
-        if matches!(
-            self.settings.write_concern.w,
-            Some(Acknowledgment::Nodes(0))
-        ) {
-            return Err(Error::Unsupported(
-                "a write concern of `w: 0` reports nothing, so no write could be checked: leave it at majority, or name another one".to_owned(),
-            ));
-        }
-        warn_of_weaker_concern(&self.database, &self.settings.write_concern);
+        let settings = &self.settings;
+        promise::check_settings(settings).map_err(Error::Unsupported)?;
+        warn_of_weaker_concern(&self.database, &settings.write_concern);
         let capabilities = Capabilities::probe(&self.database).await?;
+        promise::check_server(settings, &capabilities).map_err(Error::Unsupported)?;
         Ok(Monguard::from_shared(Shared::new(
             self.database,
             self.settings,

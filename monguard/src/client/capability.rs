@@ -1,7 +1,8 @@
 use mongodb::Database;
 use mongodb::bson::{Document, doc};
+use mongodb::error::ErrorKind;
 
-use super::Limits;
+use super::{Limits, Product};
 use crate::error::{DriverError, Result, Subject};
 
 /// How the servers are arranged.
@@ -17,28 +18,33 @@ pub enum Topology {
 }
 
 /// What the server can do, as found when the guard was built.
+///
+/// It is read from what the server announces, and not tried: a server may accept what it does not
+/// keep. Of a server that is not MongoDB itself, only what its vendor documents is taken for
+/// granted.
 #[derive(Clone, Copy, Debug)]
 pub struct Capabilities {
     topology: Topology,
+    product: Product,
     wire_version: i32,
+    has_sessions: bool,
     limits: Limits,
 }
 
 impl Capabilities {
     /// Asks the server.
     pub(crate) async fn probe(database: &Database) -> Result<Self> {
-        let hello = database
-            .run_command(doc! { "hello": 1 })
-            .await
-            .map_err(|error| {
-                let subject = Subject::new("Monguard", database.name().into(), None);
-                DriverError::new("build", subject, error, false)
-            })?;
-        Ok(Capabilities::read(&hello))
+        let failed = |error| {
+            let subject = Subject::new("Monguard", database.name().into(), None);
+            DriverError::new("build", subject, error, false)
+        };
+        let hello = hello(database).await.map_err(failed)?;
+        let build_info = build_info(database).await.map_err(failed)?;
+        Ok(Capabilities::read(&hello, &build_info))
     }
 
-    /// By what the server announces, not by trying: a server may accept what it does not keep.
-    fn read(hello: &Document) -> Self {
+    /// By the answers to `hello` and `buildInfo`.
+    pub(crate) fn read(hello: &Document, build_info: &Document) -> Self {
         let topology = if hello.get_str("msg").is_ok_and(|msg| msg == "isdbgrid") {
             Topology::Sharded
         } else if hello.contains_key("setName") {
@@ -54,7 +60,11 @@ impl Capabilities {
             .unwrap_or(default.document_bytes);
         Capabilities {
             topology,
+            product: Product::read(hello, build_info),
             wire_version: hello.get_i32("maxWireVersion").unwrap_or_default(),
+            has_sessions: hello
+                .get("logicalSessionTimeoutMinutes")
+                .is_some_and(|minutes| minutes.as_null().is_none()),
             limits: Limits {
                 document_bytes,
                 ..default
@@ -68,15 +78,86 @@ impl Capabilities {
         self.topology
     }
 
+    /// Whose server it is.
+    #[must_use]
+    pub fn product(&self) -> Product {
+        self.product
+    }
+
     /// The newest wire protocol that the server speaks: 25 is MongoDB 8.0.
     #[must_use]
     pub fn wire_version(&self) -> i32 {
         self.wire_version
     }
 
-    /// Whether a read can ask for the newest majority-committed state.
-    pub(crate) fn has_linearizable_reads(&self) -> bool {
-        !matches!(self.topology, Topology::Standalone)
+    /// The largest document that the server takes, in bytes: 16 MiB, unless it says otherwise.
+    #[must_use]
+    pub fn document_bytes(&self) -> usize {
+        self.limits.document_bytes
+    }
+
+    /// Whether transactions over several collections work: in a replica set from MongoDB 4.0 on, in
+    /// a sharded cluster from 4.2 on, and never on a standalone server.
+    #[must_use]
+    pub fn has_transactions(&self) -> bool {
+        self.without_transactions().is_none()
+    }
+
+    /// Whether an update can be a pipeline, which computes from the stored document: from MongoDB
+    /// 4.2 on. A write of many documents is one such command then; elsewhere it goes in batches.
+    #[must_use]
+    pub fn has_pipeline_updates(&self) -> bool {
+        /// MongoDB 4.2.
+        const SINCE: i32 = 8;
+        self.product == Product::MongoDb && self.wire_version >= SINCE
+    }
+
+    /// Whether a read can ask for the newest majority-committed state. Where it cannot, `majority`
+    /// is asked for; on a standalone server, which has one state, nothing.
+    #[must_use]
+    pub fn has_linearizable_reads(&self) -> bool {
+        self.product == Product::MongoDb && self.topology != Topology::Standalone
+    }
+
+    /// Whether a read can be made to see at least what another one has seen.
+    #[must_use]
+    pub fn has_causal_sessions(&self) -> bool {
+        self.has_sessions && self.has_linearizable_reads()
+    }
+
+    /// Why there are no transactions, if there are none.
+    pub(crate) fn without_transactions(&self) -> Option<String> {
+        /// MongoDB 4.0.
+        const IN_REPLICA_SETS: i32 = 7;
+        /// MongoDB 4.2.
+        const IN_CLUSTERS: i32 = 8;
+        match self.product {
+            Product::MongoDb | Product::AmazonDocumentDb => {}
+            Product::CosmosDb => {
+                return Some(format!(
+                    "{} has them within one collection only, and the audit log is another one",
+                    self.product.name()
+                ));
+            }
+            Product::DocumentDb | Product::FerretDb => {
+                return Some(format!(
+                    "{} is not known to have them over several collections",
+                    self.product.name()
+                ));
+            }
+        }
+        let since = match self.topology {
+            Topology::Standalone => return Some("a standalone server has none".to_owned()),
+            Topology::ReplicaSet => IN_REPLICA_SETS,
+            Topology::Sharded => IN_CLUSTERS,
+        };
+        if self.wire_version < since {
+            let own = self.wire_version;
+            return Some(format!(
+                "the server is too old: it speaks wire version {own}, and they need {since}"
+            ));
+        }
+        (!self.has_sessions).then(|| "the server has no sessions".to_owned())
     }
 
     pub(crate) fn limits(&self) -> Limits {
@@ -84,25 +165,27 @@ impl Capabilities {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn topology_is_read_from_what_the_server_announces() {
-        let of = |hello| Capabilities::read(&hello).topology();
-        assert_eq!(of(doc! { "isWritablePrimary": true }), Topology::Standalone);
-        assert_eq!(of(doc! { "setName": "rs0" }), Topology::ReplicaSet);
-        assert_eq!(of(doc! { "msg": "isdbgrid" }), Topology::Sharded);
-    }
-
-    #[test]
-    fn limits_default_to_those_of_every_server() {
-        let capabilities = Capabilities::read(&doc! { "maxBsonObjectSize": 1000 });
-        assert_eq!(capabilities.limits().document_bytes, 1000);
-        assert_eq!(
-            Capabilities::read(&doc! {}).limits().document_bytes,
-            16 * 1024 * 1024
-        );
+async fn hello(database: &Database) -> mongodb::error::Result<Document> {
+    match database.run_command(doc! { "hello": 1 }).await {
+        // The older name, which says the same.
+        Err(error) if is_unknown(&error) => database.run_command(doc! { "isMaster": 1 }).await,
+        answer => answer,
     }
 }
+
+/// An account may not be allowed to ask: then the server is what `hello` says.
+async fn build_info(database: &Database) -> mongodb::error::Result<Document> {
+    match database.run_command(doc! { "buildInfo": 1 }).await {
+        Err(error) if matches!(*error.kind, ErrorKind::Command(_)) => Ok(Document::new()),
+        answer => answer,
+    }
+}
+
+fn is_unknown(error: &mongodb::error::Error) -> bool {
+    /// `CommandNotFound` and `CommandNotSupported`.
+    const UNKNOWN: [i32; 2] = [59, 115];
+    matches!(&*error.kind, ErrorKind::Command(error) if UNKNOWN.contains(&error.code))
+}
+
+#[cfg(test)]
+mod tests;

@@ -12,7 +12,8 @@ use super::{Capabilities, Settings};
 #[derive(Clone)]
 pub(crate) struct LogStore {
     entries: mongodb::Collection<Document>,
-    linearizable: bool,
+    /// With which the entry of an operation is looked for.
+    settling: Option<ReadConcern>,
 }
 
 /// What became of an entry that was to be inserted.
@@ -38,13 +39,13 @@ impl LogStore {
         let name = &settings.audit_collection;
         LogStore {
             entries: database.collection_with_options(name, options.build()),
-            linearizable: capabilities.has_linearizable_reads(),
+            settling: settings.settling_concern(&capabilities),
         }
     }
 
     /// Whether what was written can be undone by a failover, and reads can ask that it cannot.
     pub(super) fn is_replicated(&self) -> bool {
-        self.linearizable
+        self.settling.is_some()
     }
 
     pub(crate) fn entries(&self) -> &mongodb::Collection<Document> {
@@ -91,8 +92,8 @@ impl LogStore {
             .entries
             .find_one(doc! { "_id": operation })
             .max_time(limit);
-        if self.linearizable {
-            find = find.read_concern(ReadConcern::linearizable());
+        if let Some(concern) = &self.settling {
+            find = find.read_concern(concern.clone());
         }
         find.await
     }
@@ -108,7 +109,7 @@ impl LogStore {
         condition.insert("ref.collection", collection);
         condition.insert("ref.id", doc! { "$eq": id.clone() });
         let mut find = self.entries.find_one(condition).max_time(limit);
-        if self.linearizable {
+        if self.settling.is_some() {
             // An entry that a failover takes back tells nothing.
             find = find.read_concern(ReadConcern::majority());
         }
@@ -117,7 +118,7 @@ impl LogStore {
 }
 
 /// Whether it is the index of `_id` that was violated, as far as the server says.
-fn may_be_id_index(index: &str, fields: &[String]) -> bool {
+pub(crate) fn may_be_id_index(index: &str, fields: &[String]) -> bool {
     match fields {
         [] => index.is_empty() || index.ends_with("_id_"),
         [field] => field == "_id",

@@ -3,8 +3,9 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
-use mongodb::options::WriteConcern;
+use mongodb::options::{ReadConcern, WriteConcern};
 
+use super::{Capabilities, Topology};
 use crate::audit::Audit;
 use crate::relay::RelayOptions;
 
@@ -85,12 +86,37 @@ pub enum OnAuditFailure {
     Fail,
 }
 
+/// With which read concern it is found out what became of a write.
+///
+/// These reads are on the primary, outside of any session, with a time limit. A standalone server
+/// has one state, and is asked for none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SettlingReads {
+    /// `linearizable`, where the server has it, else `majority`. What they find is how things are:
+    /// a primary that was voted out meanwhile does not answer.
+    #[default]
+    Linearizable,
+    /// `majority`. A primary that was voted out, and has not heard of it, may answer for some
+    /// seconds with what was so before: a write that landed may then be reported as a conflict. They
+    /// cost less, where an answer is awaited from the other members for each of them.
+    Majority,
+}
+
+/// How the writes of one model are audited.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ModelAudit {
+    pub(crate) model: &'static str,
+    pub(crate) collection: &'static str,
+    pub(crate) audit: Audit,
+}
+
 /// What a guard was built with.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) audit: Audit,
     /// The choices of single models, which come before the guard's.
-    pub(crate) audit_of: HashMap<TypeId, Audit>,
+    pub(crate) audit_of: HashMap<TypeId, ModelAudit>,
     pub(crate) audit_collection: String,
 
     pub(crate) on_audit_failure: OnAuditFailure,
@@ -98,6 +124,7 @@ pub(crate) struct Settings {
     pub(crate) time_limit: Duration,
     pub(crate) margin: Duration,
     pub(crate) write_concern: WriteConcern,
+    pub(crate) settling_reads: SettlingReads,
     pub(crate) relay: RelayOptions,
     /// How many audit entries a document may carry.
     pub(crate) carried_entries: usize,
@@ -107,7 +134,21 @@ impl Settings {
     /// How writes of this model are audited.
     pub(crate) fn audit_of<T: 'static>(&self) -> Audit {
         let own = self.audit_of.get(&TypeId::of::<T>());
-        own.copied().unwrap_or(self.audit)
+        own.map_or(self.audit, |own| own.audit)
+    }
+
+    /// The read concern with which it is found out what became of a write. A standalone server has
+    /// one state and needs none.
+    pub(crate) fn settling_concern(&self, server: &Capabilities) -> Option<ReadConcern> {
+        if server.topology() == Topology::Standalone {
+            return None;
+        }
+        let is_wanted = self.settling_reads == SettlingReads::Linearizable;
+        Some(if is_wanted && server.has_linearizable_reads() {
+            ReadConcern::linearizable()
+        } else {
+            ReadConcern::majority()
+        })
     }
 }
 

@@ -72,6 +72,11 @@ impl Store {
         self.audit
     }
 
+    /// Whether documents of the model would be stored among the entries of the audit log.
+    pub(crate) fn is_in_the_log(&self) -> bool {
+        *self.name == *self.shared.settings.audit_collection
+    }
+
     pub(crate) fn log(&self) -> &LogStore {
         &self.log
     }
@@ -149,8 +154,8 @@ impl Store {
     }
 
     fn settled_concern(&self) -> Option<ReadConcern> {
-        let linearizable = self.shared.capabilities.has_linearizable_reads();
-        linearizable.then(ReadConcern::linearizable)
+        let shared = &self.shared;
+        shared.settings.settling_concern(&shared.capabilities)
     }
 
     async fn read_primary(

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use mongodb::bson::DateTime;
 
 use super::{DriverError, Subject};
+use crate::relay::Health;
 
 /// Too many audit entries wait to be copied to the log. Nothing was written: the same call may be
 /// made again later.
@@ -19,8 +20,10 @@ pub struct AuditBacklog {
 /// Where the entries wait.
 #[derive(Debug)]
 enum Place {
-    /// In the memory of the guard.
+    /// In the memory of the guard, where there is no room for more.
     Memory,
+    /// Anywhere, and they were to be brought to the log.
+    Left,
     /// On one document, which may carry no more.
     Document(Subject),
 }
@@ -29,6 +32,9 @@ fn what_text(place: &Place, waiting: usize) -> String {
     match place {
         Place::Memory => format!(
             "{waiting} audit entries wait to be copied to the log, and there is no room for more: try again when it takes them, or make room with `MonguardBuilder::relay`"
+        ),
+        Place::Left => format!(
+            "{waiting} audit entries could not be copied to the log in time: they stay on their documents, so try again when it takes them"
         ),
         Place::Document(subject) => format!(
             "{subject} carries {waiting} audit entries that are not in the log, and may carry no more: try again when the log takes them, or allow more with `MonguardBuilder::carried_entries`"
@@ -44,31 +50,26 @@ fn since_text(since: Option<DateTime>) -> String {
 
 impl AuditBacklog {
     /// There is no room in memory.
-    pub(crate) fn in_memory(
-        waiting: usize,
-        failing_since: Option<DateTime>,
-        cause: Option<Arc<DriverError>>,
-    ) -> Self {
-        AuditBacklog {
-            place: Place::Memory,
-            waiting,
-            failing_since,
-            cause,
-        }
+    pub(crate) fn no_room(waiting: usize, health: Health) -> Self {
+        AuditBacklog::at(Place::Memory, waiting, health)
+    }
+
+    /// Entries were to be brought to the log, and were not in time.
+    pub(crate) fn left(waiting: usize, health: Health) -> Self {
+        AuditBacklog::at(Place::Left, waiting, health)
     }
 
     /// There is no room on the document.
-    pub(crate) fn on_document(
-        subject: Subject,
-        carried: usize,
-        failing_since: Option<DateTime>,
-        cause: Option<Arc<DriverError>>,
-    ) -> Self {
+    pub(crate) fn on_document(subject: Subject, carried: usize, health: Health) -> Self {
+        AuditBacklog::at(Place::Document(subject), carried, health)
+    }
+
+    fn at(place: Place, waiting: usize, health: Health) -> Self {
         AuditBacklog {
-            place: Place::Document(subject),
-            waiting: carried,
-            failing_since,
-            cause,
+            place,
+            waiting,
+            failing_since: health.failing_since,
+            cause: health.last_failure,
         }
     }
 
@@ -83,7 +84,7 @@ impl AuditBacklog {
     #[must_use]
     pub fn document(&self) -> Option<&Subject> {
         match &self.place {
-            Place::Memory => None,
+            Place::Memory | Place::Left => None,
             Place::Document(subject) => Some(subject),
         }
     }
@@ -107,12 +108,17 @@ mod tests {
 
     #[test]
     fn the_text_says_where_the_entries_wait_and_what_to_do() {
-        let memory = AuditBacklog::in_memory(10, None, None).to_string();
+        let memory = AuditBacklog::no_room(10, Health::default()).to_string();
         assert!(memory.starts_with("10 audit entries wait"), "{memory}");
         assert!(memory.contains("MonguardBuilder::relay"), "{memory}");
+        let left = AuditBacklog::left(2, Health::default()).to_string();
+        assert!(left.starts_with("2 audit entries could not"), "{left}");
         let subject = Subject::new("Order", "orders".into(), Some(7.into()));
-        let since = Some(DateTime::from_millis(0));
-        let document = AuditBacklog::on_document(subject, 16, since, None).to_string();
+        let health = Health {
+            failing_since: Some(DateTime::from_millis(0)),
+            last_failure: None,
+        };
+        let document = AuditBacklog::on_document(subject, 16, health).to_string();
         assert!(
             document.starts_with("`Order` 7 in `orders` carries 16"),
             "{document}"

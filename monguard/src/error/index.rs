@@ -1,5 +1,5 @@
 use super::Subject;
-use crate::index::{ConflictingIndex, EnsuredIndexes};
+use crate::index::{ConflictingIndex, EnsuredIndexes, Hazard};
 
 /// An index that the operation relies on is not there.
 #[derive(Debug, thiserror::Error)]
@@ -90,6 +90,40 @@ impl IndexConflict {
     }
 
     /// What was made and found nevertheless, and every conflict.
+    #[must_use]
+    pub fn report(&self) -> &EnsuredIndexes {
+        &self.report
+    }
+}
+
+/// Something about a collection would take entries from the audit, or keep writes from being made.
+/// Nothing was changed but that the indexes were made that are not a part of it.
+#[derive(Debug, thiserror::Error)]
+#[error("{first}{}", more_text(.report))]
+pub struct AuditAtRisk {
+    first: Hazard,
+    report: EnsuredIndexes,
+}
+
+fn more_text(report: &EnsuredIndexes) -> String {
+    match report.hazards.len() {
+        0 | 1 => String::new(),
+        more => format!("; and {} more", more - 1),
+    }
+}
+
+impl AuditAtRisk {
+    pub(crate) fn new(first: Hazard, report: EnsuredIndexes) -> Self {
+        AuditAtRisk { first, report }
+    }
+
+    /// The first of what was found; the report has all.
+    #[must_use]
+    pub fn hazard(&self) -> &Hazard {
+        &self.first
+    }
+
+    /// What was made and found nevertheless, every hazard, and every conflict.
     #[must_use]
     pub fn report(&self) -> &EnsuredIndexes {
         &self.report

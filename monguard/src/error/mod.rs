@@ -10,6 +10,7 @@ mod filter;
 mod index;
 mod read;
 mod reason;
+mod recovery;
 mod refused;
 mod retry;
 mod revision;
@@ -28,9 +29,10 @@ pub(crate) use driver::code_of;
 pub use duplicate::{DuplicateKey, IdempotencyMismatch};
 pub use filter::{InvalidFilter, InvalidFilterReason};
 pub(crate) use index::UniqueKey;
-pub use index::{IndexConflict, IndexRefused, MissingIndex};
+pub use index::{AuditAtRisk, IndexConflict, IndexRefused, MissingIndex};
 pub use read::{InvalidCursor, InvalidCursorReason, InvalidRead, InvalidReadReason};
 pub use reason::InvalidReason;
+pub use recovery::{InvalidRecoveryToken, InvalidRecoveryTokenReason, RecoveryStopped};
 pub use refused::{EntryRefused, RefusalReason};
 pub use retry::Exhausted;
 pub use revision::{InvalidRevision, InvalidRevisionReason};
@@ -97,6 +99,12 @@ pub enum Error {
     /// The audit log refuses an entry, and will again. It stays on its document.
     #[error(transparent)]
     EntryRefused(Box<EntryRefused>),
+    /// A recovery stopped before its end. What it has done stands, and it can go on from there.
+    #[error(transparent)]
+    RecoveryStopped(Box<RecoveryStopped>),
+    /// A token is none, or of the recovery of another collection.
+    #[error(transparent)]
+    InvalidRecoveryToken(Box<InvalidRecoveryToken>),
     /// Whether the write landed could not be found out.
     #[error(transparent)]
     Unsettled(Box<Unsettled>),
@@ -112,6 +120,9 @@ pub enum Error {
     /// The server refused to make an index of the model.
     #[error(transparent)]
     IndexRefused(Box<IndexRefused>),
+    /// A collection would lose audit entries, or take no writes.
+    #[error(transparent)]
+    AuditAtRisk(Box<AuditAtRisk>),
     /// The audit log holds something that is no audit entry.
     #[error(transparent)]
     UnreadableEntry(Box<crate::audit::UnreadableEntry>),
@@ -157,6 +168,7 @@ impl Error {
         match self {
             Error::Conflict(_) | Error::Exhausted(_) | Error::AuditBacklog(_) => true,
             Error::Driver(error) => error.is_transient(),
+            Error::RecoveryStopped(stopped) => RecoveryStopped::cause(stopped).is_retryable(),
             _ => false,
         }
     }
@@ -190,11 +202,14 @@ from_kind!(
     AuditNotWritten,
     AuditBacklog,
     EntryRefused,
+    RecoveryStopped,
+    InvalidRecoveryToken,
     Unsettled,
     Exhausted,
     MissingIndex,
     IndexConflict,
     IndexRefused,
+    AuditAtRisk,
 );
 
 impl From<DriverError> for Error {

@@ -89,6 +89,8 @@ pub enum InvalidReason {
     /// The audit entry would be larger than the log takes, even without images: bytes, and the
     /// limit.
     EntryTooLarge(usize, usize),
+    /// The collection of the model is that of the audit log.
+    InTheLog,
     /// The version has no successor.
     VersionsUsedUp,
     /// The stored document has something else where the entries are that it carries.
@@ -201,6 +203,9 @@ impl InvalidReason {
             | InvalidReason::NoUniqueValue
             | InvalidReason::UniqueValueIsList
             | InvalidReason::NoKeyField => self.words_of_creates(),
+            InvalidReason::InTheLog => {
+                "its collection is that of the audit log: name another one with `audit_collection`"
+            }
             InvalidReason::VersionsUsedUp => "the version has no successor",
             InvalidReason::ForeignTrail => FOREIGN_TRAIL,
             InvalidReason::NotADocument(..)

@@ -9,6 +9,10 @@ use crate::guard::Settle;
 /// Whether the write landed could not be found out: the server did not come back in time, or the
 /// write left no trace that would tell.
 ///
+/// It was looked for until the command could no longer take effect: its time limit and the margin
+/// after the last time that it was sent, 15 s by default
+/// ([`time_limit`](crate::MonguardBuilder::time_limit), [`margin`](crate::MonguardBuilder::margin)).
+///
 /// Making the write again could apply it twice. Ask [`Unsettled::settle`] later instead.
 pub struct Unsettled {
     subject: Subject,
@@ -55,7 +59,9 @@ impl Unsettled {
         self.operation
     }
 
-    /// Asks the server again what became of the write. Returns whether it landed.
+    /// Asks the server again what became of the write, once, and returns whether it landed. May be
+    /// asked any number of times; it never makes the write again. The reads are those of
+    /// [`settling_reads`](crate::MonguardBuilder::settling_reads).
     ///
     /// # Errors
     /// [`Error::Unsettled`] where it still cannot be told.

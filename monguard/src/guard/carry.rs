@@ -13,7 +13,7 @@ use crate::error::{InvalidReason, InvalidUpdate, Result};
 use crate::relay::{Brought, LogEntry};
 
 /// Where the entries of a document are.
-pub(super) fn carrier<'a>(store: &'a Store, document: &'a Document) -> Carrier<'a> {
+pub(crate) fn carrier<'a>(store: &'a Store, document: &'a Document) -> Carrier<'a> {
     Carrier {
         meta: store.meta(),
         version_field: store.versions().field(),
@@ -152,7 +152,7 @@ pub(crate) async fn bring_all(store: &Store, document: &Document, limit: Duratio
 }
 
 /// An entry, as the relay takes it.
-fn log_entry(store: &Store, draft: EntryDraft) -> Result<LogEntry, InvalidUpdate> {
+pub(crate) fn log_entry(store: &Store, draft: EntryDraft) -> Result<LogEntry, InvalidUpdate> {
     let id = draft.id;
     Ok(LogEntry {
         id,

@@ -20,7 +20,7 @@ mod versions;
 mod write;
 
 pub(crate) use base::{Base, State, exactly};
-pub(crate) use carry::{bring_all, kept_entries, make_room};
+pub(crate) use carry::{bring_all, carrier, kept_entries, log_entry, make_room};
 pub(crate) use create::{CreateWrite, Creation, KnownBy};
 pub(crate) use idempotency::IdempotencyKey;
 pub(crate) use intent::{CONDITION, Intent, Kind, filter, moment};

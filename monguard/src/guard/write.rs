@@ -47,7 +47,8 @@ struct Sent {
 
 impl VersionedWrite {
     /// # Errors
-    /// [`InvalidUpdate`] where the document or the entry would be too large.
+    /// [`InvalidUpdate`] where the document or the entry would be too large, or the document would
+    /// be stored in the audit log.
     pub(crate) fn new(
         store: Arc<Store>,
         author: &Author,
@@ -332,7 +333,7 @@ impl Settle for VersionedWrite {
     }
 }
 
-/// Refuses a document that the server would not take.
+/// Refuses a document that the server would not take, or that has no place of its own.
 pub(super) fn check_size(
     store: &Store,
     id: &Bson,
@@ -340,7 +341,9 @@ pub(super) fn check_size(
 ) -> Result<(), InvalidUpdate> {
     let limits = store.shared().capabilities.limits();
     let measure = Measure::of_document(document);
-    let reason = if measure.bytes > limits.document_bytes {
+    let reason = if store.is_in_the_log() {
+        InvalidReason::InTheLog
+    } else if measure.bytes > limits.document_bytes {
         InvalidReason::TooLarge(measure.bytes, limits.document_bytes)
     } else if measure.depth > limits.document_depth {
         InvalidReason::TooDeep(measure.depth, limits.document_depth)

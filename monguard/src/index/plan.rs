@@ -171,7 +171,7 @@ fn written(keys: &Document) -> String {
     keys.join(", ")
 }
 
-fn name_of(index: &IndexModel) -> String {
+pub(super) fn name_of(index: &IndexModel) -> String {
     let name = index
         .options
         .as_ref()

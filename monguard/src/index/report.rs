@@ -1,5 +1,7 @@
 use std::fmt;
 
+use super::Hazard;
+
 /// What [`Collection::ensure_indexes`](crate::Collection::ensure_indexes) made and found: names of
 /// indexes, with their collections.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +17,9 @@ pub struct EnsuredIndexes {
     pub refused: Vec<String>,
     /// Indexes that are there and that nothing here asks for. They are left as they are.
     pub others: Vec<String>,
+    /// What would take entries from the audit, or keep writes from being made. An index of the model
+    /// that would is not made.
+    pub hazards: Vec<Hazard>,
 }
 
 /// What [`Collection::ensure_indexes`](crate::Collection::ensure_indexes) would do: names of
@@ -30,13 +35,15 @@ pub struct IndexPlan {
     pub conflicts: Vec<ConflictingIndex>,
     /// Indexes that are there and that nothing here asks for.
     pub others: Vec<String>,
+    /// What would take entries from the audit, or keep writes from being made.
+    pub hazards: Vec<Hazard>,
 }
 
 impl IndexPlan {
-    /// Whether every index is there, so that nothing would be done.
+    /// Whether every index is there and nothing is in the way, so that nothing would be done.
     #[must_use]
     pub fn is_done(&self) -> bool {
-        self.missing.is_empty() && self.conflicts.is_empty()
+        self.missing.is_empty() && self.conflicts.is_empty() && self.hazards.is_empty()
     }
 }
 

@@ -78,7 +78,7 @@ impl Line {
             }
             match entry.pack(self.courier.most_bytes()) {
                 Ok(parcel) => left.push(Arc::new(parcel)),
-                Err(refused) => brought.refused.push(refused),
+                Err(refused) => brought.refused.push(*refused),
             }
         }
         left

@@ -6,7 +6,7 @@ use mongodb::error::ErrorKind;
 
 use super::entry::Parcel;
 use super::queue::Most;
-use crate::client::{EntryAnswer, LogStore, is_about_an_entry};
+use crate::client::{EntryAnswer, LogStore, is_about_an_entry, may_be_id_index};
 use crate::error::{DriverError, EntryRefused, RefusalReason, Subject, code_of};
 
 /// Brings batches of entries to the log.
@@ -140,18 +140,24 @@ impl Courier {
             Ok(Err(error)) => return Err(self.failure(READ, error)),
             Err(_) => return Err(self.timed_out(READ)),
         };
+        let mut is_pending = false;
         for (parcel, index) in taken {
             match stored.get(&parcel.id) {
                 Some(key) if *key == parcel.key() => delivery.there.push(parcel.id),
                 Some(_) => delivery
                     .refused
                     .push(parcel.refused(RefusalReason::IdTaken)),
+                // Somebody else's insert of it, which the majority does not have yet.
+                None if may_be_id_index(index, &[]) => is_pending = true,
                 None => {
                     let index = index.clone();
                     let refused = parcel.refused(RefusalReason::Duplicate { index });
                     delivery.refused.push(refused);
                 }
             }
+        }
+        if is_pending {
+            return Err(self.timed_out(READ));
         }
         Ok(())
     }

@@ -24,11 +24,12 @@ pub(super) struct Parcel {
 
 impl LogEntry {
     /// Packs it; what cannot be is refused.
-    pub(super) fn pack(self, most_bytes: usize) -> Result<Parcel, EntryRefused> {
+    pub(super) fn pack(self, most_bytes: usize) -> Result<Parcel, Box<EntryRefused>> {
         let Ok(document) = RawDocumentBuf::try_from(&self.document) else {
             let about = document_of(self.document.get("ref"));
             let reason = RefusalReason::NotBson;
-            return Err(EntryRefused::new(self.id, self.collection, about, reason));
+            let refused = EntryRefused::new(self.id, self.collection, about, reason);
+            return Err(Box::new(refused));
         };
         let parcel = Parcel {
             id: self.id,
@@ -36,7 +37,9 @@ impl LogEntry {
             document,
         };
         match parcel.bytes() {
-            bytes if bytes > most_bytes => Err(parcel.refused(RefusalReason::TooLarge { bytes })),
+            bytes if bytes > most_bytes => {
+                Err(Box::new(parcel.refused(RefusalReason::TooLarge { bytes })))
+            }
             _ => Ok(parcel),
         }
     }

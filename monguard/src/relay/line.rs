@@ -13,7 +13,7 @@ use super::entry::{LogEntry, Parcel};
 use super::known::Known;
 use super::queue::{Most, Queue};
 use super::refusals::Refusals;
-use crate::error::{AuditBacklog, DriverError, EntryRefused};
+use crate::error::{DriverError, EntryRefused};
 
 /// What the handle of a relay, its permits and its task have in common. It does not keep the guard.
 pub(super) struct Line {
@@ -47,10 +47,10 @@ pub(super) struct State {
 }
 
 /// How the log is.
-#[derive(Default)]
-pub(super) struct Health {
-    pub(super) failing_since: Option<DateTime>,
-    pub(super) last_failure: Option<Arc<DriverError>>,
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Health {
+    pub(crate) failing_since: Option<DateTime>,
+    pub(crate) last_failure: Option<Arc<DriverError>>,
 }
 
 /// Room for the entries of a write, until they are handed over or this is dropped.
@@ -178,15 +178,10 @@ impl Line {
         self.room.notify_one();
     }
 
-    /// That entries wait, as an error.
-    pub(super) fn backlog(&self) -> AuditBacklog {
+    /// How many entries wait, and how the log is.
+    pub(super) fn standing(&self) -> (usize, Health) {
         let state = self.state();
-        let health = &state.health;
-        AuditBacklog::in_memory(
-            state.queue.len(),
-            health.failing_since,
-            health.last_failure.clone(),
-        )
+        (state.queue.len(), state.health.clone())
     }
 
     fn take_over(&self, parcels: Vec<Parcel>, permit: usize) {
@@ -231,7 +226,7 @@ impl Permit {
         for entry in entries {
             match entry.pack(line.courier.most_bytes()) {
                 Ok(parcel) => parcels.push(parcel),
-                Err(error) => refused.push(error),
+                Err(error) => refused.push(*error),
             }
         }
         line.take_over(parcels, std::mem::take(&mut self.entries));

@@ -3,18 +3,18 @@
 mod bring;
 mod courier;
 mod entry;
+mod handle;
 mod known;
 mod line;
 mod options;
 mod queue;
 mod refusals;
-mod relay;
 mod status;
 mod worker;
 
 pub(crate) use bring::Brought;
 pub(crate) use entry::LogEntry;
-pub(crate) use line::Permit;
+pub(crate) use handle::Relay;
+pub(crate) use line::{Health, Permit};
 pub use options::RelayOptions;
-pub(crate) use relay::Relay;
 pub use status::{Flushed, RelayStatus};

@@ -16,6 +16,8 @@ pub(crate) enum OpaqueKind {
     Revision = 1,
     /// A place in a list of documents.
     Cursor = 2,
+    /// How far a recovery has come.
+    Recovery = 3,
 }
 
 /// Bytes of the digest that a text begins with: enough to tell what was cut or mistyped. It is no

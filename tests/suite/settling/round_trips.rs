@@ -11,7 +11,7 @@ async fn a_create_takes_two_round_trips() {
     stage.writer().create(Tally::default()).await.unwrap();
     assert_eq!(
         stage.commands().names(),
-        ["hello", "findAndModify", "insert"]
+        ["hello", "buildInfo", "findAndModify", "insert"]
     );
 }
 

@@ -19,6 +19,7 @@
 //!    the first one's, unless the document was removed among them: up to there they are a life of
 //!    their own.
 
+mod extent;
 mod links;
 mod lives;
 mod rank;
@@ -27,6 +28,8 @@ mod rank;
 mod tests;
 
 use mongodb::bson::{DateTime, oid::ObjectId};
+
+pub(crate) use extent::{Extent, Head, extents};
 
 use super::entry::{Action, EntryChange, RawEntry, entry_of_many};
 use crate::document::Version;

@@ -36,10 +36,11 @@ impl Relay {
     /// [`Error::AuditBacklog`](crate::Error::AuditBacklog) where there is none within this time.
     pub(crate) async fn reserve(&self, entries: usize, within: Duration) -> Result<Permit> {
         let room = self.line.reserve(entries, || worker::ensure(&self.line));
-        match tokio::time::timeout(within, room).await {
-            Ok(permit) => Ok(permit),
-            Err(_) => Err(self.line.backlog().into()),
+        if let Ok(permit) = tokio::time::timeout(within, room).await {
+            return Ok(permit);
         }
+        let (waiting, health) = self.line.standing();
+        Err(AuditBacklog::no_room(waiting, health).into())
     }
 
     /// How long a write waits for room.
@@ -72,8 +73,9 @@ impl Relay {
         carried: usize,
         cause: Option<Arc<DriverError>>,
     ) -> AuditBacklog {
-        let since = self.line.state().health.failing_since;
-        AuditBacklog::on_document(subject, carried, since, cause)
+        let (_, mut health) = self.line.standing();
+        health.last_failure = cause.or(health.last_failure);
+        AuditBacklog::on_document(subject, carried, health)
     }
 
     /// Waits until everything that was handed over before is in the log or refused.
@@ -93,7 +95,7 @@ impl Relay {
                 }
                 if state.is_stopped {
                     drop(state);
-                    return Err(line.backlog().into());
+                    return Err(self.backlog().into());
                 }
             }
             worker::ensure(line);
@@ -109,7 +111,15 @@ impl Relay {
 
     /// That entries still wait.
     pub(crate) fn backlog(&self) -> AuditBacklog {
-        self.line.backlog()
+        let (waiting, health) = self.line.standing();
+        AuditBacklog::left(waiting, health)
+    }
+
+    /// That so many entries could not be brought.
+    pub(crate) fn backlog_of(&self, entries: usize, cause: Arc<DriverError>) -> AuditBacklog {
+        let (_, mut health) = self.line.standing();
+        health.last_failure = Some(cause);
+        AuditBacklog::left(entries, health)
     }
 
     pub(crate) fn status(&self) -> RelayStatus {
