@@ -33,6 +33,7 @@
 //! | `Reader`, `chain` | `audit::Gathered`, `audit::chain::extents` |
 //! | `DocumentSeen`, `LogSeen`, `judge` | `guard::verdict::Evidence`, `guard::verdict::judge` |
 //! | `judge`, of a create | `guard::CreateWrite::look` |
+//! | `settle::complete` | `audit::complete_creation` |
 //! | `effect::landed`, `effect::record` | `guard::VersionedWrite::record`, `audit::insert_entry` |
 //! | `Action::Look` with `over` | `guard::Patience::is_over` |
 //! | `Mode` | `guard::Route`, `audit::Guarantee` |
@@ -49,8 +50,8 @@
 //!
 //! # What it leaves out
 //!
-//! More than one document, seals, and the index of idempotency keys: a create that is repeated by
-//! another process meets the first one's document as any other create does. A transaction is the
+//! More than one document, and seals. A create with an idempotency key meets the document of an earlier
+//! request as any other create meets the one that has its id. A transaction is the
 //! step in which it is committed, since nobody else writes to its documents before. That a command
 //! has a time after which it can no longer take effect, that ids of operations are unique, and that
 //! other tools stamp what they write is assumed. Where entries come after their writes, it is assumed

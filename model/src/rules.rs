@@ -23,6 +23,9 @@ pub enum Rule {
     /// 3: what is worked out anew under the same operation stamps another `updatedAt`, because after
     /// a failover it may make its version of another state.
     StampAnew,
+    /// 3: a create that finds the document of an earlier request writes the entry that may be missing
+    /// only while the document is as it was created.
+    CompleteAsCreated,
     /// 4: a duplicate key on the log means "already there" only on the entry's own id.
     OwnIdOnly,
     /// 5: a write whose own entry is not carried keeps those that are.
@@ -67,7 +70,7 @@ pub enum Rule {
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Rule; 28] = [
+    pub const ALL: [Rule; 29] = [
         Rule::WholeBase,
         Rule::Settle,
         Rule::DocumentBeforeLog,
@@ -76,6 +79,7 @@ impl Rule {
         Rule::WaitBeforeRepeating,
         Rule::RepeatWhatIsMissing,
         Rule::StampAnew,
+        Rule::CompleteAsCreated,
         Rule::OwnIdOnly,
         Rule::KeepEntriesInEveryMode,
         Rule::ImageInEveryMode,

@@ -208,9 +208,14 @@ impl Scenario {
     /// Whether the operation is the last of a life.
     #[must_use]
     pub(crate) fn ends_a_life(&self, operation: Operation) -> bool {
-        let intent = Scenario::place(operation)
-            .and_then(|(writer, intent)| self.writers.get(writer)?.get(intent));
-        intent == Some(&Intent::HardDelete)
+        self.does(operation, Intent::HardDelete)
+    }
+
+    /// Whether this is what the operation does.
+    #[must_use]
+    pub(crate) fn does(&self, operation: Operation, intent: Intent) -> bool {
+        let place = Scenario::place(operation);
+        place.and_then(|(writer, index)| self.intent(writer, index)) == Some(intent)
     }
 
     /// The intent of a writer.

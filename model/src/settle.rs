@@ -1,11 +1,12 @@
 //! A writer finds out what became of its command, and does what follows from that.
 
-use crate::command::Command;
+use crate::command::{Command, creation};
+use crate::database::{Document, Entry, Image};
 use crate::effect::landed;
 use crate::process::verdict::{DocumentSeen, LogSeen, Verdict, judge};
-use crate::process::writer::{Sent, Step};
-use crate::rules::Rule;
-use crate::scenario::Scenario;
+use crate::process::writer::{Sent, Step, Writer};
+use crate::rules::{Mode, Rule};
+use crate::scenario::{Intent, Scenario};
 use crate::world::{Sender, World};
 
 /// Looks at the document, or at the log, and concludes where that is enough.
@@ -59,12 +60,16 @@ fn conclude(
     (index, sent): (Sender, Sent),
     verdict: Verdict,
 ) {
-    let tombstone = world.database.latest().document.clone();
-    let tombstone = tombstone.filter(|document| document.tombstone);
+    let found = world.database.latest().document.clone();
     let writer = &mut world.writers[index];
     match verdict {
         Verdict::Landed => landed(scenario, world, index, &sent.command),
-        Verdict::NotLanded => writer.deny(sent.command.operation()),
+        Verdict::NotLanded => {
+            if matches!(sent.command, Command::Create { .. }) {
+                complete(scenario, writer, found.as_ref());
+            }
+            writer.deny(sent.command.operation());
+        }
         Verdict::SendAgain if world.faults.resends > 0 => {
             world.faults.resends -= 1;
             send_again(world, index, sent);
@@ -77,7 +82,8 @@ fn conclude(
         }
         Verdict::SendAgain | Verdict::Open => {
             // A create finishes the hard delete that is in its way.
-            if let Some(tombstone) = &tombstone
+            if let Some(tombstone) = &found
+                && tombstone.tombstone
                 && matches!(sent.command, Command::Create { .. })
                 && writer.relay.removing.is_none()
             {
@@ -86,6 +92,28 @@ fn conclude(
             writer.step = Step::settling(sent);
         }
         Verdict::Unsettled => writer.go_on(),
+    }
+}
+
+/// A create that finds the document of an earlier request writes its entry, which comes after it and
+/// may never have.
+fn complete(scenario: &Scenario, writer: &mut Writer, found: Option<&Document>) {
+    let Some(document) = found else {
+        return;
+    };
+    let base = document.base;
+    let is_owed = scenario.does(base.operation, Intent::Create)
+        && scenario.mode_of(base.operation) == Mode::AfterWrite;
+    let is_as_created = base.stamp == base.operation && base.version == 1;
+    if is_owed && (is_as_created || !scenario.keeps(Rule::CompleteAsCreated)) {
+        let image = Image::Put {
+            digest: document.content,
+            content: document.content,
+        };
+        writer.relay.take(Entry {
+            image,
+            ..creation(base.operation)
+        });
     }
 }
 

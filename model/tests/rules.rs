@@ -80,6 +80,13 @@ fn of_outcomes() -> Vec<(Rule, Scenario)> {
             }),
         ),
         (
+            Rule::CompleteAsCreated,
+            Scenario::of([&[Create], &[Create]])
+                .after_write()
+                .starting_empty()
+                .with(Faults { foreign: 1, ..NONE }),
+        ),
+        (
             Rule::OwnIdOnly,
             Scenario::of([&[Update, Update]]).refusing(0, 0),
         ),

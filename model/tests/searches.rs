@@ -218,6 +218,17 @@ fn entries_that_come_after_their_writes() {
 }
 
 #[test]
+fn requests_that_are_repeated_whose_entries_come_after() {
+    assert_holds(
+        Scenario::of([&[Create], &[Create], &[HardDelete]])
+            .starting_empty()
+            .after_write()
+            .sweeping([1, 1])
+            .with(Faults { deaths: 1, ..MOST }),
+    );
+}
+
+#[test]
 fn several_lives_whose_entries_come_after() {
     assert_holds(
         Scenario::of([&[Update], &[HardDelete], &[Create]])
