@@ -36,6 +36,8 @@ pub(crate) enum EntryAnswer {
 pub(crate) struct EntryKey {
     reference: Option<Bson>,
     version: Option<Bson>,
+    /// One operation over many documents may meet two lives of an id at the same version.
+    prev: Option<Bson>,
 }
 
 impl EntryKey {
@@ -44,6 +46,7 @@ impl EntryKey {
         EntryKey {
             reference: entry.get("ref").cloned(),
             version: metadata.and_then(|metadata| metadata.get("version").cloned()),
+            prev: metadata.and_then(|metadata| metadata.get("prev").cloned()),
         }
     }
 
@@ -57,6 +60,7 @@ impl EntryKey {
         EntryKey {
             reference: value(entry, "ref"),
             version: metadata.and_then(|metadata| value(metadata, "version")),
+            prev: metadata.and_then(|metadata| value(metadata, "prev")),
         }
     }
 }
@@ -79,7 +83,7 @@ impl LogStore {
         let mut find = self
             .entries()
             .find(doc! { "_id": { "$in": ids } })
-            .projection(doc! { "ref": 1, "metadata.version": 1 })
+            .projection(doc! { "ref": 1, "metadata.version": 1, "metadata.prev": 1 })
             .max_time(limit);
         if self.is_replicated() {
             find = find.read_concern(ReadConcern::majority());
@@ -219,5 +223,9 @@ mod tests {
         let other =
             doc! { "ref": { "collection": "orders", "id": 1 }, "metadata": { "version": 3 } };
         assert_ne!(EntryKey::of(&entry), EntryKey::of(&other));
+        let mut of_another_life = entry.clone();
+        let metadata = of_another_life.get_document_mut("metadata").unwrap();
+        metadata.insert("prev", ObjectId::new());
+        assert_ne!(EntryKey::of(&entry), EntryKey::of(&of_another_life));
     }
 }

@@ -97,8 +97,6 @@ pub enum InvalidReason {
     ForeignTrail,
 }
 
-const FOREIGN_TRAIL: &str = "is not the list of audit entries that monguard keeps there: another tool has written it, so unset it first";
-
 impl fmt::Display for InvalidReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -172,16 +170,10 @@ impl InvalidReason {
             InvalidReason::Required => {
                 "is not removed, because the document could not be read without it: it is neither optional nor has a serde default"
             }
-            InvalidReason::Key => {
-                "is a map with a key that no path can hold: keys must not be empty, contain a dot or NUL, nor begin with a dollar sign"
-            }
-            InvalidReason::NameTaken => {
-                "is the name of another field that is stored beside this map"
-            }
-            InvalidReason::NoSuchKey => "has no value under the key to rename",
-            InvalidReason::KeyIsThere => {
-                "has a value under the new key already: unset it first, in a write of its own"
-            }
+            InvalidReason::Key
+            | InvalidReason::NameTaken
+            | InvalidReason::NoSuchKey
+            | InvalidReason::KeyIsThere => self.words_of_maps(),
             InvalidReason::Name => {
                 "has a name that cannot be stored: names must not contain a dot or NUL, nor begin with a dollar sign"
             }
@@ -207,7 +199,9 @@ impl InvalidReason {
                 "its collection is that of the audit log: name another one with `audit_collection`"
             }
             InvalidReason::VersionsUsedUp => "the version has no successor",
-            InvalidReason::ForeignTrail => FOREIGN_TRAIL,
+            InvalidReason::ForeignTrail => {
+                "is not the list of audit entries that monguard keeps there: another tool has written it, so unset it first"
+            }
             InvalidReason::NotADocument(..)
             | InvalidReason::NotANumber(..)
             | InvalidReason::NotAList(..)
@@ -220,6 +214,23 @@ impl InvalidReason {
             | InvalidReason::TooLarge(..)
             | InvalidReason::TooDeep(..)
             | InvalidReason::EntryTooLarge(..) => "",
+        }
+    }
+
+    /// The same, of the keys of maps.
+    fn words_of_maps(&self) -> &'static str {
+        match self {
+            InvalidReason::Key => {
+                "is a map with a key that no path can hold: keys must not be empty, contain a dot or NUL, nor begin with a dollar sign"
+            }
+            InvalidReason::NameTaken => {
+                "is the name of another field that is stored beside this map"
+            }
+            InvalidReason::NoSuchKey => "has no value under the key to rename",
+            InvalidReason::KeyIsThere => {
+                "has a value under the new key already: unset it first, in a write of its own"
+            }
+            _ => "",
         }
     }
 

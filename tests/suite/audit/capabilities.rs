@@ -137,6 +137,7 @@ async fn the_audit_log_is_in_no_collection_of_a_model() {
         .create(Profile::named("n"))
         .await
         .unwrap();
+    guard.flush().await.unwrap();
     assert!(
         db.database()
             .list_collection_names()
