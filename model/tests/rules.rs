@@ -86,16 +86,16 @@ fn of_outcomes() -> Vec<(Rule, Scenario)> {
                 .starting_empty()
                 .with(Faults { foreign: 1, ..NONE }),
         ),
-        (
-            Rule::OwnIdOnly,
-            Scenario::of([&[Update, Update]]).refusing(0, 0),
-        ),
     ]
 }
 
 /// Where entries go, and what they show.
 fn of_entries() -> Vec<(Rule, Scenario)> {
     vec![
+        (
+            Rule::OwnIdOnly,
+            Scenario::of([&[Update, Update]]).refusing(0, 0),
+        ),
         (
             Rule::KeepEntriesInEveryMode,
             Scenario::of([&[Update], &[Update]]).mixing([Carried, AfterWrite]),
