@@ -1,6 +1,6 @@
 //! The commands that processes send, and what the server makes of them.
 
-use crate::database::{Base, Document, Entry, NONE, Operation, Snapshot};
+use crate::database::{Base, Content, Document, Entry, Image, NONE, Operation, Snapshot};
 use crate::rules::{Mode, Rule};
 use crate::scenario::Scenario;
 
@@ -26,35 +26,41 @@ pub(crate) enum Command {
         /// The tombstone's state.
         base: Base,
     },
-    /// An insert into the log.
-    Insert {
-        /// What is inserted.
-        entry: Entry,
-    },
+}
+
+/// What a versioned write does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    /// It changes the fields.
+    Update,
+    /// It leaves them be, and its entry shows them all.
+    SoftDelete,
+    /// It is the first step of a hard delete, and leaves them be likewise.
+    Tombstone,
 }
 
 /// A versioned write.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Write {
+    /// What it does.
+    pub(crate) kind: Kind,
     /// What it matches.
     pub(crate) base: Base,
+    /// The `updatedAt` that it stamps.
+    pub(crate) stamp: Content,
     /// The entry of its own.
     pub(crate) entry: Entry,
     /// The entries of the snapshot that it keeps.
     pub(crate) kept: Vec<Entry>,
-    /// Whether it is the first step of a hard delete.
-    pub(crate) tombstone: bool,
 }
 
 /// What the server answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
     /// The write is made.
     Made,
-    /// Nothing matched.
-    NoMatch,
-    /// A document of this id is there already.
-    Duplicate,
+    /// Nothing matched, or a document of this id is there already.
+    NotMade,
 }
 
 impl Command {
@@ -64,7 +70,6 @@ impl Command {
         match self {
             Command::Create { operation } | Command::Many { operation, .. } => *operation,
             Command::Write(write) => write.entry.operation,
-            Command::Insert { entry } => entry.operation,
             Command::Remove { .. } => NONE,
         }
     }
@@ -73,11 +78,16 @@ impl Command {
     /// know, and an update of many documents is sent as one of those.
     #[must_use]
     pub(crate) fn is_repeated_by_driver(&self) -> bool {
-        !matches!(self, Command::Many { .. })
+        matches!(self, Command::Create { .. } | Command::Write(_))
     }
 
     /// What the server makes of it.
     pub(crate) fn run(&self, scenario: &Scenario, snapshot: &mut Snapshot) -> Answer {
+        let operation = self.operation();
+        // A commit that is repeated: the server knows the transaction.
+        if scenario.mode_of(operation) == Mode::Transactional && snapshot.has_logged(operation) {
+            return Answer::Made;
+        }
         match self {
             Command::Create { operation } => create(scenario, snapshot, *operation),
             Command::Write(write) => write.run(scenario, snapshot),
@@ -85,20 +95,29 @@ impl Command {
                 write_many(scenario, snapshot, *operation, *attempt)
             }
             Command::Remove { base } => remove(scenario, snapshot, *base),
-            Command::Insert { entry } => insert(scenario, snapshot, *entry),
         }
+    }
+}
+
+/// The entry of a create.
+#[must_use]
+pub(crate) fn creation(operation: Operation) -> Entry {
+    Entry {
+        operation,
+        version: 1,
+        previous: NONE,
+        replaced: NONE,
+        image: Image::Owed { digest: operation },
     }
 }
 
 fn create(scenario: &Scenario, snapshot: &mut Snapshot, operation: Operation) -> Answer {
     match &snapshot.document {
         None => {
-            let entry = Entry {
-                operation,
-                version: 1,
-                previous: NONE,
-                replaced: NONE,
-            };
+            let entry = creation(operation);
+            snapshot.ghost.record(operation, None, operation);
+            let mut entries = Vec::new();
+            add_own(scenario, snapshot, &mut entries, entry);
             snapshot.document = Some(Document {
                 base: Base {
                     version: 1,
@@ -106,14 +125,22 @@ fn create(scenario: &Scenario, snapshot: &mut Snapshot, operation: Operation) ->
                     stamp: operation,
                 },
                 content: operation,
-                entries: scenario.carried(entry),
+                entries,
                 tombstone: false,
             });
-            snapshot.ghost.record(operation, NONE);
             Answer::Made
         }
         Some(document) if document.base.operation == operation => Answer::Made,
-        Some(_) => Answer::Duplicate,
+        Some(_) => Answer::NotMade,
+    }
+}
+
+/// Where the entry of a write goes to in the same step.
+fn add_own(scenario: &Scenario, snapshot: &mut Snapshot, carried: &mut Vec<Entry>, entry: Entry) {
+    match scenario.mode_of(entry.operation) {
+        Mode::Carried => carried.push(entry),
+        Mode::Transactional => snapshot.insert(entry.of_writer()),
+        Mode::AfterWrite => {}
     }
 }
 
@@ -126,40 +153,54 @@ impl Write {
         } else {
             document.base.version == self.base.version
         };
-        is_base && !document.tombstone
+        is_base && scenario.is_open(document)
     }
 
     fn run(&self, scenario: &Scenario, snapshot: &mut Snapshot) -> Answer {
-        let Some(document) = snapshot
-            .document
-            .as_mut()
-            .filter(|document| self.matches(scenario, document))
-        else {
-            return Answer::NoMatch;
+        let found = snapshot.document.take();
+        let Some(document) = found.as_ref().filter(|it| self.matches(scenario, it)) else {
+            snapshot.document = found;
+            return Answer::NotMade;
         };
         let operation = self.entry.operation;
-        snapshot.ghost.record(operation, document.content);
+        let content = match self.kind {
+            Kind::Update => operation,
+            Kind::SoftDelete | Kind::Tombstone => document.content,
+        };
+        snapshot.ghost.record(operation, Some(document), content);
         let mut entries = self.kept.clone();
-        // A tombstone holds what its entry is made of, in every mode.
-        if scenario.mode == Mode::Carried || self.tombstone {
+        if self.kind == Kind::Tombstone {
+            // It holds what its entry is made of, in every mode.
             entries.push(self.entry);
+        } else {
+            add_own(scenario, snapshot, &mut entries, self.entry);
         }
-        *document = Document {
+        snapshot.document = Some(Document {
             base: Base {
                 version: self.entry.version,
                 operation,
-                stamp: operation,
+                stamp: self.stamp,
             },
-            content: operation,
+            content,
             entries,
-            tombstone: self.tombstone,
-        };
+            tombstone: self.kind == Kind::Tombstone,
+        });
         Answer::Made
     }
 }
 
 /// The time that a command stamps which is sent anew.
-const ANEW: u8 = 50;
+pub(crate) const ANEW: u8 = 50;
+
+/// What an operation stamps that was sent so often before.
+#[must_use]
+pub(crate) fn stamp(scenario: &Scenario, operation: Operation, attempt: u8) -> Content {
+    if scenario.keeps(Rule::StampAnew) {
+        operation + ANEW * attempt
+    } else {
+        operation
+    }
+}
 
 fn write_many(
     scenario: &Scenario,
@@ -167,28 +208,42 @@ fn write_many(
     operation: Operation,
     attempt: u8,
 ) -> Answer {
-    let is_open = |document: &&mut Document| {
-        let is_done = document.base.operation == operation && scenario.keeps(Rule::GuardMany);
-        !document.tombstone && !is_done
+    let is_met = |document: &&mut Document| {
+        let is_done = document.base.operation == operation;
+        let is_done =
+            is_done || (document.carries(operation) && scenario.keeps(Rule::GuardManyByEntries));
+        let is_guarded = scenario.keeps(Rule::GuardMany);
+        let is_full = scenario.is_full(document.entries.len()) && scenario.keeps(Rule::LimitOfMany);
+        scenario.is_open(document) && !(is_done && is_guarded) && !is_full
     };
-    let Some(document) = snapshot.document.as_mut().filter(is_open) else {
-        return Answer::NoMatch;
+    let Some(document) = snapshot.document.as_mut().filter(is_met) else {
+        return Answer::NotMade;
     };
-    snapshot.ghost.record(operation, document.content);
+    snapshot.ghost.record(operation, Some(document), operation);
     let entry = Entry {
         operation,
         version: document.base.version + 1,
         previous: document.base.operation,
         replaced: document.content,
+        image: Image::None,
     };
     if !scenario.keeps(Rule::KeepEntriesOfMany) {
         document.entries.clear();
+    }
+    if scenario.keeps(Rule::ImageOfMany) {
+        let owner = document.base.operation;
+        let content = document.content;
+        for entry in &mut document.entries {
+            if entry.operation == owner {
+                *entry = entry.moved_past(content);
+            }
+        }
     }
     document.entries.push(entry);
     document.base = Base {
         version: entry.version,
         operation,
-        stamp: operation + ANEW * attempt,
+        stamp: stamp(scenario, operation, attempt),
     };
     document.content = operation;
     Answer::Made
@@ -203,17 +258,6 @@ fn remove(scenario: &Scenario, snapshot: &mut Snapshot, base: Base) -> Answer {
         snapshot.document = None;
         Answer::Made
     } else {
-        Answer::NoMatch
+        Answer::NotMade
     }
-}
-
-fn insert(scenario: &Scenario, snapshot: &mut Snapshot, entry: Entry) -> Answer {
-    if scenario.refused == Some(entry.operation) {
-        return Answer::Duplicate;
-    }
-    if !snapshot.has_logged(entry.operation) {
-        snapshot.log.push(entry);
-        snapshot.log.sort_unstable();
-    }
-    Answer::Made
 }

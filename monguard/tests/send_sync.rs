@@ -105,6 +105,10 @@ fn handles_values_and_entries_are_send_and_sync() {
     shared::<EnsuredIndexes>();
     shared::<IndexPlan>();
     shared::<ConflictingIndex>();
+}
+
+#[test]
+fn what_carries_entries_to_the_log_is_send_and_sync() {
     shared::<RelayOptions>();
     shared::<RelayStatus>();
     shared::<Flushed>();

@@ -1,25 +1,27 @@
 //! What a writer concludes from the document and the log: `guard::verdict::judge`.
 
 use crate::command::Command;
-use crate::database::{NONE, Snapshot};
+use crate::database::{Entry, NONE, Operation, Snapshot};
 use crate::rules::{Mode, Rule};
 use crate::scenario::Scenario;
 
 /// What was seen of the document.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct DocumentSeen {
     /// It is as the operation left it, or carries its entry.
-    own: bool,
+    pub(crate) own: bool,
     /// The command would match it.
     would_match: bool,
     /// It still has the operation that the write would have replaced, in another state.
     foreign: bool,
     /// What there is at all.
     presence: Presence,
+    /// What the entries tell that it carries.
+    carried: Others,
 }
 
 /// Whether there is a document.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Presence {
     #[default]
     There,
@@ -27,19 +29,26 @@ enum Presence {
     Absent,
 }
 
-/// What was seen of the log.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub(crate) struct LogSeen {
-    /// It has the entry of the operation.
-    own: bool,
-    /// It has the entry of a write that replaced the operation's.
+/// What the entries of other writes tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct Others {
+    /// There is one of a write that replaced what the operation made.
     successor: bool,
-    /// It has the entry of another write that replaced the same state.
+    /// There is one of another write that replaced the same state.
     rival: bool,
 }
 
+/// What was seen of the log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct LogSeen {
+    /// It has the entry of the operation.
+    own: bool,
+    /// What the others tell.
+    others: Others,
+}
+
 /// What became of a command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// It took effect.
     Landed,
@@ -47,17 +56,38 @@ pub(crate) enum Verdict {
     NotLanded,
     /// It has not, and sending it again is safe.
     SendAgain,
+    /// The update of many documents has passed this one over, which is to be written by itself.
+    WriteSingly,
     /// Not known yet.
     Open,
     /// Not known, and nothing will tell.
     Unsettled,
 }
 
+impl Others {
+    fn of<'a>(command: &Command, entries: impl IntoIterator<Item = &'a Entry>) -> Self {
+        let operation = command.operation();
+        let replaced = match command {
+            Command::Write(write) => write.base.operation,
+            Command::Create { .. } | Command::Many { .. } | Command::Remove { .. } => NONE,
+        };
+        let is_rival = |entry: &Entry| {
+            replaced != NONE && entry.previous == replaced && entry.operation != operation
+        };
+        let mut others = Others::default();
+        for entry in entries {
+            others.successor |= entry.previous == operation;
+            others.rival |= is_rival(entry);
+        }
+        others
+    }
+}
+
 impl DocumentSeen {
     /// Looks at the document.
     #[must_use]
     pub(crate) fn of(command: &Command, scenario: &Scenario, snapshot: &Snapshot) -> Self {
-        let operation = command.operation();
+        let operation: Operation = command.operation();
         let Some(document) = &snapshot.document else {
             return DocumentSeen {
                 presence: Presence::Absent,
@@ -72,14 +102,11 @@ impl DocumentSeen {
                 let is_told_apart = write.base.operation != NONE;
                 (would_match, same_operation && !would_match && is_told_apart)
             }
-            Command::Many { .. } => (!document.tombstone, false),
-            Command::Create { .. } | Command::Remove { .. } | Command::Insert { .. } => {
-                (false, false)
-            }
+            Command::Many { .. } => (scenario.is_open(document), false),
+            Command::Create { .. } | Command::Remove { .. } => (false, false),
         };
-        let carries = scenario.mode == Mode::Carried && document.carries(operation);
         DocumentSeen {
-            own: document.base.operation == operation || carries,
+            own: document.base.operation == operation || document.carries(operation),
             would_match,
             foreign,
             presence: if document.tombstone {
@@ -87,6 +114,7 @@ impl DocumentSeen {
             } else {
                 Presence::There
             },
+            carried: Others::of(command, &document.entries),
         }
     }
 }
@@ -95,23 +123,9 @@ impl LogSeen {
     /// Looks at the log.
     #[must_use]
     pub(crate) fn of(command: &Command, snapshot: &Snapshot) -> Self {
-        let operation = command.operation();
-        let replaced = match command {
-            Command::Write(write) => Some(write.base.operation),
-            Command::Create { .. }
-            | Command::Many { .. }
-            | Command::Remove { .. }
-            | Command::Insert { .. } => None,
-        };
-        let log = || snapshot.log.iter();
         LogSeen {
-            own: snapshot.has_logged(operation),
-            successor: log().any(|entry| entry.previous == operation),
-            rival: replaced.is_some_and(|replaced| {
-                log().any(|entry| {
-                    replaced != NONE && entry.previous == replaced && entry.operation != operation
-                })
-            }),
+            own: snapshot.has_logged(command.operation()),
+            others: Others::of(command, &snapshot.log),
         }
     }
 }
@@ -125,47 +139,53 @@ pub(crate) fn judge(
     (document, log): (DocumentSeen, LogSeen),
     (lost, over): (bool, bool),
 ) -> Verdict {
-    let mode = scenario.mode;
-    let is_proven_by_log = log.own || (mode == Mode::AfterWrite && log.successor);
-    if document.own || is_proven_by_log {
+    let is_recorded_later = scenario.mode_of(command.operation()) == Mode::AfterWrite;
+    let has_successor = document.carried.successor || log.others.successor;
+    if document.own || log.own || (is_recorded_later && has_successor) {
         return Verdict::Landed;
     }
+    // Nothing that was sent without a version in its filter may be left.
+    let may_come_late = lost && !over && scenario.keeps(Rule::WaitBeforeRepeating);
     match command {
         Command::Write(_) if document.would_match => Verdict::SendAgain,
-        Command::Write(_) => judge_mismatch(scenario, document, log, (lost, over)),
-        // Neither has a version in its filter: nothing that was sent may be left.
-        Command::Create { .. } | Command::Many { .. } if lost && !over => Verdict::Open,
-        Command::Create { .. } if document.presence == Presence::Tombstone => Verdict::Open,
-        Command::Create { .. } if document.presence == Presence::Absent => Verdict::SendAgain,
-        // Ours may be what another write has replaced, whose entry is yet to come.
-        Command::Create { .. } if lost && mode == Mode::AfterWrite => Verdict::Unsettled,
-        Command::Many { .. } if lost && document.would_match && mode == Mode::Carried => {
-            Verdict::SendAgain
-        }
-        Command::Create { .. }
-        | Command::Many { .. }
-        | Command::Remove { .. }
-        | Command::Insert { .. } => Verdict::NotLanded,
+        Command::Write(_) if !lost => Verdict::NotLanded,
+        Command::Write(_) => judge_mismatch(scenario, is_recorded_later, (document, log), over),
+        Command::Create { .. } | Command::Many { .. } if may_come_late => Verdict::Open,
+        Command::Create { .. } => match document.presence {
+            Presence::Tombstone => Verdict::Open,
+            Presence::Absent => Verdict::SendAgain,
+            // Ours may be what another write has replaced, whose entry is yet to come.
+            Presence::There if lost && is_recorded_later => Verdict::Unsettled,
+            Presence::There => Verdict::NotLanded,
+        },
+        Command::Many { .. } if !document.would_match => Verdict::NotLanded,
+        Command::Many { .. } if scenario.limit.is_some() => Verdict::WriteSingly,
+        Command::Many { .. } if lost => Verdict::SendAgain,
+        Command::Many { .. } | Command::Remove { .. } => Verdict::NotLanded,
     }
 }
 
-/// A versioned write whose base is gone.
+/// A versioned write whose base is gone, after a lost answer.
 fn judge_mismatch(
     scenario: &Scenario,
-    document: DocumentSeen,
-    log: LogSeen,
-    (lost, over): (bool, bool),
+    is_recorded_later: bool,
+    (document, log): (DocumentSeen, LogSeen),
+    over: bool,
 ) -> Verdict {
-    // No document comes back to a state that it has left: what was sent and has not landed never
-    // will. It may have been replaced, and its entry be carried by nobody.
-    let tells = match scenario.mode {
-        Mode::Carried => !lost || over,
-        Mode::AfterWrite if !scenario.keeps(Rule::NoTraceTellsNothing) => !lost || over,
-        Mode::AfterWrite => !lost || log.rival || document.foreign,
-    };
-    match (tells, over) {
-        (true, _) => Verdict::NotLanded,
-        (false, true) => Verdict::Unsettled,
-        (false, false) => Verdict::Open,
+    // The base is past for good.
+    if document.carried.rival || log.others.rival {
+        return Verdict::NotLanded;
+    }
+    // A base that a failover has rolled back comes again where its writer sends it again: then
+    // what is on its way may land yet.
+    if !over && scenario.keeps(Rule::BaseMayComeAgain) {
+        return Verdict::Open;
+    }
+    // It may have landed and been replaced, with its entry written nowhere.
+    let tells_nothing = is_recorded_later && !document.foreign;
+    match tells_nothing && scenario.keeps(Rule::NoTraceTellsNothing) {
+        true if over => Verdict::Unsettled,
+        true => Verdict::Open,
+        false => Verdict::NotLanded,
     }
 }

@@ -2,25 +2,16 @@
 
 use super::relay::Relay;
 use super::verdict::{DocumentSeen, LogSeen};
-use crate::command::{Answer, Command};
-use crate::database::{Base, Operation};
-
-/// What a caller was told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Report {
-    /// Of which operation.
-    pub(crate) operation: Operation,
-    /// Whether it was said to have landed; else it was said not to have, and never to.
-    pub(crate) landed: bool,
-}
+use crate::command::Command;
+use crate::database::{Operation, Operations, only};
 
 /// A command that was sent.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Sent {
     /// What is sent each time.
     pub(crate) command: Command,
-    /// The answer of the server, which is not here yet.
-    pub(crate) answer: Option<Answer>,
+    /// The write is made. The answer says so when the majority has it.
+    pub(crate) made: bool,
     /// An answer was lost.
     pub(crate) lost: bool,
     /// Nothing that was sent can take effect any more.
@@ -28,7 +19,7 @@ pub(crate) struct Sent {
 }
 
 /// How far a writer is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Step {
     /// The next intent is still to begin, if there is one.
     #[default]
@@ -44,23 +35,21 @@ pub(crate) enum Step {
         /// What it has seen of the log, if anything yet.
         log: Option<LogSeen>,
     },
-    /// It waits for the log to have all entries of its tombstone.
-    Removing(Base),
-    /// It is dead.
-    Crashed,
 }
 
 /// A writer.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Writer {
     /// The number of the intent that it is at.
     pub(crate) intent: usize,
+    /// How often the intent was sent as an update of many documents, if it is written singly now.
+    pub(crate) singly: Option<u8>,
     /// How far it is with that.
     pub(crate) step: Step,
     /// What copies its entries to the log.
     pub(crate) relay: Relay,
-    /// What it has told its caller.
-    pub(crate) reports: Vec<Report>,
+    /// The operations of which it has told its caller that they have not landed, and never will.
+    pub(crate) denied: Operations,
 }
 
 impl Sent {
@@ -69,7 +58,7 @@ impl Sent {
     pub(crate) fn new(command: Command) -> Self {
         Sent {
             command,
-            answer: None,
+            made: false,
             lost: false,
             over: false,
         }
@@ -82,31 +71,35 @@ impl Step {
     pub(crate) fn settling(sent: Sent) -> Self {
         Step::Settling {
             sent: Sent {
-                answer: None,
+                made: false,
                 ..sent
             },
             document: None,
             log: None,
         }
     }
+
+    /// What is waited for, or settled.
+    #[must_use]
+    pub(crate) fn sent(&self) -> Option<&Sent> {
+        match self {
+            Step::Waiting(sent) | Step::Settling { sent, .. } => Some(sent),
+            Step::Idle => None,
+        }
+    }
 }
 
 impl Writer {
-    /// Tells the caller, and goes on to the next intent.
-    pub(crate) fn report(&mut self, operation: Operation, landed: bool) {
-        self.reports.push(Report { operation, landed });
+    /// Tells the caller that the write has not landed, and goes on to the next intent.
+    pub(crate) fn deny(&mut self, operation: Operation) {
+        self.denied |= only(operation);
         self.go_on();
     }
 
     /// Goes on to the next intent, whatever the caller is told.
     pub(crate) fn go_on(&mut self) {
         self.intent += 1;
+        self.singly = None;
         self.step = Step::Idle;
-    }
-
-    /// Dies. What it has told stays told.
-    pub(crate) fn crash(&mut self) {
-        self.step = Step::Crashed;
-        self.relay = Relay::default();
     }
 }

@@ -64,8 +64,8 @@ impl<T: Versioned> Collection<T> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::UnreadableEntry`] where the log holds something else under this document;
-    /// [`Error::Driver`].
+    /// [`Error::UnreadableEntry`](crate::Error::UnreadableEntry) where the log holds something else
+    /// under this document; [`Error::Driver`](crate::Error::Driver).
     pub fn history(&self, id: T::Id) -> History<'_, T> {
         History {
             collection: self,

@@ -46,7 +46,7 @@ impl<T: Versioned> Collection<T> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Driver`]: the server could not be asked.
+    /// [`Error::Driver`](crate::Error::Driver): the server could not be asked.
     pub fn index_plan(&self) -> PlanIndexes<'_, T> {
         PlanIndexes { collection: self }
     }

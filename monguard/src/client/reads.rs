@@ -25,7 +25,7 @@ pub(crate) struct Documents {
 }
 
 enum Source {
-    Cursor(Cursor<RawDocumentBuf>),
+    Cursor(Box<Cursor<RawDocumentBuf>>),
     Transaction(BoxStream<'static, Result<RawDocumentBuf>>),
 }
 
@@ -81,7 +81,7 @@ fn drawn(
 
 fn failed_as(about: &About, failed: Failed) -> Error {
     match failed {
-        Failed::Dead(dead) => dead.into(),
+        Failed::Dead(dead) => Error::DeadTransaction(dead),
         Failed::Driver(error) => about.failed(error).into(),
         Failed::NoAnswer => about.no_answer().into(),
     }
@@ -152,7 +152,7 @@ impl Store {
         let about = self.about(name, None);
         let Some(tx) = self.transaction() else {
             let find = documents.find(filter).with_options(options);
-            let source = Source::Cursor(self.answer(name, limit, find).await?);
+            let source = Source::Cursor(Box::new(self.answer(name, limit, find).await?));
             return Ok(Documents { about, source });
         };
         self.check(options.read_concern.is_some() || options.selection_criteria.is_some())?;
@@ -180,7 +180,7 @@ impl Store {
         let Some(tx) = self.transaction() else {
             let aggregate = documents.aggregate(pipeline).with_options(options);
             let aggregate = aggregate.with_type::<RawDocumentBuf>();
-            let source = Source::Cursor(self.answer(name, limit, aggregate).await?);
+            let source = Source::Cursor(Box::new(self.answer(name, limit, aggregate).await?));
             return Ok(Documents { about, source });
         };
         self.check(options.read_concern.is_some() || options.selection_criteria.is_some())?;

@@ -186,7 +186,8 @@ impl Store {
             options.selection_criteria = Some(primary);
             options.read_concern = concern;
         }
-        self.read_one("read", filter, options, limit, id).await
+        // Boxed: every write holds such a read, and few of them get to it.
+        Box::pin(self.read_one("read", filter, options, limit, id)).await
     }
 
     /// The entry of an operation, in the audit log.

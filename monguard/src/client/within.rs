@@ -74,7 +74,7 @@ impl Store {
             })
             .await;
         written.map_err(|failed| match failed {
-            Failed::Dead(dead) => Failure::Refused(dead.into()),
+            Failed::Dead(dead) => Failure::Refused(Error::DeadTransaction(dead)),
             Failed::Driver(error) => self.classify(name, id, error),
             Failed::NoAnswer => self.timed_out(name, id),
         })

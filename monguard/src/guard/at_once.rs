@@ -4,7 +4,8 @@
 use mongodb::bson::{Bson, DateTime, Document, bson, doc, oid::ObjectId};
 
 use crate::audit::{
-    Form, Guarantee, ManyChange, ManyHeader, field, has_room, is_of, kind, literal, moment, trail,
+    CARRIED_OPERATION, Form, Guarantee, ManyChange, ManyHeader, field, has_room, is_of, kind,
+    literal, moment, trail,
 };
 use crate::client::{Author, Store};
 use crate::document::names;
@@ -47,8 +48,10 @@ impl AtOnce {
         }
         let changes = plain_changes(meta, operations)?;
         let operation = ObjectId::new();
-        // Once it has written a document, it does not match it again.
+        // Once it has written a document, it does not match it again, whoever has come since.
         filter.insert(names::OPERATION, doc! { "$ne": operation });
+        let carried = format!("{}.{CARRIED_OPERATION}", names::AUDIT);
+        filter.insert(carried, doc! { "$ne": operation });
         let header = ManyHeader {
             operation,
             by: author.actor.id().clone(),

@@ -146,7 +146,7 @@ impl CreateWrite {
     /// Creates the document and records it, or finds the one of an earlier request.
     pub(crate) async fn commit(self) -> Result<Creation> {
         if let Some(tx) = self.store.transaction() {
-            return self.commit_within(tx).await;
+            return Box::pin(self.commit_within(tx)).await;
         }
         let write = Arc::new(self);
         to_the_end(async move {

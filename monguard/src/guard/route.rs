@@ -62,7 +62,9 @@ impl Route {
     ) -> Result<Option<RawDocumentBuf>, Failure> {
         match self {
             Route::AfterWrite | Route::Carried(_) => store.write(command, limit, id).await,
-            Route::Transactional => store.write_with_entry(command, entry, limit, id).await,
+            Route::Transactional => {
+                Box::pin(store.write_with_entry(command, entry, limit, id)).await
+            }
         }
     }
 

@@ -81,7 +81,7 @@ impl VersionedWrite {
     /// Makes the write and records it.
     pub(crate) async fn commit(self) -> Result<Recorded> {
         if let Some(tx) = self.store.transaction() {
-            return self.commit_within(tx).await;
+            return Box::pin(self.commit_within(tx)).await;
         }
         let write = Arc::new(self);
         to_the_end(async move {

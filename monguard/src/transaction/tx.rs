@@ -40,7 +40,7 @@ pub(crate) struct Held {
 #[derive(Debug)]
 pub(crate) enum Failed {
     /// It was not sent.
-    Dead(DeadTransaction),
+    Dead(Box<DeadTransaction>),
     Driver(mongodb::error::Error),
     /// Nothing was heard for as long as an answer may take.
     NoAnswer,
@@ -88,7 +88,7 @@ impl Tx {
             let mut slot = tx.inner.held.lock().await;
             tx.check(&about).map_err(Failed::Dead)?;
             let Some(held) = slot.as_mut() else {
-                return Err(Failed::Dead(about.ended()));
+                return Err(Failed::Dead(Box::new(about.ended())));
             };
             let sent = async {
                 let done = command(held).await?;
@@ -120,11 +120,11 @@ impl Tx {
     }
 
     /// Whether a command can be sent.
-    fn check(&self, about: &About) -> Result<(), DeadTransaction> {
+    fn check(&self, about: &About) -> Result<(), Box<DeadTransaction>> {
         match self.fate() {
             Fate::Open => Ok(()),
-            Fate::Broken(broken) => Err(about.broken(&broken)),
-            Fate::Ended => Err(about.ended()),
+            Fate::Broken(broken) => Err(Box::new(about.broken(&broken))),
+            Fate::Ended => Err(Box::new(about.ended())),
         }
     }
 

@@ -138,7 +138,6 @@ async fn the_audit_log_is_in_no_collection_of_a_model() {
         .await
         .unwrap();
     guard.flush().await.unwrap();
-    guard.flush().await.unwrap();
     assert!(
         db.database()
             .list_collection_names()

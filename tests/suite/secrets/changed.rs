@@ -165,7 +165,7 @@ async fn hidden_fields_are_an_error_where_they_may_have_changed() {
 /// An entry as it stands in the log, of the TypeScript monguard or of ours.
 async fn stored_entry(metadata: Document) -> AuditEntry<Account> {
     let db = TestDb::new().await;
-    let accounts = accounts(&db, Audit::default()).await;
+    let accounts = accounts(&db, Audit::after_write()).await;
     let account = accounts.by("desk").create(Account::plain("r-1")).await;
     let id = account.unwrap().id();
     let log = db.database().collection::<Document>("audit_logs");

@@ -76,7 +76,7 @@ async fn a_duplicate_key_names_index_and_fields_only() {
 async fn a_validator_that_quotes_the_value_is_not_quoted() {
     let traces = Traces::record();
     let db = TestDb::new().await;
-    let accounts = accounts(&db, Audit::default()).await;
+    let accounts = accounts(&db, Audit::after_write()).await;
     let desk = accounts.by("desk");
     let account = desk
         .create(Account::plain("r-1"))
@@ -113,7 +113,7 @@ async fn a_validator_that_quotes_the_value_is_not_quoted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_value_without_a_bson_form_is_refused_unseen() {
     let db = TestDb::new().await;
-    let accounts = accounts(&db, Audit::default()).await;
+    let accounts = accounts(&db, Audit::after_write()).await;
     let desk = accounts.by("desk");
     let account = desk
         .create(Account::plain("r-1"))
@@ -167,7 +167,7 @@ async fn a_value_without_a_bson_form_is_refused_unseen() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sum_out_of_range_is_not_shown() {
     let db = TestDb::new().await;
-    let accounts = accounts(&db, Audit::default()).await;
+    let accounts = accounts(&db, Audit::after_write()).await;
     let desk = accounts.by("desk");
     let account = desk
         .create(Account {
@@ -190,7 +190,7 @@ async fn a_sum_out_of_range_is_not_shown() {
 #[tokio::test(flavor = "multi_thread")]
 async fn names_inside_of_hidden_values_are_not_shown() {
     let db = TestDb::new().await;
-    let accounts = accounts(&db, Audit::default()).await;
+    let accounts = accounts(&db, Audit::after_write()).await;
     let desk = accounts.by("desk");
     let account = desk
         .create(Account::plain("r-1"))
@@ -247,7 +247,7 @@ async fn names_inside_of_hidden_values_are_not_shown() {
 async fn a_lost_race_shows_no_document() {
     let traces = Traces::record();
     let db = TestDb::new().await;
-    let accounts = accounts(&db, Audit::default()).await;
+    let accounts = accounts(&db, Audit::after_write()).await;
     let desk = accounts.by("desk");
     let old = desk
         .create(Account::secret("r-1"))
@@ -314,7 +314,7 @@ async fn two_documents_that_share_a_secret_cannot_be_indexed_quietly() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_error_of_the_callers_own_is_passed_on() {
     let db = TestDb::new().await;
-    let accounts = accounts(&db, Audit::default()).await;
+    let accounts = accounts(&db, Audit::after_write()).await;
     let desk = accounts.by("desk");
     let account = desk.create(Account::plain("r-1")).await.unwrap();
     let aborted = desk

@@ -27,7 +27,7 @@ async fn impatient(db: &TestDb, proxy: &monguard_tests::proxy::Proxy) -> Collect
 async fn a_write_of_unknown_outcome_shows_no_value() {
     let traces = Traces::record();
     let db = TestDb::new().await;
-    let account = accounts(&db, Audit::default()).await;
+    let account = accounts(&db, Audit::after_write()).await;
     let account = account.by("desk").create(Account::secret("r-1")).await;
     let account = account.unwrap().into_stored();
     let proxy = db.proxy().await;
@@ -68,7 +68,7 @@ async fn a_write_of_unknown_outcome_shows_no_value() {
 async fn a_server_that_is_gone_is_reported_without_the_command() {
     let traces = Traces::record();
     let db = TestDb::new().await;
-    let account = accounts(&db, Audit::default()).await;
+    let account = accounts(&db, Audit::after_write()).await;
     let account = account.by("desk").create(Account::secret("r-1")).await;
     let account = account.unwrap().into_stored();
     let proxy = db.proxy().await;

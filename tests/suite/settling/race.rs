@@ -15,11 +15,7 @@ const WRITERS: usize = 6;
 const WRITES: usize = 4;
 
 /// Increments by 1, several times. Returns how many increments were made, as far as it was told.
-async fn increment(connect: Connect, id: ObjectId) -> i32 {
-    let client = connect.open().await;
-    let retry = Retry::default().attempts(1000);
-    let guard = after_write(client.database().clone()).retry(retry);
-    let writer = guard.build().await.unwrap().collection::<Tally>().by("us");
+async fn increment(writer: Writer<Tally>, id: ObjectId) -> i32 {
     let mut made = 0;
     for _ in 0..WRITES {
         made += match writer.update_latest(id).inc(|t| t.total, 1).await {
@@ -35,22 +31,33 @@ async fn increment(connect: Connect, id: ObjectId) -> i32 {
     made
 }
 
+/// A writer of its own, with its own connections.
+async fn writer(connect: Connect) -> Writer<Tally> {
+    let client = connect.open().await;
+    let retry = Retry::default().attempts(1000);
+    let guard = after_write(client.database().clone()).retry(retry);
+    guard.build().await.unwrap().collection::<Tally>().by("us")
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_writers_each_is_told_the_truth() {
     let stage = Stage::new().await;
     let tally = stage.tally().await;
+    let mut writers = Vec::new();
+    for _ in 0..WRITERS {
+        writers.push(writer(without_retries(stage.db.connect()).through(&stage.proxy)).await);
+    }
     for lost in (4..90).step_by(8) {
         let commands = Command::any().in_database(stage.db.name());
         stage.proxy.on(commands.clone()).nth(lost).cut_after();
         stage.proxy.on(commands).nth(lost + 4).cut_before();
     }
 
-    let mut writers = JoinSet::new();
-    for _ in 0..WRITERS {
-        let connect = without_retries(stage.db.connect()).through(&stage.proxy);
-        writers.spawn(increment(connect, tally.id()));
+    let mut increments = JoinSet::new();
+    for writer in writers {
+        increments.spawn(increment(writer, tally.id()));
     }
-    let made: i32 = writers.join_all().await.into_iter().sum();
+    let made: i32 = increments.join_all().await.into_iter().sum();
 
     stage.assert_tally(tally.id(), made + 1, made.into()).await;
 }

@@ -131,7 +131,7 @@ pub(super) async fn text(db: &TestDb) -> String {
 /// each entry follows the one before, and that replaying them gives what is stored.
 pub(super) async fn assert_life(db: &TestDb, items: &Collection<Item>, id: ObjectId, version: i64) {
     let document = stored(db, id).await;
-    let at = document.get("__v").and_then(|v| v.as_i32()).map(i64::from);
+    let at = document.get("__v").and_then(Bson::as_i32).map(i64::from);
     assert_eq!(at, Some(version), "{document}");
     let history = history(items, id, version).await;
     let number = |entry: &AuditEntry<Item>| entry.version?.as_i64();

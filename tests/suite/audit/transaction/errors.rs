@@ -269,10 +269,7 @@ async fn options_are_those_of_the_commands_that_are_sent() {
     let concern = commit.get_document("writeConcern").unwrap();
     assert_eq!(concern.get_str("w").unwrap(), "majority");
     assert!(concern.get_bool("j").unwrap());
-    assert_eq!(
-        mongodb::bson::Bson::from(commit.get("maxTimeMS").unwrap().clone()).as_i32(),
-        Some(10_000)
-    );
+    assert_eq!(commit.get("maxTimeMS").unwrap().as_i32(), Some(10_000));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,6 +5,7 @@ mod creates;
 mod cut;
 mod dropped;
 mod errors;
+mod many;
 mod races;
 mod reads;
 mod single;
