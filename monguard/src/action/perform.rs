@@ -264,8 +264,8 @@ impl Work<'_> {
         let write = VersionedWrite::new(store.clone(), self.author, intent, route, limit);
         let write = match write {
             // Without what it carries, it may well fit.
-            Err(error) if is_carried && error.is_too_large() && kept_entries(store, before) > 0 => {
-                make_room(store, &base.place, before, 1, limit).await?;
+            Err(error) if error.is_too_large() && kept_entries(store, before) > 0 => {
+                make_room(&store.outside(), &base.place, before, 1, limit).await?;
                 let Some(intent) = self.intent()? else {
                     return Err(self.refuse(error));
                 };

@@ -42,6 +42,7 @@ pub(crate) use fingerprint::{Comparison, compare, fingerprint};
 pub(crate) use gather::{Gathered, UpTo};
 pub use history::AuditEntry;
 pub(crate) use history::in_order;
+pub(crate) use mask::hiding;
 pub use policy::Audit;
 pub(crate) use policy::{Form, Guarantee};
 pub use replay::ReplayError;

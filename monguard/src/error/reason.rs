@@ -200,7 +200,7 @@ impl InvalidReason {
             }
             InvalidReason::VersionsUsedUp => "the version has no successor",
             InvalidReason::ForeignTrail => {
-                "is not the list of audit entries that monguard keeps there: another tool has written it, so unset it first"
+                "is not the list of audit entries that this version of monguard keeps there: use the one that wrote it, or, if that was another tool, unset it first"
             }
             InvalidReason::NotADocument(..)
             | InvalidReason::NotANumber(..)

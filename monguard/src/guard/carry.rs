@@ -56,9 +56,10 @@ pub(super) fn keep(store: &Store, intent: &mut Intent) {
     if trail.is_empty() {
         return;
     }
+    let relay = &store.shared().relay;
     let kept = trail
         .clone()
-        .kept(carrier(store, &intent.before), |_| false);
+        .kept(carrier(store, &intent.before), |id| relay.knows(id));
     if kept != trail {
         intent.carry(kept.into_bson());
     }
@@ -135,11 +136,24 @@ async fn bring(store: &Store, document: &Document, limit: Duration) -> Result<Br
     Ok(relay.bring(entries, limit).await)
 }
 
+/// That nothing is lost with the document but what can be brought to the log.
+///
+/// # Errors
+/// [`InvalidUpdate`] where it carries what is no entry of this version of monguard.
+pub(super) fn check_removal(store: &Store, document: &Document) -> Result<(), InvalidUpdate> {
+    let unknown = Trail::of(document).map(|trail| trail.drafts(carrier(store, document)).1);
+    if unknown.is_ok_and(|unknown| unknown > 0) {
+        return Err(foreign(store, document));
+    }
+    Ok(())
+}
+
 /// Brings all of them, or fails.
 ///
 /// # Errors
 /// Why not all of them are in the log.
 pub(crate) async fn bring_all(store: &Store, document: &Document, limit: Duration) -> Result<()> {
+    check_removal(store, document)?;
     let brought = bring(store, document, limit).await?;
     if let Some(refused) = brought.refused.into_iter().next() {
         return Err(refused.into());

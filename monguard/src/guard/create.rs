@@ -168,7 +168,7 @@ impl CreateWrite {
         match &self.route {
             Route::AfterWrite => record(&self.store, landed, of, &self.entry, self.limit).await,
             Route::Carried(room) => {
-                room.hand_over(self.entry.clone(), of.0, self.store.name());
+                room.hand_over(&self.store, self.entry.clone(), of.0);
                 Ok(Recorded::with_entry(landed, of))
             }
             Route::Transactional => Ok(Recorded::with_entry(landed, of)),
@@ -297,6 +297,7 @@ impl CreateWrite {
     }
 
     fn unsettled(self: &Arc<Self>, cause: Option<Error>) -> Error {
+        self.route.leave();
         let subject = self.store.subject(Some(&self.place.id));
         Unsettled::new(subject, self.operation, self.clone(), cause).into()
     }

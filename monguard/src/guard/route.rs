@@ -1,4 +1,4 @@
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use mongodb::bson::{Bson, Document, RawDocumentBuf, oid::ObjectId};
@@ -68,6 +68,13 @@ impl Route {
         }
     }
 
+    /// Gives the room back to others: whether the write landed is not known.
+    pub(super) fn leave(&self) {
+        if let Route::Carried(room) = self {
+            drop(room.take());
+        }
+    }
+
     pub(crate) fn is_carried(&self) -> bool {
         matches!(self, Route::Carried(_))
     }
@@ -83,17 +90,22 @@ impl Route {
 pub(crate) struct Room(Mutex<Option<Permit>>);
 
 impl Room {
-    /// Hands the entry over; once.
-    pub(crate) fn hand_over(&self, document: Document, id: ObjectId, collection: &Arc<str>) {
-        // Nothing panics while it is held.
-        let permit = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(permit) = permit {
-            let collection = collection.clone();
-            permit.hand_over(vec![LogEntry {
-                id,
-                collection,
-                document,
-            }]);
+    /// Hands the entry of a write that landed over. Without room of its own it goes along if there
+    /// is some now, and stays on its document otherwise.
+    pub(crate) fn hand_over(&self, store: &Store, document: Document, id: ObjectId) {
+        let entries = vec![LogEntry {
+            id,
+            collection: store.name().clone(),
+            document,
+        }];
+        match self.take() {
+            Some(permit) => permit.hand_over(entries),
+            None => store.shared().relay.offer(entries),
         }
+    }
+
+    fn take(&self) -> Option<Permit> {
+        // Nothing panics while it is held.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }

@@ -59,6 +59,9 @@ impl VersionedWrite {
         route: Route,
         limit: Duration,
     ) -> Result<Self, InvalidUpdate> {
+        if intent.kind == Kind::Tombstone {
+            carry::check_removal(&store, &intent.before)?;
+        }
         let mut entry = written_entry(&store, author, &intent);
         if route.is_carried() {
             carry::put_in(&store, &mut intent, &mut entry)?;
@@ -96,7 +99,7 @@ impl VersionedWrite {
         match &self.route {
             // The entry of a hard delete is brought to the log before the removal.
             Route::Carried(room) if self.intent.kind != Kind::Tombstone => {
-                room.hand_over(self.entry.clone(), of.0, self.store.name());
+                room.hand_over(&self.store, self.entry.clone(), of.0);
                 let left = carry::left_behind(&self.store, &self.intent.after, of.0);
                 self.store.shared().relay.offer(left);
             }
@@ -310,6 +313,7 @@ impl VersionedWrite {
     }
 
     fn unsettled(self: &Arc<Self>, cause: Option<Error>) -> Error {
+        self.route.leave();
         let subject = self.store.subject(Some(&self.intent.base.place.id));
         Unsettled::new(subject, self.intent.operation, self.clone(), cause).into()
     }

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mongodb::bson::oid::ObjectId;
+use tokio::task::JoinSet;
 
 use super::courier::Courier;
 use super::line::{Hurry, Line, wait_for};
@@ -35,8 +36,18 @@ impl Relay {
     /// # Errors
     /// [`Error::AuditBacklog`](crate::Error::AuditBacklog) where there is none within this time.
     pub(crate) async fn reserve(&self, entries: usize, within: Duration) -> Result<Permit> {
-        let room = self.line.reserve(entries, || worker::ensure(&self.line));
-        if let Ok(permit) = tokio::time::timeout(within, room).await {
+        if let Some(permit) = self.line.reserve_now(entries) {
+            return Ok(permit);
+        }
+        // Whoever waits has the turn, so it is a task that does: a future that nobody drives would
+        // hold up all others. It ends with this set.
+        let mut waiting = JoinSet::new();
+        let line = self.line.clone();
+        waiting.spawn(async move {
+            let room = line.reserve(entries, || worker::ensure(&line));
+            tokio::time::timeout(within, room).await.ok()
+        });
+        if let Some(Ok(Some(permit))) = waiting.join_next().await {
             return Ok(permit);
         }
         let (waiting, health) = self.line.standing();

@@ -116,6 +116,12 @@ impl Line {
         })
     }
 
+    /// The same, unless others wait for it.
+    pub(super) fn reserve_now(self: &Arc<Self>, entries: usize) -> Option<Permit> {
+        let _turn = self.turn.try_lock().ok()?;
+        self.try_reserve(entries)
+    }
+
     /// Waits for room. `look_after`: what to do before each wait.
     pub(super) async fn reserve(self: &Arc<Self>, entries: usize, look_after: impl Fn()) -> Permit {
         let _turn = self.turn.lock().await;

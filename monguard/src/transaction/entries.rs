@@ -56,16 +56,16 @@ impl Entries {
         self.hides
     }
 
-    /// Inserts those that wait.
+    /// Inserts those that wait. What fails waits on: without it nothing is to be committed.
     pub(crate) fn insert<'a>(
         &'a mut self,
         session: &'a mut ClientSession,
     ) -> BoxFuture<'a, mongodb::error::Result<()>> {
         async move {
             for (log, entries) in &mut self.logs {
-                let entries = std::mem::take(entries);
                 if !entries.is_empty() {
-                    log.insert_within(&entries, session).await?;
+                    log.insert_within(entries, session).await?;
+                    entries.clear();
                 }
             }
             self.waiting = 0;

@@ -3,6 +3,7 @@
 use mongodb::bson::Bson;
 
 use super::{Amount, Operation, Operator};
+use crate::audit::hiding;
 use crate::document::{AuditPolicy, FieldMeta, Meta, Shape};
 use crate::field::{Number, NumberKind, Step};
 
@@ -98,6 +99,10 @@ fn place(
         fields = inside;
     }
     let field = plain_field(fields, last)?;
+    if hiding(field.shape()).is_some() {
+        // What is stored there may be of another kind, and is then hidden as a whole.
+        return None;
+    }
     path.push(field.stored_name());
     let policy = if is_skipped {
         AuditPolicy::Skip
@@ -240,6 +245,7 @@ mod tests {
             set(&["a.b"], 1),
             set(&["unknown"], 1),
             set(&["vault", "row"], 1),
+            set(&["shelf"], Bson::Null),
             inc(0, NumberKind::I32),
             inc(1, NumberKind::F64),
             inc(i128::MAX, NumberKind::I64),

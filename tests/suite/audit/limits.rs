@@ -238,3 +238,31 @@ async fn what_an_entry_carries_of_the_caller_may_not_be_larger_than_document_or_
     assert_eq!(history.len(), 3);
     assert!(history[1].custom_data.is_some() && history[2].custom_data.is_some());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_mode_writes_a_document_that_has_no_room_for_the_image_that_it_owes() {
+    let db = TestDb::new().await;
+    let carrying = guard(&db, Audit::carried()).await;
+    for audit in [Audit::after_write(), Audit::transactional()] {
+        let builder = Monguard::builder(db.database().clone()).audit(audit);
+        let Ok(other) = builder.build().await else {
+            continue;
+        };
+        let profiles = other.collection::<Profile>();
+        let large = Profile::named(&text('a', 9 * MIB));
+        let author = carrying.collection::<Profile>().by("a");
+        let created = author.create(large).await.unwrap().into_stored();
+        let desk = profiles.by("b");
+        let noted = desk
+            .update(&created)
+            .set(|p| p.extra, Bson::Int32(7))
+            .await
+            .unwrap();
+        let history = profiles.history(created.id()).await.unwrap();
+        assert_eq!(history.len(), 2);
+        let is_whole = |entry: &AuditEntry<Profile>| entry.is_linked() && !entry.image_omitted;
+        assert!(history.iter().all(is_whole));
+        desk.hard_delete(&noted).await.unwrap();
+        assert_eq!(profiles.history(created.id()).await.unwrap().len(), 3);
+    }
+}

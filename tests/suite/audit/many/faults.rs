@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use monguard::Audit;
 use monguard::prelude::*;
 use monguard_tests::fixture::TestDb;
-use monguard_tests::proxy::{Proxy, RuleBuilder};
+use monguard_tests::proxy::{Command, Proxy, RuleBuilder};
 use tokio::time::timeout;
 
 use super::stage::{AUDITS, Item, assert_life, batch, behind, counts, direct, stock};
@@ -126,4 +127,38 @@ async fn a_batch_goes_on_when_nobody_waits_for_it() {
             assert_life(&db, &straight, item.id(), 2).await;
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_settled_later_of_a_batch_goes_to_the_log() {
+    let db = TestDb::new().await;
+    let proxy = db.proxy().await;
+    let connect = db.connect().retry_writes(false).retry_reads(false);
+    let client = connect.through(&proxy).open().await;
+    let builder = Monguard::builder(client.database().clone()).audit(Audit::carried());
+    let guard = builder
+        .margin(Duration::from_secs(1))
+        .build()
+        .await
+        .unwrap();
+    proxy.on(batch()).cut_after();
+    let reads = Command::named("find").on_collection("items");
+    let unread = proxy.on(reads).always().cut_before();
+    let author = guard.collection::<Item>().by("author");
+    let create = author
+        .create_many((1..=3).map(Item::numbered))
+        .time_limit(Duration::from_secs(1));
+    let report = timeout(LONG, create.into_future()).await.unwrap().unwrap();
+    unread.remove();
+    for outcome in report.outcomes() {
+        let Some(Error::Unsettled(unsettled)) = outcome.error() else {
+            panic!("{outcome:?}")
+        };
+        let settled = unsettled.settle().await.unwrap();
+        assert_eq!(settled, monguard::error::Settled::Landed);
+    }
+    guard.flush().await.unwrap();
+    let log = super::stage::raw(&db, "audit_logs");
+    let entries = log.count_documents(mongodb::bson::doc! {}).await.unwrap();
+    assert_eq!(entries, 3);
 }

@@ -61,3 +61,36 @@ async fn no_hidden_value_is_anywhere_but_in_its_field() {
         assert!(text.contains("redacted"), "it is shown that they changed");
     }
 }
+
+/// A crate whose lid has a lock.
+#[derive(Clone, Debug, Serialize, Deserialize, Auditable, Versioned)]
+#[monguard(collection = "crates")]
+struct Crate {
+    name: String,
+    #[serde(default)]
+    #[monguard(nested)]
+    lid: Option<Shelf>,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_of_the_kind_that_the_model_says_is_hidden_as_a_whole() {
+    for audit in AUDITS {
+        let db = TestDb::new().await;
+        let builder = Monguard::builder(db.database().clone()).audit(audit);
+        let crates = builder.build().await.unwrap().collection::<Crate>();
+        let desk = crates.by("desk");
+        let named = |name: &str| Crate {
+            name: name.to_owned(),
+            lid: None,
+        };
+        desk.create(named("a")).await.unwrap();
+        // As another tool may have stored it, or an older model.
+        let set = mongodb::bson::doc! { "$set": { "lid": SECRET } };
+        let all = mongodb::bson::doc! {};
+        raw(&db, "crates").update_many(all, set).await.unwrap();
+        let open = desk.update_many(|c| c.name.eq("a")).set(|c| c.lid, None);
+        assert_eq!(open.await.unwrap().modified(), 1);
+        let text = text(&db).await;
+        assert!(!text.contains(SECRET), "{text}");
+    }
+}

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use mongodb::IndexModel;
 use mongodb::bson::{Bson, DateTime, Document, doc};
+use monguard::Audit;
+use monguard::error::InvalidReason;
 use monguard::prelude::*;
 use monguard_tests::models::Tally;
 
@@ -117,4 +119,25 @@ async fn documents_that_were_not_written_since_are_left_out_with_or_without_the_
     assert_eq!((recovered.documents, recovered.brought), (2, 0));
     assert!(hints() >= 2, "{}", hints());
     assert!(stage.logged(written[0].id()).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_with_entries_that_this_version_cannot_read_is_not_removed() {
+    let (stage, written) = crashed(1).await;
+    let of = doc! { "_id": written[0].id() };
+    let push = doc! { "$push": { "__audit": { "f": 2, "o": "of a later format" } } };
+    tallies(&stage).update_one(of, push).await.unwrap();
+    let before = stored(&stage, &written[0]).await;
+    let builder = |audit| Monguard::builder(stage.db.database().clone()).audit(audit);
+    for audit in [Audit::carried(), Audit::after_write()] {
+        let guard = builder(audit).build().await.unwrap();
+        let tallies = guard.collection::<Tally>();
+        let found = tallies.find_by_id(written[0].id()).await.unwrap();
+        let removed = tallies.by("desk").hard_delete(found.unwrap()).await;
+        let Err(Error::InvalidUpdate(refused)) = removed else {
+            panic!("{removed:?}")
+        };
+        assert_eq!(refused.reason(), &InvalidReason::ForeignTrail);
+        assert_eq!(stored(&stage, &written[0]).await, before);
+    }
 }

@@ -6,6 +6,7 @@ use mongodb::bson::{Document, doc};
 use monguard::prelude::*;
 use monguard::{MonguardBuilder, RelayOptions};
 use monguard_tests::models::Tally;
+use monguard_tests::proxy::Command;
 
 use super::stage::{LONG, Stage, until};
 
@@ -117,4 +118,55 @@ async fn the_bytes_that_wait_are_bounded_too() {
     cut.remove();
     stage.guard.flush().await.unwrap();
     stage.tally().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_that_nobody_drives_holds_up_no_other() {
+    let two = |builder: MonguardBuilder| {
+        let options = RelayOptions::default().entries(2);
+        builder.relay(options.backpressure(Duration::from_secs(5)))
+    };
+    let stage = Stage::of(two).await;
+    let cut = stage.cut_log();
+    stage.tallies(2).await;
+    let desk = stage.desk::<Tally>();
+    let mut parked = std::pin::pin!(desk.create(Tally::default()).into_future());
+    let waits = tokio::time::timeout(Duration::from_millis(50), parked.as_mut());
+    assert!(waits.await.is_err(), "there is no room");
+    cut.remove();
+    stage.log_has(2).await;
+    stage.tally().await;
+    parked.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_of_unknown_outcome_takes_no_room() {
+    let one = |builder: MonguardBuilder| {
+        let options = RelayOptions::default().entries(1);
+        let builder = builder.relay(options.backpressure(Duration::from_secs(1)));
+        builder.margin(Duration::from_secs(1))
+    };
+    let stage = Stage::of(one).await;
+    stage
+        .proxy
+        .on(Command::named("findAndModify"))
+        .always()
+        .cut_after();
+    let reads = Command::named("find").on_collection("tallies");
+    let unread = stage.proxy.on(reads).always().cut_before();
+    let desk = stage.desk::<Tally>();
+    let create = desk.create(Tally::default());
+    let Err(Error::Unsettled(unsettled)) = create.time_limit(Duration::from_secs(1)).await else {
+        panic!("it is known what became of it")
+    };
+    unread.remove();
+    let other = stage.desk::<Tally>().create(Tally::default()).await;
+    other.unwrap();
+    stage.guard.flush().await.unwrap();
+    assert_eq!(
+        unsettled.settle().await.unwrap(),
+        monguard::error::Settled::Landed
+    );
+    stage.guard.flush().await.unwrap();
+    assert_eq!(stage.log().await.len(), 2);
 }
