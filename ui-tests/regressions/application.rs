@@ -43,6 +43,21 @@ pub async fn forget(desk: &Writer<Order>, order: &Stored<Order>) -> Result<Store
         .await
 }
 
+pub async fn resend(desk: &Writer<Order>, orders: &[Stored<Order>], number: &str) -> Result<u64, Error> {
+    let report = desk
+        .update_many(|o| o.fulfilment.tracking.is_absent()) //~ renamed removed
+        .set(|o| o.fulfilment.tracking, number) //~ renamed retyped removed
+        .await?;
+    let mut bulk = desk.bulk();
+    for order in orders {
+        bulk = bulk.update(order, |update| {
+            update.unset(|o| o.fulfilment.tracking) //~ renamed removed
+        });
+    }
+    let bulk = bulk.await?;
+    Ok(report.modified() + bulk.failures().count() as u64)
+}
+
 pub fn tell(changes: &[OrderChange]) {
     for change in changes {
         match change {

@@ -258,7 +258,13 @@ impl Work<'_> {
         let route = Route::open(store, seat).await?;
         let is_carried = route.is_carried();
         let most = store.shared().settings.carried_entries;
-        if is_carried && kept_entries(store, before) >= most {
+        let kept = kept_entries(store, before);
+        if is_carried && kept >= most {
+            if seat == Seat::BatchThatWaited && store.shared().relay.is_failing() {
+                let subject = store.subject(Some(&base.place.id));
+                let full = store.shared().relay.document_is_full(subject, kept, None);
+                return Err(full.into());
+            }
             make_room(store, &base.place, before, most, limit).await?;
         }
         let write = VersionedWrite::new(store.clone(), self.author, intent, route, limit);

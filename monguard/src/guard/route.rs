@@ -26,6 +26,9 @@ pub(crate) enum Seat {
     Own,
     /// With the batch that it is a part of.
     Batch,
+    /// The same, and another write of the batch has waited in vain for the log to take what its
+    /// document carries.
+    BatchThatWaited,
 }
 
 impl Route {
@@ -40,7 +43,7 @@ impl Route {
         }
         Ok(match store.audit().guarantee() {
             Guarantee::AfterWrite => Route::AfterWrite,
-            Guarantee::Carried if seat == Seat::Batch => Route::Carried(Room(Mutex::new(None))),
+            Guarantee::Carried if seat != Seat::Own => Route::Carried(Room(Mutex::new(None))),
             Guarantee::Carried => {
                 let relay = &store.shared().relay;
                 let permit = relay.reserve(1, relay.backpressure()).await?;

@@ -54,6 +54,11 @@ impl Relay {
         Err(AuditBacklog::no_room(waiting, health).into())
     }
 
+    /// Whether the log has not taken what was brought last.
+    pub(crate) fn is_failing(&self) -> bool {
+        self.line.state().health.failing_since.is_some()
+    }
+
     /// How long a write waits for room.
     pub(crate) fn backpressure(&self) -> Duration {
         self.line.options.backpressure

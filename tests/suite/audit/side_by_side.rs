@@ -72,6 +72,15 @@ impl TypeScript {
     }
 }
 
+/// A guard whose writes are transactions, where the server has them.
+async fn transactional(db: &TestDb) -> Option<Monguard> {
+    if db.topology().await.has_transactions() {
+        Some(guard(db, Audit::transactional()).await)
+    } else {
+        None
+    }
+}
+
 fn number(value: &Bson) -> Option<i64> {
     value.as_i64().or_else(|| value.as_i32().map(i64::from))
 }
@@ -141,8 +150,13 @@ async fn of_services_that_race_each_version_of_ours_has_one_entry() {
         };
         tickets.by("a").create(ticket).await.unwrap();
     }
-    let ours = [(&one, "a"), (&other, "b"), (&late, "c")];
-    let ours = ours.map(|(guard, name)| tokio::spawn(write_ours(guard.collection(), name)));
+    let mut ours = vec![(&one, "a"), (&other, "b"), (&late, "c")];
+    let atomic = transactional(&db).await;
+    ours.extend(atomic.as_ref().map(|guard| (guard, "d")));
+    let ours = ours.into_iter();
+    let ours: Vec<_> = ours
+        .map(|(guard, name)| tokio::spawn(write_ours(guard.collection(), name)))
+        .collect();
     let theirs = tokio::spawn(write_theirs(TypeScript::new(&db)));
     let mut made: BTreeMap<i64, Vec<i64>> = (0..DOCUMENTS).map(|id| (id, vec![1])).collect();
     for ours in ours {
@@ -290,12 +304,15 @@ async fn what_another_tool_removes_is_in_the_log_once_the_relay_has_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_may_change_its_guarantee_and_change_it_back() {
     let db = TestDb::new().await;
-    let modes = [
+    let mut modes = vec![
         Audit::after_write(),
         Audit::carried(),
         Audit::after_write(),
         Audit::carried().full(),
     ];
+    if db.topology().await.has_transactions() {
+        modes.extend([Audit::transactional(), Audit::carried()]);
+    }
     let mut written = 0;
     for (audit, step) in modes.into_iter().zip(0..) {
         let service = guard(&db, audit).await;

@@ -5,6 +5,9 @@ use super::tree::{files, matches, read, root};
 /// What stands for a name or a value on a page.
 const ANY: char = '…';
 
+/// What rustc itself reports without a code.
+const OF_RUSTC: [&str; 1] = ["future cannot be sent between threads safely"];
+
 /// A headline as a page lists it: in a list, between quotes.
 struct Listed {
     page: String,
@@ -60,7 +63,8 @@ fn reported() -> BTreeSet<String> {
                 .or(line.strip_prefix("error: "))
                 .map(str::to_owned)
         };
-        found.extend(text.lines().filter_map(headline).filter(|_| !is_lint));
+        let headlines = text.lines().filter_map(headline).filter(|_| !is_lint);
+        found.extend(headlines.filter(|headline| !OF_RUSTC.contains(&headline.as_str())));
     }
     found
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::bulk_report::BulkReport;
 use super::bulk_run::{Operation, Order, Run};
 use super::gather::MOST_STATEMENTS;
+use super::waited::Waited;
 use crate::action::ActionFuture;
 use crate::action::perform::{Plan, Request, Target, refused};
 use crate::client::Writer;
@@ -184,6 +185,7 @@ impl<'a, T: Versioned> IntoFuture for Bulk<'a, T> {
             writer,
             batch,
             limit,
+            waited: Waited::default(),
         };
         ActionFuture::new(async move { Ok(run.run(operations, order).await) })
     }

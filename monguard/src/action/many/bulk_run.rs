@@ -9,6 +9,7 @@ use tracing::Instrument;
 
 use super::bulk_report::{BulkOutcome, BulkReport};
 use super::gather::{Gather, Gathered};
+use super::waited::Waited;
 use crate::action::create::{finish, prepare};
 use crate::action::hard_delete::remove;
 use crate::action::perform::{
@@ -44,6 +45,7 @@ pub(super) struct Run<'a, T> {
     pub(super) writer: &'a Writer<T>,
     pub(super) batch: usize,
     pub(super) limit: Option<Duration>,
+    pub(super) waited: Waited,
 }
 
 /// An operation that is ready.
@@ -124,7 +126,10 @@ impl<T: Versioned> Run<'_, T> {
         let ready = operations
             .into_iter()
             .enumerate()
-            .map(|(place, operation)| async move { (place, self.ready(operation).await) });
+            .map(|(place, operation)| async move {
+                let ready = self.ready(operation).await;
+                (place, ready.inspect_err(|error| self.waited.note(error)))
+            });
         let mut ready = stream::iter(ready.collect::<Vec<_>>()).buffered(AT_A_TIME);
         while let Some((place, ready)) = ready.next().await {
             let added = match ready {
@@ -170,7 +175,7 @@ impl<T: Versioned> Run<'_, T> {
             Operation::Write(target, request) => {
                 match work_out(store, author, target, self.limited(request)).await? {
                     Planned::Done(undone) => Ok(Ready::Alone(Alone::Undone(undone))),
-                    Planned::Write(work) => Ok(match work.prepare(Seat::Batch).await? {
+                    Planned::Write(work) => Ok(match work.prepare(self.waited.seat()).await? {
                         Some(write) => Ready::Part(Some(work), Part::Write(Arc::new(write))),
                         None => Ready::Alone(Alone::Undone(work.undone())),
                     }),

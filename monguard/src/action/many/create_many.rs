@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::bulk_report::BulkReport;
 use super::bulk_run::{Operation, Order, Run};
 use super::gather::MOST_STATEMENTS;
+use super::waited::Waited;
 use crate::action::ActionFuture;
 use crate::client::Writer;
 use crate::document::{Versioned, written};
@@ -92,6 +93,7 @@ impl<'a, T: Versioned> IntoFuture for CreateMany<'a, T> {
             writer,
             batch,
             limit,
+            waited: Waited::default(),
         };
         ActionFuture::new(async move { Ok(run.run(operations, Order::Any).await) })
     }

@@ -9,6 +9,7 @@ mod latest_many;
 mod report;
 mod sweep;
 mod update_many;
+mod waited;
 
 pub use bulk::Bulk;
 pub use bulk_report::{BulkOutcome, BulkReport};

@@ -14,6 +14,7 @@ use at_once::Left;
 
 use super::gather::MOST_STATEMENTS;
 use super::report::{FailedWrite, ManyReport};
+use super::waited::Waited;
 use crate::action::perform::{Plan, Request};
 use crate::client::{Author, Retry, Store, Writer};
 use crate::document::{Place, Versioned};
@@ -58,6 +59,7 @@ pub(super) struct Sweep<'a> {
     request: Request,
     options: Options,
     limit: Duration,
+    waited: Waited,
 }
 
 /// Which documents are to be written.
@@ -97,6 +99,7 @@ impl<'a> Sweep<'a> {
             request,
             options,
             limit,
+            waited: Waited::default(),
         }
     }
 
@@ -152,6 +155,7 @@ impl<'a> Sweep<'a> {
 
     /// Writes the documents at these places, and again those that another writer came to first.
     async fn batch(&self, wanted: Wanted<'_>, places: &[Place], report: &mut ManyReport) {
+        self.waited.start_over();
         let started = Instant::now();
         let mut waits = self.options.retry.waits();
         let mut attempts = 1;

@@ -4,11 +4,11 @@ use mongodb::bson::doc;
 use monguard::prelude::*;
 use monguard_tests::fixture::TestDb;
 
-use super::stage::{AUDITS, assert_life, counts, direct, raw, stock, stored};
+use super::stage::{assert_life, audits, counts, direct, raw, stock, stored};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_document_gets_a_version_and_an_entry_of_its_own() {
-    for audit in AUDITS {
+    for audit in audits().await {
         let db = TestDb::new().await;
         let (_client, items) = direct(&db, audit).await;
         let made = stock(&items, 20).await;
@@ -38,7 +38,7 @@ async fn each_document_gets_a_version_and_an_entry_of_its_own() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_write_path_stamps_who_and_when() {
-    for audit in AUDITS {
+    for audit in audits().await {
         let db = TestDb::new().await;
         let (_client, items) = direct(&db, audit).await;
         let made = stock(&items, 3).await;
@@ -74,7 +74,7 @@ async fn every_write_path_stamps_who_and_when() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_equal_already_gets_no_version() {
-    for audit in AUDITS {
+    for audit in audits().await {
         let db = TestDb::new().await;
         let (_client, items) = direct(&db, audit).await;
         let mover = items.by("mover");
@@ -99,7 +99,7 @@ async fn what_is_equal_already_gets_no_version() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn soft_deleted_documents_are_left_out_unless_asked_for() {
-    for audit in AUDITS {
+    for audit in audits().await {
         let db = TestDb::new().await;
         let (_client, items) = direct(&db, audit).await;
         let made = stock(&items, 4).await;

@@ -4,11 +4,11 @@ use monguard::BulkOutcome;
 use monguard::prelude::*;
 use monguard_tests::fixture::TestDb;
 
-use super::stage::{AUDITS, Item, assert_life, direct, stock};
+use super::stage::{Item, assert_life, audits, direct, stock};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_operation_that_is_applied_says_at_which_version() {
-    for audit in AUDITS {
+    for audit in audits().await {
         let db = TestDb::new().await;
         let (_client, items) = direct(&db, audit).await;
         let made = stock(&items, 5).await;
@@ -60,7 +60,7 @@ async fn each_operation_that_is_applied_says_at_which_version() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_operation_that_is_not_applied_says_why() {
-    for audit in AUDITS {
+    for audit in audits().await {
         let db = TestDb::new().await;
         let (_client, items) = direct(&db, audit).await;
         let made = stock(&items, 4).await;
@@ -109,7 +109,7 @@ async fn each_operation_that_is_not_applied_says_why() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_operations_on_one_state_conflict() {
-    for audit in AUDITS {
+    for audit in audits().await {
         let db = TestDb::new().await;
         let (_client, items) = direct(&db, audit).await;
         let made = stock(&items, 2).await;
@@ -133,7 +133,7 @@ async fn two_operations_on_one_state_conflict() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_ordered_bulk_stops_at_the_first_failure() {
-    for audit in AUDITS {
+    for audit in audits().await {
         let db = TestDb::new().await;
         let (_client, items) = direct(&db, audit).await;
         let made = stock(&items, 4).await;

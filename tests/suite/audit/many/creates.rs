@@ -5,11 +5,11 @@ use monguard::{Audit, BulkOutcome};
 use monguard_tests::fixture::TestDb;
 use monguard_tests::models::Order;
 
-use super::stage::{AUDITS, Item, assert_life, direct, stock};
+use super::stage::{Item, assert_life, audits, direct, stock};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_document_is_created_with_an_entry_of_its_own() {
-    for audit in AUDITS {
+    for audit in audits().await {
         let db = TestDb::new().await;
         let (_client, items) = direct(&db, audit).await;
         for (number, item) in (1..).zip(stock(&items, 25).await) {
@@ -27,7 +27,7 @@ async fn each_document_is_created_with_an_entry_of_its_own() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_that_fails_does_not_hold_up_the_others() {
-    for audit in AUDITS {
+    for audit in audits().await {
         let db = TestDb::new().await;
         let (_client, items) = direct(&db, audit).await;
         let values = [1, 2, 1, 3].map(Item::numbered);

@@ -4,13 +4,13 @@ use futures_util::future::join_all;
 use monguard::prelude::*;
 use monguard_tests::fixture::TestDb;
 
-use super::stage::{AUDITS, assert_life, batch, behind, counts, direct, stock};
+use super::stage::{AUDITS, assert_life, audits, batch, behind, counts, direct, stock};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_lost_between_single_writers_and_writers_of_many() {
     const WRITERS: i32 = 3;
     const TIMES: i32 = 4;
-    for audit in AUDITS {
+    for audit in audits().await {
         let db = TestDb::new().await;
         let (_client, items) = direct(&db, audit).await;
         let made = stock(&items, 8).await;

@@ -3,7 +3,7 @@
 use monguard::prelude::*;
 use monguard_tests::fixture::TestDb;
 
-use super::stage::{AUDITS, Item, Shelf, direct, raw, text};
+use super::stage::{Item, Shelf, audits, direct, raw, text};
 
 const SECRET: &str = "SENTINEL-8c1d7e";
 
@@ -21,7 +21,7 @@ fn hiding(number: i32) -> Item {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_hidden_value_is_anywhere_but_in_its_field() {
-    for audit in AUDITS {
+    for audit in audits().await {
         let db = TestDb::new().await;
         let (_client, items) = direct(&db, audit).await;
         let desk = items.by("desk");

@@ -55,8 +55,17 @@ impl Item {
     }
 }
 
-/// The ways to audit that the server of the run can keep.
+/// The ways to audit in which a batch is one command.
 pub(super) const AUDITS: [Audit; 2] = [Audit::after_write(), Audit::carried()];
+
+/// The ways to audit that the server of the run can keep.
+pub(super) async fn audits() -> Vec<Audit> {
+    let mut audits = AUDITS.to_vec();
+    if TestDb::new().await.topology().await.has_transactions() {
+        audits.push(Audit::transactional());
+    }
+    audits
+}
 
 async fn items(client: &TestClient, audit: Audit, limit: Duration) -> Collection<Item> {
     let builder = Monguard::builder(client.database().clone())

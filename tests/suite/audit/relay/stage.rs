@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::TryStreamExt;
 use mongodb::bson::{Bson, Document, doc, oid::ObjectId};
 use monguard::prelude::*;
-use monguard::{Audit, MonguardBuilder, RelayOptions};
+use monguard::{Audit, AuditEntry, MonguardBuilder, RelayOptions};
 use monguard_tests::commands::CommandLog;
 use monguard_tests::fixture::{TestClient, TestDb};
 use monguard_tests::models::Tally;
@@ -119,6 +119,17 @@ impl Stage {
         elements
             .map(|element| element.get_i32("v").unwrap())
             .collect()
+    }
+
+    /// Asserts that the history of a tally has each version up to this one, once and linked.
+    pub(in super::super) async fn assert_history(&self, id: ObjectId, last: i32) {
+        let tallies = self.guard.collection::<Tally>();
+        let history = tallies.history(id).await.unwrap();
+        let versions = history.iter().filter_map(|entry| entry.version?.as_i64());
+        let expected: Vec<i64> = (1..=last).map(i64::from).collect();
+        assert_eq!(versions.collect::<Vec<_>>(), expected, "{history:#?}");
+        assert_eq!(history.len(), expected.len(), "{history:#?}");
+        assert!(history.iter().all(AuditEntry::is_linked), "{history:#?}");
     }
 
     /// Waits until the log has so many entries.

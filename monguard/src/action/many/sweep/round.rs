@@ -12,7 +12,7 @@ use crate::action::many::report::ManyReport;
 use crate::action::perform::{Performed, Planned, Work, refused, work_out_over};
 use crate::document::{Outcome, Place};
 use crate::error::{Error, Result};
-use crate::guard::{Creation, Part, Seat, commit_all, entries_of_many};
+use crate::guard::{Creation, Part, commit_all, entries_of_many};
 
 /// One document of a round.
 struct Due<'a> {
@@ -76,7 +76,7 @@ impl<'a> Sweep<'a> {
         let prepared = match work_out_over(self.store, self.author, raw, &self.request) {
             Ok(Planned::Done(_)) => Ok(None),
             Ok(Planned::Write(work)) => {
-                let write = work.prepare(Seat::Batch).await;
+                let write = work.prepare(self.waited.seat()).await;
                 write.map(|write| write.map(|write| (work, write)))
             }
             Err(error) => Err(error),
@@ -94,7 +94,10 @@ impl<'a> Sweep<'a> {
                     }
                 }
             }
-            Err(error) => self.fail(place, error, report),
+            Err(error) => {
+                self.waited.note(&error);
+                self.fail(place, error, report);
+            }
         }
         Ok(None)
     }
