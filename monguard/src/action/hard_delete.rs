@@ -168,5 +168,7 @@ fn without_entry(
     let id = document.get(names::ID).ok().flatten();
     let id = id.and_then(|id| Bson::try_from(id).ok());
     let subject = store.subject(id.as_ref());
-    AuditNotWritten::new(subject, operation, version, document, cause).into()
+    AuditNotWritten::new(subject, operation, version, document, cause)
+        .on_tombstone()
+        .into()
 }
