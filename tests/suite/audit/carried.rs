@@ -113,7 +113,7 @@ async fn a_hard_delete_is_three_round_trips() {
         client.commands().clear();
         desk.hard_delete(&placed.into_stored()).await.unwrap();
         let names = client.commands().names();
-        assert_eq!(names, ["findAndModify", "insert", "delete"]);
+        assert_eq!(names, ["findAndModify", "insert", "findAndModify"]);
     }
 }
 

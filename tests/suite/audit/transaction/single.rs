@@ -54,7 +54,7 @@ async fn every_audited_write_takes_three_round_trips() {
     three();
     desk.hard_delete(&restored).await.unwrap();
     let [first, second, third] = THREE;
-    assert_eq!(commands.names(), [first, second, third, "delete"]);
+    assert_eq!(commands.names(), [first, second, third, "findAndModify"]);
     assert_eq!(bank.document("accounts", doc! { "_id": "c" }).await, None);
     assert_eq!(bank.entries(doc! { "ref.id": "c" }).await.len(), 6);
 }
