@@ -111,7 +111,7 @@ async fn a_hard_delete_is_three_round_trips() {
         let placed = desk.create(Order::placed("c-1")).await.unwrap();
         monguard.flush().await.unwrap();
         client.commands().clear();
-        desk.hard_delete(&placed.into_stored()).await.unwrap();
+        desk.hard_delete(placed.into_stored()).await.unwrap();
         let names = client.commands().names();
         assert_eq!(names, ["findAndModify", "insert", "findAndModify"]);
     }
