@@ -36,6 +36,8 @@ pub(crate) async fn run(database: Database) -> monguard::Result<()> {
         let change = entry.changed(|a| a.balance)?;
         println!("{} by {:?}: {change:?}", entry.action, entry.user);
     }
+    // The end of a program: waits until all entries are in the log.
+    monguard.shutdown().await?;
     Ok(())
 }
 

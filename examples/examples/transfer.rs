@@ -140,6 +140,7 @@ pub(crate) async fn run(database: Database) -> monguard::Result<()> {
         let entries = accounts.history(account.id()).await?.len();
         println!("{}: {}, {entries} entries", account.number, account.balance);
     }
+    bank.monguard.shutdown().await?;
     Ok(())
 }
 

@@ -33,6 +33,8 @@ async fn quickstart_ends_at_version_three() {
     let account = accounts.find_one(doc! {}).await.unwrap().unwrap();
     assert_eq!(account.get_i32("__v").unwrap(), 3);
     assert_eq!(account.get_i64("balance").unwrap(), 30);
+    let log = database.collection::<Document>("audit_logs");
+    assert_eq!(log.count_documents(doc! {}).await.unwrap(), 3);
     database.drop().await.unwrap();
 }
 

@@ -3,8 +3,9 @@
 //!
 //! - **Version-checked.** A write matches the very state that it was based on. Of two writers based
 //!   on one state one succeeds; the other gets [`Error::Conflict`], with the current document.
-//! - **Audited.** Every version of a document has one entry in the audit log: who changed what, from
-//!   what, to what. A field may be redacted, or left out: then nothing shows its values.
+//! - **Audited.** Every version of a document has one entry: who changed what, from what, to what. By
+//!   default the command that writes the document writes the entry into it, and a relay copies it to
+//!   the audit log. A field may be redacted, or left out: then nothing shows its values.
 //! - **Typed.** A field that does not exist, a value of the wrong type, a write that names no version
 //!   or no actor does not compile.
 //!
@@ -77,6 +78,9 @@
 //! for entry in orders.history(placed.id()).await? {
 //!     println!("{} by {:?} at {}", entry.action, entry.user, entry.timestamp);
 //! }
+//!
+//! // At the end of the program: waits until all entries are in the log.
+//! monguard.shutdown().await?;
 //! # Ok(())
 //! # }
 //! ```
@@ -103,8 +107,8 @@
 //! | read page by page | [`page`](Find::page), [`Page`], [`Cursor`] |
 //! | test code that takes a [`Stored`] | [`Stored::builder`] |
 //! | write to several documents, all or none | [`Monguard::transaction`], [`Writer::within`], [`Collection::within`] |
-//! | choose how writes are audited | [`Audit`], [`OnAuditFailure`]; for one model, [`audit_of`](MonguardBuilder::audit_of) |
-//! | see how the copying of carried entries stands, wait for it, end it | [`Monguard::relay_status`], [`Monguard::flush`], [`Monguard::shutdown`], [`RelayOptions`] |
+//! | choose how writes are audited | [`Audit`], [`Audit::choose`], [`OnAuditFailure`]; for one model, [`audit_of`](MonguardBuilder::audit_of) |
+//! | see how the copying of carried entries stands, wait for it, end it | [`Monguard::relay_status`], [`Monguard::refused_entries`], [`Monguard::flush`], [`Monguard::shutdown`], [`RelayOptions`] |
 //! | see to what a crash left | [`Collection::recover`] |
 //! | make the indexes, or see what would be made | [`Collection::ensure_indexes`], [`Collection::index_plan`] |
 //!
@@ -127,9 +131,9 @@
 //! | [`InvalidCursor`](Error::InvalidCursor) | the cursor is of another query, or none | answer 400; begin at the first page |
 //! | [`InvalidRevision`](Error::InvalidRevision) | an entity tag is no revision of the model | answer 412 |
 //! | [`Decode`](Error::Decode), [`ForeignVersion`](Error::ForeignVersion) | a stored document is not as the model says | migrate the document |
-//! | [`AuditNotWritten`](Error::AuditNotWritten) | the write stands, its entry is missing | do not write again |
+//! | [`AuditNotWritten`](Error::AuditNotWritten) | the write stands, its entry is missing or, of a hard delete, waits for the log | do not write again; after a hard delete, [`recover`](Collection::recover) |
 //! | [`AuditBacklog`](Error::AuditBacklog) | too many entries wait for the audit log; nothing was written | try later; look why the log takes none |
-//! | [`EntryRefused`](Error::EntryRefused) | the audit log refuses an entry, whenever it is asked | remove the index or validator that it names |
+//! | [`EntryRefused`](Error::EntryRefused) | the audit log refuses an entry, whenever it is asked | remove the index or validator that it names, and run [`recover`](Collection::recover) |
 //! | [`RecoveryStopped`](Error::RecoveryStopped), [`InvalidRecoveryToken`](Error::InvalidRecoveryToken) | a recovery did not come to its end, or could not begin | go on with the token of its report; begin without one |
 //! | [`Unsettled`](Error::Unsettled) | the outcome could not be found out | ask [`settle`](error::Unsettled::settle) later |
 //! | [`DeadTransaction`](Error::DeadTransaction) | a command in a transaction failed and its closure went on, or its [`Tx`] was used after the end | pass errors on; keep no `Tx` |

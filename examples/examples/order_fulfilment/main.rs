@@ -1,5 +1,6 @@
 //! One order in the hands of three departments: idempotent checkout, conditions, a race of two
-//! warehouses, recovery from the conflict, and the audit trail.
+//! warehouses, recovery from the conflict, the audit trail, and where
+//! its entries are.
 //!
 //! `cargo xtask demo` runs it on a server that it starts. `scenario.rs` is the place to start
 //! reading; each department has a file.
@@ -8,6 +9,7 @@ mod answer;
 mod billing;
 mod checkout;
 mod desk;
+mod entries;
 mod model;
 pub(crate) mod scenario;
 mod story;

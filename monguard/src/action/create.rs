@@ -68,7 +68,10 @@ impl<T: Versioned> Writer<T> {
     ///   index, is taken.
     /// - [`Error::InvalidUpdate`](crate::Error::InvalidUpdate): refused before sending.
     /// - [`Error::Unsettled`](crate::Error::Unsettled): it is not known whether it was created.
-    /// - [`Error::AuditNotWritten`](crate::Error::AuditNotWritten), if the guard was built so.
+    /// - [`Error::AuditBacklog`](crate::Error::AuditBacklog): too many carried entries wait for the
+    ///   log; nothing was written.
+    /// - [`Error::AuditNotWritten`](crate::Error::AuditNotWritten), with
+    ///   [`OnAuditFailure::Fail`](crate::OnAuditFailure::Fail).
     pub fn create(&self, value: T) -> Create<'_, T> {
         Create {
             writer: self,

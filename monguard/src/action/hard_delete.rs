@@ -33,9 +33,10 @@ impl<T> fmt::Debug for HardDelete<'_, T> {
 impl<T: Versioned> Writer<T> {
     /// Removes a document for good, soft-deleted or not. `await` returns its last revision.
     ///
-    /// In two steps, so that the removal is never without its entry: the document becomes a
-    /// tombstone, which no read shows; the entry, with the document's last image, is written; then
-    /// the tombstone is removed. Whoever meets a tombstone that a crash left finishes it.
+    /// In three steps, so that the removal is never without its entry: the document becomes a
+    /// tombstone, which no read shows; its entries, the last one with the document's last image, are
+    /// brought to the log; then the tombstone is removed. Whoever meets a tombstone that a crash left
+    /// finishes it.
     ///
     /// ```no_run
     /// # use monguard::prelude::*;
@@ -51,9 +52,10 @@ impl<T: Versioned> Writer<T> {
     ///
     /// # Errors
     /// As [`Writer::update`]; [`Error::Unsettled`] also where the tombstone stands with its entry
-    /// and its removal could not be confirmed. [`Error::AuditNotWritten`] where the entry could not be written,
-    /// whatever the guard was built with: the document is then gone for every reader, and removed
-    /// once its entry can be written.
+    /// and its removal could not be confirmed. [`Error::AuditNotWritten`] where an entry could not be
+    /// brought to the log, whatever the guard was built with: the document is then gone for every
+    /// reader, and removed by [`recover`](crate::Collection::recover), or the next create or hard
+    /// delete of its id, once the log takes the entry.
     pub fn hard_delete<B: BasedOn<T>>(&self, base: B) -> HardDelete<'_, T> {
         HardDelete {
             writer: self,
@@ -128,6 +130,7 @@ pub(super) async fn remove(
             finish_what_is_left(&store, &target, limit).await?;
             return Err(error);
         }
+        Err(Error::AuditNotWritten(error)) => return Err(error.on_tombstone().into()),
         other => other?,
     };
     let Some(written) = performed.written() else {
@@ -168,5 +171,7 @@ fn without_entry(
     let id = document.get(names::ID).ok().flatten();
     let id = id.and_then(|id| Bson::try_from(id).ok());
     let subject = store.subject(id.as_ref());
-    AuditNotWritten::new(subject, operation, version, document, cause).into()
+    AuditNotWritten::new(subject, operation, version, document, cause)
+        .on_tombstone()
+        .into()
 }

@@ -57,7 +57,10 @@ impl<T: Versioned> Writer<T> {
     /// - [`Error::InvalidUpdate`](crate::Error::InvalidUpdate): refused before sending.
     /// - [`Error::DuplicateKey`](crate::Error::DuplicateKey): a unique index has the value.
     /// - [`Error::Unsettled`](crate::Error::Unsettled): it is not known whether it was written.
-    /// - [`Error::AuditNotWritten`](crate::Error::AuditNotWritten), if the guard was built so.
+    /// - [`Error::AuditBacklog`](crate::Error::AuditBacklog): too many carried entries wait for the
+    ///   log; nothing was written.
+    /// - [`Error::AuditNotWritten`](crate::Error::AuditNotWritten), with
+    ///   [`OnAuditFailure::Fail`](crate::OnAuditFailure::Fail).
     pub fn update<B: BasedOn<T>>(&self, base: B) -> Update<T, OnVersion<'_, T>> {
         let target = Target::of(&base);
         Update::new(OnVersion {

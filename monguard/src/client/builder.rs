@@ -66,8 +66,8 @@ impl MonguardBuilder {
     /// use monguard::{Audit, Monguard};
     ///
     /// let monguard = Monguard::builder(client.database("shop"))
-    ///     .audit(Audit::after_write().delta())
-    ///     .audit_of::<Contract>(Audit::after_write().full())
+    ///     .audit(Audit::carried().delta())
+    ///     .audit_of::<Contract>(Audit::carried().full())
     ///     .build()
     ///     .await?;
     /// # Ok(())
@@ -92,7 +92,7 @@ impl MonguardBuilder {
         self
     }
 
-    /// What a write does whose audit entry cannot be written. Default
+    /// What a write does whose audit entry cannot be written, with [`Audit::after_write`]. Default
     /// [`OnAuditFailure::Report`].
     pub fn on_audit_failure(mut self, policy: OnAuditFailure) -> Self {
         self.settings.on_audit_failure = policy;

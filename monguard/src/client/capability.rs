@@ -166,7 +166,7 @@ impl Capabilities {
         match self.without_transactions() {
             None => Ok(()),
             Some(reason) => Err(Error::Unsupported(format!(
-                "this needs transactions, and {reason}: run the server as a replica set, of one server if need be, or make one write at a time"
+                "a transaction cannot be had, for {reason}: make one write at a time, or use a replica set, which may be of one server"
             ))),
         }
     }

@@ -74,7 +74,7 @@ impl Monguard {
     ///
     /// let client = mongodb::Client::with_uri_str("mongodb://localhost:27017").await?;
     /// let monguard = Monguard::builder(client.database("shop"))
-    ///     .audit(Audit::after_write().delta())
+    ///     .audit(Audit::carried().full()) // default: as deltas
     ///     .build()
     ///     .await?;
     /// # Ok(())
@@ -106,7 +106,7 @@ impl Monguard {
     }
 
     /// How many writes through this guard (and its clones) were made whose audit entry could not
-    /// be written.
+    /// be written, and is missing: with [`Audit::after_write`](crate::Audit::after_write) only.
     #[must_use]
     pub fn unwritten_entries(&self) -> u64 {
         self.shared.unwritten_entries.load(Ordering::Relaxed)

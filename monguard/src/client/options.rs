@@ -73,7 +73,8 @@ impl Retry {
     }
 }
 
-/// What a write does when its data is stored and its audit entry cannot be.
+/// What a write does when its data is stored and its audit entry cannot be, which happens with
+/// [`Audit::after_write`] only.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OnAuditFailure {

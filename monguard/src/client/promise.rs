@@ -53,13 +53,13 @@ fn check_guarantee(
         Guarantee::Transactional => match server.without_transactions() {
             None => Ok(()),
             Some(reason) => Err(format!(
-                "`Audit::transactional()` needs transactions, and {reason}: choose `Audit::carried()`, whose entry is in the same write without one"
+                "`Audit::transactional()` needs transactions, and {reason}: choose `Audit::carried()`, which loses no entry either and needs none"
             )),
         },
         Guarantee::Carried => match weakness(concern, server.topology()) {
             None => Ok(()),
             Some(weakness) => Err(format!(
-                "`Audit::carried()` needs a write concern of majority and journaled, and {weakness}: leave the concern at its default, or choose `Audit::after_write()`"
+                "`Audit::carried()`, the default, needs a write concern of majority and journaled, and {weakness}: leave the concern at its default, or choose `Audit::after_write()`, whose entries can be missing after a crash"
             )),
         },
     }
@@ -137,7 +137,7 @@ mod tests {
         assert!(check_guarantee(audit, &concern, &server(doc! { "setName": "rs0" })).is_ok());
         assert!(check_guarantee(audit, &concern, &server(doc! { "msg": "isdbgrid" })).is_ok());
         let refused = check_guarantee(audit, &concern, &server(doc! {}));
-        let text = "`Audit::transactional()` needs transactions, and a standalone server has none: choose `Audit::carried()`, whose entry is in the same write without one";
+        let text = "`Audit::transactional()` needs transactions, and a standalone server has none: choose `Audit::carried()`, which loses no entry either and needs none";
         assert_eq!(refused, Err(text.to_owned()));
     }
 

@@ -38,7 +38,8 @@ pub enum Outcome {
     },
     /// Every value was already as it should be: no new version, no entry.
     Unchanged,
-    /// It was written; its audit entry was not, for this reason. The write stands.
+    /// It was written; its audit entry was not, for this reason. The write stands. With
+    /// [`Audit::after_write`](crate::Audit::after_write) only.
     WrittenWithoutEntry(Arc<Error>),
     /// An earlier request with the same idempotency key had created it.
     Existing {

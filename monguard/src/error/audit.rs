@@ -8,14 +8,27 @@ use crate::document::{Stored, Version, Versioned};
 
 /// The data was written; its audit entry was not. The write stands: do not make it again.
 #[derive(thiserror::Error)]
-#[error("{subject} was written as version {version}, but its audit entry could not be")]
+#[error("{subject} {}", what_text(*.is_tombstone, .version))]
 pub struct AuditNotWritten {
     subject: Subject,
     operation: ObjectId,
     version: Version,
     document: Arc<RawDocumentBuf>,
+    is_tombstone: bool,
     #[source]
     cause: Arc<Error>,
+}
+
+fn what_text(is_tombstone: bool, version: &Version) -> String {
+    if is_tombstone {
+        format!(
+            "was deleted as version {version}, and stays stored, hidden from readers, since not all of its audit entries could be brought to the log: run `recover` when the log takes them"
+        )
+    } else {
+        format!(
+            "was written as version {version}, but its audit entry could not be: do not write it again"
+        )
+    }
 }
 
 impl AuditNotWritten {
@@ -31,8 +44,15 @@ impl AuditNotWritten {
             operation,
             version,
             document,
+            is_tombstone: false,
             cause,
         }
+    }
+
+    /// The write is the first step of a hard delete, which waits for the log.
+    pub(crate) fn on_tombstone(mut self) -> Self {
+        self.is_tombstone = true;
+        self
     }
 
     /// The document that was written.
@@ -53,7 +73,7 @@ impl AuditNotWritten {
         self.version
     }
 
-    /// Why the entry was not written.
+    /// Why the entry was not written, or not brought to the log.
     #[must_use]
     pub fn cause(&self) -> &Error {
         &self.cause
@@ -77,5 +97,30 @@ impl fmt::Debug for AuditNotWritten {
             .field("version", &self.version)
             .field("cause", &self.cause)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_says_what_to_do() {
+        let error = || {
+            let subject = Subject::new("Order", "orders".into(), Some(7.into()));
+            let document = Arc::new(RawDocumentBuf::new());
+            let cause = Arc::new(Error::abort("down"));
+            AuditNotWritten::new(subject, ObjectId::new(), 3.into(), document, cause)
+        };
+        assert_eq!(
+            error().to_string(),
+            "`Order` 7 in `orders` was written as version 3, but its audit entry could not be: do not write it again"
+        );
+        let tombstone = error().on_tombstone().to_string();
+        assert!(
+            tombstone.contains("was deleted as version 3"),
+            "{tombstone}"
+        );
+        assert!(tombstone.contains("run `recover`"), "{tombstone}");
     }
 }

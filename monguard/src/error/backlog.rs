@@ -31,20 +31,20 @@ enum Place {
 fn what_text(place: &Place, waiting: usize) -> String {
     match place {
         Place::Memory => format!(
-            "{waiting} audit entries wait to be copied to the log, and there is no room for more: try again when it takes them, or make room with `MonguardBuilder::relay`"
+            "{waiting} audit entries wait to be copied to the log, and there is no room for more, so nothing was written: try again when the log takes them, or make room with `MonguardBuilder::relay`"
         ),
         Place::Left => format!(
-            "{waiting} audit entries could not be copied to the log in time: they stay on their documents, so try again when it takes them"
+            "{waiting} audit entries could not be copied to the log in time, and stay on their documents: try again when the log takes them, or run `recover` later"
         ),
         Place::Document(subject) => format!(
-            "{subject} carries {waiting} audit entries that are not in the log, and may carry no more: try again when the log takes them, or allow more with `MonguardBuilder::carried_entries`"
+            "{subject} carries {waiting} audit entries that are not in the log, and may carry no more, so nothing was written: try again when the log takes them, or allow more with `MonguardBuilder::carried_entries`"
         ),
     }
 }
 
 fn since_text(since: Option<DateTime>) -> String {
     since.map_or_else(String::new, |since| {
-        format!("; the log has taken none since {since}")
+        format!("; the log has taken none since {since}, so see to that first")
     })
 }
 
@@ -124,7 +124,7 @@ mod tests {
             "{document}"
         );
         assert!(
-            document.ends_with("none since 1970-01-01 0:00:00.0 +00:00:00"),
+            document.ends_with("none since 1970-01-01 0:00:00.0 +00:00:00, so see to that first"),
             "{document}"
         );
     }

@@ -5,14 +5,21 @@ use crate::recovery::Recovered;
 
 /// A recovery stopped before its end. What it has done stands, and it can go on from there.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "recovery of {subject} stopped after {} documents: go on with `Recover::resume` and the token of the report", report.documents
-)]
+#[error("recovery of {subject} stopped after {} documents: {}", report.documents, next_text(.report))]
 pub struct RecoveryStopped {
     subject: Subject,
     report: Recovered,
     #[source]
     cause: Error,
+}
+
+fn next_text(report: &Recovered) -> &'static str {
+    match report.token {
+        Some(_) => {
+            "what it did stands, so go on with `Recover::resume` and the token of `report()` when the cause is gone"
+        }
+        None => "begin again when the cause is gone",
+    }
 }
 
 impl RecoveryStopped {
@@ -75,7 +82,9 @@ impl InvalidRecoveryToken {
 impl fmt::Display for InvalidRecoveryTokenReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            InvalidRecoveryTokenReason::Unreadable => "it was cut or changed, or is none",
+            InvalidRecoveryTokenReason::Unreadable => {
+                "it was cut or changed, or is none; begin without one"
+            }
             InvalidRecoveryTokenReason::OtherCollection => {
                 "it is of another collection; begin without one"
             }

@@ -82,7 +82,7 @@ impl fmt::Display for EntryRefused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the audit log refuses the entry {} of {} in `{}`, which keeps it: {}",
+            "the audit log refuses the entry {} of {} in `{}`, which carries it on: {}",
             self.entry,
             IdText(&self.document),
             self.collection,
@@ -98,19 +98,24 @@ impl fmt::Display for RefusalReason {
         match self {
             RefusalReason::Duplicate { index } => write!(
                 f,
-                "the unique index `{index}` of the log has its values; an audit log needs none but that of `_id`"
+                "the unique index `{index}` of the log has its values already: drop that index, since a log needs none but that of `_id`, and run `recover`"
             ),
             RefusalReason::IdTaken => {
-                f.write_str("the log has another entry under its id; look for a foreign writer")
+                f.write_str("the log has another entry under its id: find out who wrote that one, since monguard writes none twice")
             }
             RefusalReason::TooLarge { bytes } => {
-                write!(f, "its {bytes} bytes are more than the server stores")
+                write!(f, "its {bytes} bytes are more than the server stores: `history` shows it from its document")
             }
-            RefusalReason::NotBson => f.write_str("it cannot be written as BSON"),
+            RefusalReason::NotBson => {
+                f.write_str("it cannot be written as BSON: `history` shows it from its document")
+            }
             RefusalReason::Code(121) => {
-                f.write_str("the validator of the log does not let it pass (code 121)")
+                f.write_str("the validator of the log does not let it pass (code 121): change the validator, and run `recover`")
             }
-            RefusalReason::Code(code) => write!(f, "the server does not take it (code {code})"),
+            RefusalReason::Code(code) => write!(
+                f,
+                "the server does not take it (code {code}): remove the cause, and run `recover`"
+            ),
         }
     }
 }

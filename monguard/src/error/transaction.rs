@@ -60,7 +60,9 @@ impl fmt::Display for DeadTransaction {
         write!(f, "{} of {} refused: ", self.operation, self.subject)?;
         f.write_str(match self.failure {
             None => "its transaction has ended; use a `Tx` only while its closure runs",
-            Some(_) => "the server has aborted the transaction, because a command in it failed",
+            Some(_) => {
+                "the server has aborted the transaction, because a command in it failed; return such errors from the closure, with `?`"
+            }
         })
     }
 }

@@ -78,11 +78,11 @@ impl fmt::Display for Hazard {
         match self {
             Hazard::ExpiringDocuments { collection, index } => write!(
                 f,
-                "index `{index}` would expire documents of `{collection}`, and with them the audit entries that they carry: remove it, and hard-delete what is due in a job, or audit the model with `Audit::after_write()`"
+                "index `{index}` would expire documents of `{collection}`, and with them the audit entries that they carry: remove it, and hard-delete what is due in a job, or choose `Audit::after_write()` for the model with `audit_of`"
             ),
             Hazard::CappedDocuments { collection } => write!(
                 f,
-                "`{collection}` is capped, and loses the audit entries that its documents carry: use another collection, or audit the model with `Audit::after_write()`"
+                "`{collection}` is capped, and loses the audit entries that its documents carry: use another collection, or choose `Audit::after_write()` for the model with `audit_of`"
             ),
             Hazard::ForbiddenFields { collection, fields } => write!(
                 f,

@@ -1,7 +1,7 @@
 use mongodb::bson::{Bson, DateTime, Document, bson, doc, oid::ObjectId};
 use proptest::prelude::*;
 
-use super::{Carrier, Trail, lighten, owed_by, stamps_of};
+use super::{Carrier, Trail, lighten, names, owed_by, stamps_of};
 use crate::audit::delta::DeltaOptions;
 use crate::audit::entry::{DraftChange, EntryDraft, EntryLimits, entry_of_many};
 use crate::audit::models::{ACCOUNT, OPEN, SECRET, account};
@@ -216,6 +216,91 @@ fn the_entry_of_an_operation_over_many_has_an_id_of_its_own() {
     assert_eq!(id, entry_of_many(entry.id, "orders", &bson!(7)));
     assert!(Trail::document_holds(&document, entry.id));
     assert!(!Trail::document_holds(&document, ObjectId::new()));
+}
+
+/// The names and types in the table of the page about the format.
+fn documented() -> Vec<(String, String)> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/audit-format.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    let (_, section) = page.split_once("## What a document carries").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| `"));
+    let cells = rows.map(|row| {
+        let (name, rest) = row.split_once("` | ").unwrap();
+        let (kind, _) = rest.split_once(" | ").unwrap();
+        (name.to_owned(), kind.to_owned())
+    });
+    cells.collect()
+}
+
+/// The names in an element, with the types of their values, as the page has them.
+fn shown(parent: &str, element: &Document, names: &mut Vec<(String, String)>) {
+    for (name, value) in element {
+        let path = format!("{parent}{name}");
+        let kind = match (path.as_str(), value) {
+            ("v" | "from", _) => "version",
+            ("by" | "data" | "d[].o" | "d[].n", _) => "any",
+            (_, Bson::Int32(_)) => "Int32",
+            (_, Bson::ObjectId(_)) => "ObjectId",
+            (_, Bson::Boolean(_)) => "Boolean",
+            (_, Bson::String(_)) => "String",
+            (_, Bson::DateTime(_)) => "Date",
+            (_, Bson::Array(_)) => "Array",
+            (_, Bson::Document(_)) => "Document",
+            (_, Bson::Binary(_)) => "Binary",
+            (path, other) => panic!("{path}: {other:?}"),
+        };
+        let inside = match (path.as_str(), value) {
+            ("d", Bson::Array(places)) => places.iter().filter_map(Bson::as_document).collect(),
+            ("owed", Bson::Document(owed)) => vec![owed],
+            _ => Vec::new(),
+        };
+        for place in inside {
+            let parent = if path == "d" { "d[]." } else { "owed." };
+            shown(parent, place, names);
+        }
+        names.push((path, kind.to_owned()));
+    }
+}
+
+#[test]
+fn the_documentation_has_every_name_of_an_element() {
+    let before = doc! { "_id": 7, "n": [1], "m": 1 };
+    let after = doc! { "_id": 7, "n": "one", "m": 2 };
+    let image = |document| Some(mask::image(&OPEN, document));
+    let delta = Delta::between(&OPEN, &before, &after, DeltaOptions::default());
+    let (before_image, after_image) = (image(&before), image(&after));
+    let full = DraftChange::Updated {
+        before: before_image.clone(),
+        after: after_image,
+        changes: vec!["n".to_owned()],
+    };
+    let deletion = DraftChange::SoftDeleted {
+        before: before_image,
+    };
+    let mut made = Vec::new();
+    for (change, is_owed) in [
+        (DraftChange::UpdatedDelta(delta), false),
+        (full, false),
+        (deletion, true),
+    ] {
+        let mut entry = draft(2, change);
+        entry.image_omitted = true;
+        let was = is_owed.then(|| owed_by(&entry.change, || stamps_of(&before, "__v")));
+        let trail = Trail::default().with(&entry, was.flatten()).into_bson();
+        let mut element = trail.as_array().unwrap()[0].as_document().unwrap().clone();
+        // As the server makes it.
+        element.insert(names::IS_OF_MANY, true);
+        shown("", &element, &mut made);
+    }
+    made.sort();
+    made.dedup();
+    let mut documented = documented();
+    documented.sort();
+    assert_eq!(documented, made);
+    // Beside the names there are five actions.
+    let constants = include_str!("names.rs").matches(" const ").count();
+    assert_eq!(constants, documented.len() + 5);
 }
 
 proptest! {
