@@ -74,7 +74,7 @@ struct Crate {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_of_the_kind_that_the_model_says_is_hidden_as_a_whole() {
-    for audit in AUDITS {
+    for audit in audits().await {
         let db = TestDb::new().await;
         let builder = Monguard::builder(db.database().clone()).audit(audit);
         let crates = builder.build().await.unwrap().collection::<Crate>();
