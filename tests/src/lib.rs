@@ -9,9 +9,11 @@
 )]
 
 pub mod commands;
+pub mod crash;
 pub mod fixture;
 pub mod models;
 pub mod models_secret;
 pub mod proxy;
 pub mod targeting;
 pub mod traces;
+pub mod trail;

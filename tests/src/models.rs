@@ -2,6 +2,7 @@
 
 mod ids;
 mod managed;
+mod parcels;
 mod profile;
 mod shipments;
 
@@ -9,6 +10,7 @@ use monguard::prelude::*;
 
 pub use ids::{Badge, Device, Memo, Note, Seat, SeatPlace, Ticket, Wide};
 pub use managed::Country;
+pub use parcels::{Parcel, Sender};
 pub use profile::{Address, Contact, Profile};
 pub use shipments::{Booking, Meter, Shipment};
 

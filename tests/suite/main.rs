@@ -12,6 +12,7 @@
 
 mod audit;
 mod behaviour;
+mod crash;
 mod fixture;
 mod proxy;
 mod secrets;

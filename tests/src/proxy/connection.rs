@@ -14,6 +14,7 @@ use super::counts::Counts;
 use super::frame::Frame;
 use super::gate::Verdict;
 use super::rule::{ActiveRule, Fault, Rules};
+use super::traffic::{OwnTraffic, Traffic};
 use super::wire_command::WireCommand;
 
 /// Why a pump came to its end.
@@ -29,15 +30,17 @@ enum End {
 pub(super) struct Connection {
     rules: Arc<Rules>,
     counts: Arc<Counts>,
+    traffic: OwnTraffic,
     /// The rules that have a say about an answer, by the id of the request.
     unanswered: Mutex<HashMap<i32, Arc<ActiveRule>>>,
 }
 
 impl Connection {
-    pub(super) fn new(rules: Arc<Rules>, counts: Arc<Counts>) -> Self {
+    pub(super) fn new(rules: Arc<Rules>, counts: Arc<Counts>, traffic: Arc<Traffic>) -> Self {
         Self {
             rules,
             counts,
+            traffic: OwnTraffic::open(traffic),
             unanswered: Mutex::default(),
         }
     }
@@ -53,7 +56,9 @@ impl Connection {
         let (from_client, to_client) = client.into_split();
         let (from_server, to_server) = server.into_split();
         let requests = async {
-            match self.carry_requests(from_client, to_server).await {
+            let ended = self.carry_requests(from_client, to_server).await;
+            self.traffic.closed();
+            match ended {
                 Ok(End::Cut) => {}
                 // As on a network: what was sent is still executed, whether or not somebody waits.
                 Ok(End::Closed) | Err(_) => future::pending().await,
@@ -73,6 +78,9 @@ impl Connection {
     ) -> io::Result<End> {
         while let Some(frame) = Frame::read(&mut client).await? {
             let command = WireCommand::read(&frame);
+            let is_work = command
+                .as_ref()
+                .is_some_and(|command| !command.serves_connection());
             let rule = command.and_then(|command| {
                 self.counts.record(&command);
                 self.rules.take_due(&command)
@@ -84,6 +92,9 @@ impl Connection {
                 if !frame.more_to_come() {
                     self.unanswered().insert(frame.request_id(), rule);
                 }
+            }
+            if is_work && !frame.more_to_come() {
+                self.traffic.sent(frame.request_id());
             }
             server.write_all(frame.bytes()).await?;
         }
@@ -98,6 +109,7 @@ impl Connection {
         mut client: OwnedWriteHalf,
     ) -> io::Result<End> {
         while let Some(frame) = Frame::read(&mut server).await? {
+            self.traffic.answered(frame.response_to());
             let rule = self.unanswered().remove(&frame.response_to());
             if let Some(rule) = rule {
                 rule.note_answered();

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use mongodb::bson::Document;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
@@ -13,6 +14,7 @@ use super::connection::Connection;
 use super::counts::Counts;
 use super::rule::Rules;
 use super::rule_builder::RuleBuilder;
+use super::traffic::Traffic;
 
 /// A proxy between driver and server. Dropping it ends its tasks and closes its sockets.
 #[derive(Debug)]
@@ -20,6 +22,7 @@ pub struct Proxy {
     address: SocketAddr,
     rules: Arc<Rules>,
     counts: Arc<Counts>,
+    traffic: Arc<Traffic>,
     accepting: Arc<AtomicBool>,
     severed: watch::Sender<usize>,
     listener: JoinHandle<()>,
@@ -36,12 +39,14 @@ impl Proxy {
             .expect("a bound socket has an address");
         let rules = Arc::default();
         let counts = Arc::default();
+        let traffic = Arc::default();
         let accepting = Arc::new(AtomicBool::new(true));
         let severed = watch::Sender::new(0);
         let door = Door {
             upstream,
             rules: Arc::clone(&rules),
             counts: Arc::clone(&counts),
+            traffic: Arc::clone(&traffic),
             accepting: Arc::clone(&accepting),
             severed: severed.subscribe(),
         };
@@ -50,6 +55,7 @@ impl Proxy {
             address,
             rules,
             counts,
+            traffic,
             accepting,
             severed,
             listener,
@@ -92,9 +98,25 @@ impl Proxy {
         self.counts.named(name, Some(collection))
     }
 
+    /// The sessions in which the driver has begun transactions. Those of a client that has died hold
+    /// their documents until they are killed (`killSessions`), or for a minute.
+    #[must_use]
+    pub fn transacting(&self) -> Vec<Document> {
+        self.counts.transacting()
+    }
+
     /// Counts from zero again.
     pub fn forget_seen(&self) {
         self.counts.clear();
+    }
+
+    /// Resolves when all clients are gone, and the server has answered everything that it was sent:
+    /// nothing of a client that has died can take effect any more.
+    ///
+    /// # Panics
+    /// After 30 s.
+    pub async fn all_over(&self) {
+        self.traffic.end().await;
     }
 
     /// Closes every new connection at once, before a byte is read. Those that are open stay.
@@ -125,6 +147,7 @@ struct Door {
     upstream: SocketAddr,
     rules: Arc<Rules>,
     counts: Arc<Counts>,
+    traffic: Arc<Traffic>,
     accepting: Arc<AtomicBool>,
     severed: watch::Receiver<usize>,
 }
@@ -149,7 +172,8 @@ impl Door {
 
     fn connect(&self, client: TcpStream) -> impl Future<Output = ()> + use<> {
         let upstream = self.upstream;
-        let connection = Connection::new(Arc::clone(&self.rules), Arc::clone(&self.counts));
+        let (rules, counts) = (Arc::clone(&self.rules), Arc::clone(&self.counts));
+        let connection = Connection::new(rules, counts, Arc::clone(&self.traffic));
         let mut severed = self.severed.clone();
         severed.mark_unchanged();
         async move {

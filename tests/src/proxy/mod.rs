@@ -21,6 +21,7 @@ mod gate;
 mod listener;
 mod rule;
 mod rule_builder;
+mod traffic;
 mod wire_command;
 
 pub use command::Command;

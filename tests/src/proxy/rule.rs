@@ -56,6 +56,7 @@ pub(super) struct ActiveRule {
     command: Command,
     pub(super) fault: Fault,
     turns: Mutex<Turns>,
+    taken: Mutex<Vec<WireCommand>>,
     fired: watch::Sender<usize>,
     answered: watch::Sender<usize>,
     removed: watch::Sender<bool>,
@@ -67,6 +68,7 @@ impl ActiveRule {
             command,
             fault,
             turns: Mutex::new(turns),
+            taken: Mutex::default(),
             fired: watch::Sender::new(0),
             answered: watch::Sender::new(0),
             removed: watch::Sender::new(false),
@@ -75,6 +77,10 @@ impl ActiveRule {
 
     fn turns(&self) -> std::sync::MutexGuard<'_, Turns> {
         self.turns.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn taken(&self) -> std::sync::MutexGuard<'_, Vec<WireCommand>> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The fault is happening: the cut, the delay or the wait at the gate.
@@ -120,6 +126,7 @@ impl Rules {
             .collect();
         let rule = due.first()?;
         rule.turns().take();
+        rule.taken().push(command.clone());
         Some(Arc::clone(rule))
     }
 
@@ -169,6 +176,12 @@ impl Rule {
     #[must_use]
     pub fn times_fired(&self) -> usize {
         *self.active.fired.borrow()
+    }
+
+    /// The commands that the rule has decided about, in order.
+    #[must_use]
+    pub fn commands(&self) -> Vec<WireCommand> {
+        self.active.taken().clone()
     }
 
     /// Resolves when the server has answered so many of the commands that the rule is about.

@@ -8,6 +8,7 @@ mod limits;
 mod many;
 mod recover;
 mod relay;
+mod round_trips;
 mod side_by_side;
 mod stage;
 mod transaction;

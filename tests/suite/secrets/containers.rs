@@ -6,7 +6,7 @@ use monguard::prelude::*;
 use monguard_tests::fixture::{TestDb, after_write};
 use monguard_tests::models_secret::text;
 
-use super::{FORMS, assert_database_hides, assert_debug_hides};
+use super::{assert_database_hides, assert_debug_hides, audits};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Nested)]
 struct Key {
@@ -68,7 +68,7 @@ fn house(code: &str) -> House {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn hidden_fields_stay_hidden_in_every_container() {
-    for audit in FORMS {
+    for audit in audits().await {
         let db = TestDb::new().await;
         let guard = after_write(db.database().clone()).audit(audit);
         let houses = guard.build().await.unwrap().collection::<House>();

@@ -13,7 +13,7 @@ use monguard_tests::models_secret::{Account, Address, HUGE, SECRET, text};
 use monguard_tests::traces::Traces;
 
 use super::{
-    FORMS, accounts, assert_database_hides, assert_error_hides, assert_traces_hide, failed,
+    accounts, assert_database_hides, assert_error_hides, assert_traces_hide, audits, failed,
 };
 
 async fn unique_index(db: &TestDb, field: &str) {
@@ -29,7 +29,7 @@ async fn unique_index(db: &TestDb, field: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_duplicate_key_names_index_and_fields_only() {
     let traces = Traces::record();
-    for audit in FORMS {
+    for audit in audits().await {
         let db = TestDb::new().await;
         let accounts = accounts(&db, audit).await;
         unique_index(&db, "cardToken").await;

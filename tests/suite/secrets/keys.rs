@@ -5,7 +5,7 @@ use monguard_tests::fixture::{TestDb, after_write};
 use monguard_tests::models_secret::text;
 use monguard_tests::traces::Traces;
 
-use super::{FORMS, assert_database_hides, assert_debug_hides, assert_traces_hide, failed};
+use super::{assert_database_hides, assert_debug_hides, assert_traces_hide, audits, failed};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Versioned, Auditable)]
 #[monguard(collection = "accounts")]
@@ -18,7 +18,7 @@ struct Payment {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hidden_idempotency_key_is_shown_nowhere() {
     let traces = Traces::record();
-    for audit in FORMS {
+    for audit in audits().await {
         let db = TestDb::new().await;
         let guard = after_write(db.database().clone()).audit(audit);
         let payments = guard.build().await.unwrap().collection::<Payment>();

@@ -27,6 +27,16 @@ use monguard_tests::traces::Traces;
 /// Both forms of an entry.
 const FORMS: [Audit; 2] = [Audit::after_write().delta(), Audit::after_write().full()];
 
+/// Both forms in every guarantee that the server keeps.
+async fn audits() -> Vec<Audit> {
+    let mut guarantees = vec![Audit::after_write(), Audit::carried()];
+    if TestDb::new().await.topology().await.has_transactions() {
+        guarantees.push(Audit::transactional());
+    }
+    let forms = |audit: Audit| [audit.delta(), audit.full()];
+    guarantees.into_iter().flat_map(forms).collect()
+}
+
 async fn accounts(db: &TestDb, audit: Audit) -> Collection<Account> {
     let guard = after_write(db.database().clone()).audit(audit);
     let accounts = guard.build().await.unwrap().collection::<Account>();
@@ -103,17 +113,35 @@ fn failed<R: std::fmt::Debug>(result: monguard::Result<R>) -> Error {
     }
 }
 
-/// Searches the raw bytes of every collection but the model's own.
+/// Searches the raw bytes of the whole database: every collection, and of the model's own what its
+/// documents carry beside their values.
 async fn assert_database_hides(db: &TestDb) {
-    let names = db.database().list_collection_names().await.unwrap();
-    for name in names.iter().filter(|name| *name != "accounts") {
-        for entry in raw(db, name).await {
-            let bytes = String::from_utf8_lossy(entry.as_bytes()).into_owned();
-            let shown = Document::try_from(entry.as_ref()).unwrap();
-            assert!(!bytes.contains(SECRET), "`{name}` shows {shown}");
-            assert!(!bytes.contains("memo"), "`{name}` shows {shown}");
-            assert!(!bytes.contains("note"), "`{name}` shows {shown}");
+    for name in db.database().list_collection_names().await.unwrap() {
+        for stored in raw(db, &name).await {
+            if name == "accounts" {
+                assert_carried_hides(&stored);
+            } else {
+                assert_bytes_hide(&name, stored.as_bytes());
+            }
         }
+    }
+}
+
+/// What a document carries, alone.
+fn assert_carried_hides(document: &RawDocumentBuf) {
+    for name in ["__audit", "__w", "__replaced"] {
+        let Some(carried) = document.get(name).unwrap() else {
+            continue;
+        };
+        let alone = doc! { name: mongodb::bson::Bson::try_from(carried).unwrap() };
+        assert_bytes_hide(name, &alone.to_vec().unwrap());
+    }
+}
+
+fn assert_bytes_hide(name: &str, bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    for hidden in [SECRET, "memo", "note"] {
+        assert!(!text.contains(hidden), "`{name}` shows {text}");
     }
 }
 
@@ -135,8 +163,11 @@ fn assert_traces_hide(traces: Traces) {
     assert_eq!(traces.containing(&HUGE.to_string()), Vec::<String>::new());
 }
 
-/// Everything that a document's life left behind.
+/// Everything that a document's life left behind: as it is, and with the log whole.
 async fn assert_nothing_shown(db: &TestDb, accounts: &Collection<Account>, id: ObjectId) {
+    assert_database_hides(db).await;
+    let recovered = accounts.recover().await.unwrap();
+    assert_debug_hides(&recovered);
     assert_database_hides(db).await;
     let history = accounts.history(id).await.unwrap();
     assert!(!history.is_empty());

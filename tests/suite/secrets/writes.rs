@@ -6,12 +6,12 @@ use monguard_tests::fixture::TestDb;
 use monguard_tests::models_secret::{Account, Address, Tier, Vault, hidden, text};
 use monguard_tests::traces::Traces;
 
-use super::{FORMS, accounts, assert_debug_hides, assert_nothing_shown, assert_traces_hide, log};
+use super::{accounts, assert_debug_hides, assert_nothing_shown, assert_traces_hide, audits, log};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_whole_life_shows_no_secret() {
     let traces = Traces::record();
-    for audit in FORMS {
+    for audit in audits().await {
         let db = TestDb::new().await;
         let accounts = accounts(&db, audit).await;
         let desk = accounts.by("desk").trace("req-1");
@@ -127,7 +127,7 @@ async fn the_log_says_that_hidden_fields_changed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn fields_under_a_former_name_stay_hidden() {
-    for audit in FORMS {
+    for audit in audits().await {
         let db = TestDb::new().await;
         let accounts = accounts(&db, audit).await;
         let desk = accounts.by("desk");
@@ -164,7 +164,7 @@ async fn fields_under_a_former_name_stay_hidden() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_value_of_another_kind_is_hidden_as_a_whole() {
-    for audit in FORMS {
+    for audit in audits().await {
         let db = TestDb::new().await;
         let accounts = accounts(&db, audit).await;
         let desk = accounts.by("desk");
