@@ -94,7 +94,7 @@ impl Sweep<'_> {
                     operation,
                     limit: self.limit,
                 };
-                report.interrupted = Some(Arc::new(pending).unsettled(error));
+                report.interrupted = Some(Arc::new(pending).unsettled(Some(error)));
             }
         }
     }
@@ -108,9 +108,9 @@ struct Pending {
 }
 
 impl Pending {
-    fn unsettled(self: Arc<Self>, cause: Error) -> Error {
+    fn unsettled(self: Arc<Self>, cause: Option<Error>) -> Error {
         let subject = self.store.subject(None);
-        Unsettled::new(subject, self.operation, self, Some(cause)).into()
+        Unsettled::new(subject, self.operation, self, cause).into()
     }
 }
 
@@ -119,9 +119,10 @@ impl Settle for Pending {
         async move {
             let written = self.store.count_written_by(self.operation, self.limit);
             match written.await {
-                Ok(0) => Ok(Settled::NotLanded),
+                // It wrote none, or others have come to each since, and taken its entry off.
+                Ok(0) => Err(self.unsettled(None)),
                 Ok(_) => Ok(Settled::Landed),
-                Err(error) => Err(self.unsettled(error)),
+                Err(error) => Err(self.unsettled(Some(error))),
             }
         }
         .boxed()
