@@ -94,10 +94,11 @@ async fn copy_entries(store: &Store, operation: ObjectId, limit: Duration) -> Re
     while let Some(raw) = documents.try_next().await.map_err(failed)? {
         entries.extend(entry_on(store, operation, &raw)?);
         if entries.len() >= AT_A_TIME {
-            hand_over(store, std::mem::take(&mut entries)).await?;
+            hand_over(store, std::mem::take(&mut entries)).await;
         }
     }
-    hand_over(store, entries).await
+    hand_over(store, entries).await;
+    Ok(())
 }
 
 /// How many entries are handed over at a time.
@@ -117,17 +118,12 @@ fn entry_on(store: &Store, operation: ObjectId, raw: &RawDocumentBuf) -> Result<
     Ok(unknown.map(|draft| log_entry(store, draft)).transpose()?)
 }
 
-async fn hand_over(store: &Store, entries: Vec<LogEntry>) -> Result<()> {
-    /// Nobody waits for it.
-    const PATIENCE: Duration = Duration::from_secs(60 * 60);
+async fn hand_over(store: &Store, entries: Vec<LogEntry>) {
     if entries.is_empty() {
-        return Ok(());
+        return;
     }
-    let permit = store
-        .shared()
-        .relay
-        .reserve(entries.len(), PATIENCE)
-        .await?;
-    permit.hand_over(entries);
-    Ok(())
+    let relay = &store.shared().relay;
+    if let Some(permit) = relay.reserve_after_others(entries.len()).await {
+        permit.hand_over(entries);
+    }
 }

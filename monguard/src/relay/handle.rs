@@ -85,6 +85,21 @@ impl Relay {
         }
     }
 
+    /// Room for entries that are on their documents all the same, when nobody else wants it; `None`
+    /// where nothing is brought any more.
+    pub(crate) async fn reserve_after_others(&self, entries: usize) -> Option<Permit> {
+        loop {
+            if let Some(permit) = self.line.reserve_now(entries) {
+                return Some(permit);
+            }
+            if self.line.state().is_stopped {
+                return None;
+            }
+            worker::ensure(&self.line);
+            wait_for(self.line.progress.notified()).await;
+        }
+    }
+
     /// These entries were seen in the log, as no failover can undo it.
     pub(crate) fn remember(&self, entries: impl IntoIterator<Item = ObjectId>) {
         let mut state = self.line.state();
