@@ -1,11 +1,19 @@
+use std::env;
 use std::ffi::OsString;
+use std::num::NonZero;
+use std::thread::available_parallelism;
 
 use monguard_test_server::{Kind, Server, Topology};
 
 use crate::{Error, cargo, report, setup};
 
 const WORKSPACE: &[&str] = &["test", "--workspace"];
-const SUITE: &[&str] = &["test", "-p", "monguard-tests", "--test", "suite"];
+// Of the whole workspace, so that nothing is compiled again for other features.
+const SUITE: &[&str] = &["test", "--workspace", "--test", "suite"];
+
+/// How many tests run at a time for each processor: most of them wait, for the server or for a driver
+/// that connects again.
+const TESTS_PER_PROCESSOR: usize = 3;
 
 /// Runs every test of the workspace, then the integration suite once more on a standalone server.
 pub(crate) fn run(arguments: &[OsString]) -> Result<(), Error> {
@@ -63,11 +71,21 @@ fn step(
 
 fn on(server: &Server, tests: &[&str], arguments: &[OsString]) -> Result<(), Error> {
     let topology = server.topology().as_str();
+    let threads = threads();
     let variables = [
         ("MONGODB_URI", server.uri()),
         ("MONGUARD_TOPOLOGY", topology),
+        (THREADS, &threads),
     ];
     cargo::run(command(tests, arguments), &variables)
+}
+
+const THREADS: &str = "RUST_TEST_THREADS";
+
+/// What the caller says, or else as many as keep the processors busy.
+fn threads() -> String {
+    let processors = available_parallelism().map_or(1, NonZero::get);
+    env::var(THREADS).unwrap_or_else(|_| (processors * TESTS_PER_PROCESSOR).to_string())
 }
 
 fn command(tests: &[&str], arguments: &[OsString]) -> Vec<OsString> {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::time::Duration;
 
 use monguard::prelude::*;
 use tokio::task::JoinSet;
@@ -16,6 +17,9 @@ pub const LABELS: [&str; 4] = ["P-1", "P-2", "P-3", "P-4"];
 
 /// How many tasks of a writer write at the same time.
 const TASKS: u64 = 4;
+
+/// How long a flush is waited for: a relay may be stopped.
+const FLUSH: Duration = Duration::from_millis(500);
 
 /// What tells a writer from others.
 #[derive(Clone, Copy, Debug)]
@@ -118,7 +122,7 @@ impl Worker {
         }
         if percent < 19 {
             // Whether entries wait makes a difference to the next writes.
-            drop(self.guard.flush().await);
+            drop(self.guard.flush().within(FLUSH).await);
             return None;
         }
         if percent < 40 {
