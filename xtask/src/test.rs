@@ -13,7 +13,7 @@ const SUITE: &[&str] = &["test", "--workspace", "--test", "suite"];
 
 /// How many tests run at a time for each processor: most of them wait, for the server or for a driver
 /// that connects again.
-const TESTS_PER_PROCESSOR: usize = 3;
+const TESTS_PER_PROCESSOR: usize = 2;
 
 /// Runs every test of the workspace, then the integration suite once more on a standalone server.
 pub(crate) fn run(arguments: &[OsString]) -> Result<(), Error> {

@@ -10,7 +10,7 @@ use monguard_tests::models::Parcel;
 use monguard_tests::trail::{Promise, Trail};
 use tokio::task::JoinSet;
 
-use super::stage::{end_transactions, recovered};
+use super::stage::{end_transactions, recovered, turn};
 
 /// How many writers are at work on one database at the same time.
 const AT_ONCE: usize = 2;
@@ -27,6 +27,7 @@ fn seed() -> u64 {
 
 /// Kills so many writers, and checks what they leave.
 async fn kill(guarantee: &'static str, promise: Promise, kills: usize) {
+    let _turn = turn().await;
     let seed = seed();
     println!("MONGUARD_SEED={seed} repeats this run");
     let mut chance = Chance::of(seed);

@@ -12,12 +12,19 @@ use monguard_tests::crash::{Habits, Report, Told, work};
 use monguard_tests::models::Parcel;
 use monguard_tests::proxy::Proxy;
 use monguard_tests::trail::{Promise, Trail};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 /// Nothing that a test waits for takes this long, unless it fails.
 pub(super) const LONG: Duration = Duration::from_secs(60);
+
+/// Held by the tests that ask much of the server: it is not asked for more than two at a time,
+/// however many tests run.
+pub(super) async fn turn() -> SemaphorePermit<'static> {
+    static TURNS: Semaphore = Semaphore::const_new(2);
+    TURNS.acquire().await.unwrap()
+}
 
 /// What there is after a recovery by this guard: it keeps what was promised. Nothing may be under
 /// way any more.

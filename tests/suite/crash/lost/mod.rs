@@ -17,6 +17,7 @@ use monguard_tests::trail::{Promise, Trail};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
+use super::stage::turn;
 use lane::{Lane, guard};
 use operation::{OPERATIONS, Operation};
 use sent::Sent;
@@ -28,6 +29,7 @@ const AT_ONCE: usize = 48;
 
 /// Loses everything in every way.
 async fn lose_everything(audit: Audit, promise: Promise) {
+    let _turn = turn().await;
     let turns = Arc::new(Semaphore::new(AT_ONCE));
     let mut ways = JoinSet::new();
     for way in WAYS {
