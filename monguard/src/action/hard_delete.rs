@@ -3,12 +3,12 @@ use std::future::IntoFuture;
 use std::sync::Arc;
 use std::time::Duration;
 
-use mongodb::bson::{Bson, Document, oid::ObjectId};
+use mongodb::bson::{Document, oid::ObjectId};
 
 use super::ActionFuture;
 use super::perform::{Performed, Plan, Request, Target, perform};
 use crate::client::{Author, Store, Writer};
-use crate::document::{BasedOn, Outcome, Revision, Version, Versioned, names};
+use crate::document::{BasedOn, Outcome, Revision, Version, Versioned, names, stored_field};
 use crate::error::{AuditNotWritten, Error, Result};
 use crate::filter::{Filter, Node};
 use crate::guard::{Kind, Removal, bring_all, finish_tombstone, is_tombstone, to_the_end};
@@ -168,9 +168,7 @@ fn without_entry(
     cause: Arc<Error>,
 ) -> Error {
     let document = performed.document().clone();
-    let id = document.get(names::ID).ok().flatten();
-    let id = id.and_then(|id| Bson::try_from(id).ok());
-    let subject = store.subject(id.as_ref());
+    let subject = store.subject(stored_field(&document, names::ID).as_ref());
     AuditNotWritten::new(subject, operation, version, document, cause)
         .on_tombstone()
         .into()

@@ -13,7 +13,7 @@ use tracing::Instrument;
 use crate::audit::Recorded;
 use crate::client::{Author, Store};
 use crate::document::{BasedOn, Outcome, Place, Stored, Version, Versioned, names};
-use crate::error::{DuplicateKey, Error, InvalidFilter, InvalidUpdate, Result};
+use crate::error::{Error, InvalidFilter, InvalidUpdate, Result};
 use crate::filter::{Node, render, with_aliases};
 use crate::guard::{
     Base, Intent, Kind, Proof, Route, Seat, VersionedWrite, filter, kept_entries, make_room, moment,
@@ -224,9 +224,9 @@ impl Work<'_> {
             };
             match write.commit().await {
                 Err(Error::DuplicateKey(error))
-                    if self.is_of_the_moment(&error) && moments < MOST_MOMENTS =>
+                    if self.kind.met_its_moment(&error) && moments < MOST_MOMENTS =>
                 {
-                    self.at = DateTime::from_millis(self.at.timestamp_millis().saturating_add(1));
+                    self.move_on();
                     moments += 1;
                 }
                 done => return done.map(Performed::from),
@@ -238,12 +238,17 @@ impl Work<'_> {
     /// otherwise the error stands.
     pub(super) async fn write_after(mut self, error: Error) -> Result<Performed> {
         match error {
-            Error::DuplicateKey(error) if self.is_of_the_moment(&error) => {
-                self.at = DateTime::from_millis(self.at.timestamp_millis().saturating_add(1));
+            Error::DuplicateKey(error) if self.kind.met_its_moment(&error) => {
+                self.move_on();
                 self.write().await
             }
             error => Err(error),
         }
+    }
+
+    /// To the next moment.
+    fn move_on(&mut self) {
+        self.at = DateTime::from_millis(self.at.timestamp_millis().saturating_add(1));
     }
 
     /// The write, ready to be sent: the entry is worked out, and there is room for it, or will be
@@ -256,16 +261,8 @@ impl Work<'_> {
         let (store, limit) = (self.store, self.limit);
         let (base, before) = &self.state;
         let route = Route::open(store, seat).await?;
-        let is_carried = route.is_carried();
-        let most = store.shared().settings.carried_entries;
-        let kept = kept_entries(store, before);
-        if is_carried && kept >= most {
-            if seat == Seat::BatchThatWaited && store.shared().relay.is_failing() {
-                let subject = store.subject(Some(&base.place.id));
-                let full = store.shared().relay.document_is_full(subject, kept, None);
-                return Err(full.into());
-            }
-            make_room(store, &base.place, before, most, limit).await?;
+        if route.is_carried() {
+            self.keep_to_the_limit(seat).await?;
         }
         let write = VersionedWrite::new(store.clone(), self.author, intent, route, limit);
         let write = match write {
@@ -281,6 +278,21 @@ impl Work<'_> {
             write => write,
         };
         write.map(Some).map_err(|error| self.refuse(error))
+    }
+
+    /// Brings what the document carries to the log, if that is as much as it may.
+    async fn keep_to_the_limit(&self, seat: Seat) -> Result<()> {
+        let (store, (base, before)) = (self.store, &self.state);
+        let (shared, most) = (store.shared(), store.shared().settings.carried_entries);
+        let kept = kept_entries(store, before);
+        if kept < most {
+            return Ok(());
+        }
+        if seat == Seat::BatchThatWaited && shared.relay.is_failing() {
+            let subject = store.subject(Some(&base.place.id));
+            return Err(shared.relay.document_is_full(subject, kept, None).into());
+        }
+        make_room(store, &base.place, before, most, self.limit).await
     }
 
     /// That there is nothing to write.
@@ -309,13 +321,6 @@ impl Work<'_> {
     fn refuse(&self, error: InvalidUpdate) -> Error {
         let (base, _) = &self.state;
         refused(self.store, Some(&base.place.id), error)
-    }
-
-    /// Whether a document of the same values was deleted in this very millisecond: where they are
-    /// unique among live documents, the time of the deletion tells the others apart.
-    fn is_of_the_moment(&self, error: &DuplicateKey) -> bool {
-        let last = error.fields().last().map(String::as_str);
-        self.kind.is_deletion() && last == Some(names::DELETED_AT)
     }
 }
 

@@ -5,12 +5,12 @@ mod batch;
 use std::sync::Arc;
 use std::time::Duration;
 
-use mongodb::bson::{Bson, DateTime, Document, oid::ObjectId};
+use mongodb::bson::{DateTime, Document, oid::ObjectId};
 
 use super::Trail;
 use super::compose::{owed_creation_entry, owed_tombstone_entry};
 use crate::client::{EntryInsert, OnAuditFailure, Store, TAKEN, was_refused};
-use crate::document::{Version, names};
+use crate::document::{Version, names, stored_field};
 use crate::error::{AuditNotWritten, DriverError, Error, Result};
 use crate::guard::{Landed, Patience, bring_all};
 
@@ -95,9 +95,7 @@ fn recorded(
         }),
         OnAuditFailure::Fail => {
             let document = landed.document;
-            let id = document.get(names::ID).ok().flatten();
-            let id = id.and_then(|id| Bson::try_from(id).ok());
-            let subject = store.subject(id.as_ref());
+            let subject = store.subject(stored_field(&document, names::ID).as_ref());
             Err(AuditNotWritten::new(subject, operation, version, document, cause).into())
         }
     }

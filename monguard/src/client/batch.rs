@@ -10,6 +10,7 @@ use mongodb::options::ReadConcern;
 
 use super::LogStore;
 use super::failure::{MAY_HAVE_BEGUN, index_of_duplicate};
+use crate::document::stored_field;
 
 /// What the log says to a batch.
 #[derive(Debug)]
@@ -52,15 +53,11 @@ impl EntryKey {
 
     /// Of an entry that is not to be decoded as a whole.
     pub(crate) fn of_raw(entry: &RawDocument) -> Self {
-        let value = |document: &RawDocument, name: &str| {
-            let value = document.get(name).ok().flatten()?;
-            Bson::try_from(value).ok()
-        };
         let metadata = entry.get_document("metadata").ok();
         EntryKey {
-            reference: value(entry, "ref"),
-            version: metadata.and_then(|metadata| value(metadata, "version")),
-            prev: metadata.and_then(|metadata| value(metadata, "prev")),
+            reference: stored_field(entry, "ref"),
+            version: metadata.and_then(|metadata| stored_field(metadata, "version")),
+            prev: metadata.and_then(|metadata| stored_field(metadata, "prev")),
         }
     }
 }

@@ -37,6 +37,7 @@ pub use reading::{Read, read_through};
 pub use revision::Revision;
 pub(crate) use scope::{Scope, UnknownName};
 pub use shape::Shape;
+pub(crate) use stored::field as stored_field;
 pub use stored::{Outcome, Stored, WithMetadata};
 pub use stored_builder::StoredBuilder;
 pub use unknown::UnknownFields;

@@ -125,7 +125,7 @@ impl<T: Versioned> Stored<T> {
 
 /// A top-level field of a raw document. What cannot be parsed counts as missing here: decoding the
 /// whole document reports it.
-pub(super) fn field(document: &RawDocument, name: &str) -> Option<Bson> {
+pub(crate) fn field(document: &RawDocument, name: &str) -> Option<Bson> {
     document
         .get(name)
         .ok()

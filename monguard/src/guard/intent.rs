@@ -5,7 +5,7 @@ use super::{Base, Versions};
 use crate::audit::stamps_of;
 use crate::client::Actor;
 use crate::document::names;
-use crate::error::{InvalidReason, InvalidUpdate};
+use crate::error::{DuplicateKey, InvalidReason, InvalidUpdate};
 use crate::update::{FieldWrites, check_names, field_writes};
 
 /// What kind of write is made to an existing document.
@@ -32,11 +32,19 @@ impl Kind {
     }
 
     /// Whether it stamps the document with the time of its deletion.
-    pub(crate) fn is_deletion(self) -> bool {
+    fn is_deletion(self) -> bool {
         match self {
             Kind::SoftDelete | Kind::Tombstone => true,
             Kind::Update | Kind::UpdateAny | Kind::Restore => false,
         }
+    }
+
+    /// Whether another document of the same values was deleted in the very millisecond that this
+    /// deletion stamps: where they are unique among live documents, the time of the deletion tells
+    /// the others apart.
+    pub(crate) fn met_its_moment(self, error: &DuplicateKey) -> bool {
+        let last = error.fields().last().map(String::as_str);
+        self.is_deletion() && last == Some(names::DELETED_AT)
     }
 
     /// What this kind of write asks of the document beside its state: mostly that nobody has

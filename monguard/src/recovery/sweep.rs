@@ -9,7 +9,7 @@ use super::carried::{Carried, Foreign};
 use super::page::Pages;
 use super::{Recovered, RecoveryToken, UnfinishedTombstone, UnreadableTrail};
 use crate::client::{EntryKey, Store};
-use crate::document::names;
+use crate::document::{names, stored_field};
 use crate::error::{
     Error, InvalidRecoveryToken, InvalidRecoveryTokenReason, RecoveryStopped, Result,
 };
@@ -35,11 +35,8 @@ impl fmt::Debug for Sweep<'_> {
     }
 }
 
-/// The id of a document, whatever else of it can be read.
 fn id_of(raw: &RawDocumentBuf) -> Bson {
-    let id = raw.get(names::ID).ok().flatten();
-    id.and_then(|id| Bson::try_from(id).ok())
-        .unwrap_or(Bson::Null)
+    stored_field(raw, names::ID).unwrap_or(Bson::Null)
 }
 
 /// A document of a batch.

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use mongodb::bson::{Bson, Document, RawDocumentBuf, oid::ObjectId};
 
 use crate::client::EntryKey;
+use crate::document::stored_field;
 use crate::error::{EntryRefused, RefusalReason};
 
 /// An entry that is to be in the log.
@@ -55,8 +56,7 @@ impl Parcel {
     }
 
     pub(super) fn refused(&self, reason: RefusalReason) -> EntryRefused {
-        let reference = self.document.get("ref").ok().flatten();
-        let reference = reference.and_then(|reference| Bson::try_from(reference).ok());
+        let reference = stored_field(&self.document, "ref");
         let about = document_of(reference.as_ref());
         EntryRefused::new(self.id, self.collection.clone(), about, reason)
     }

@@ -88,7 +88,9 @@ async fn attempt<R>(
         }
         (fate, result) => {
             // Waited for, so that what it held is free when the caller goes on.
-            to_the_end(abort(held, settings.commit_patience())).await;
+            let patience = settings.commit_patience();
+            let mut session = held.session;
+            to_the_end(async move { abort(&mut session, patience).await }).await;
             match (fate, result) {
                 (Fate::Broken(broken), _) if broken.may_pass => {
                     Attempt::Again(about.broken(&broken).into())

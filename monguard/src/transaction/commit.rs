@@ -10,7 +10,7 @@ use super::pending::PendingCommit;
 use super::settings::{TransactionSettings, waits};
 use super::tx::Held;
 use crate::client::{LogStore, was_refused};
-use crate::error::{Error, Unsettled};
+use crate::error::{Error, Unsettled, code_of};
 
 /// What became of a transaction that was to be committed.
 #[derive(Debug)]
@@ -46,32 +46,69 @@ pub(super) async fn commit(
     let patience = settings.commit_patience();
     about.hides |= held.entries.hide();
     if let Some(not) = insert_entries(&mut held, &about, patience).await {
-        abort(held, patience).await;
+        abort(&mut held.session, patience).await;
         return not;
     }
     let deadline = deadline.max(Instant::now() + patience);
+    let Held { session, entries } = &mut held;
+    // What has written nothing has no entry that could tell.
+    let witness = entries.log().zip(entries.operations().first().copied());
+    let failed = |error: &mongodb::error::Error| about.failed(error.clone()).into();
+    match pursue(session, witness, patience, deadline).await {
+        Pursued::Committed => Commit::Committed,
+        Pursued::Not(error) => Commit::Not {
+            may_pass: may_pass(&error),
+            error: failed(&error),
+        },
+        Pursued::Unknown(error) => {
+            let cause = match error {
+                Some(error) => failed(&error),
+                None => about.no_answer().into(),
+            };
+            given_up(held, about, settings, cause)
+        }
+    }
+}
+
+/// What became of a commit.
+pub(super) enum Pursued {
+    Committed,
+    /// It was not made, and never will be.
+    Not(mongodb::error::Error),
+    /// That is not known by now; the last error, if there was an answer.
+    Unknown(Option<mongodb::error::Error>),
+}
+
+/// Commits, again and again until it is known what became of it, or until the deadline. `witness`:
+/// the log that has the entry of this operation then; without one nothing was written.
+pub(super) async fn pursue(
+    session: &mut ClientSession,
+    witness: Option<(&LogStore, ObjectId)>,
+    patience: Duration,
+    deadline: Instant,
+) -> Pursued {
     let mut waits = waits();
     loop {
-        let (answer, error) = send(&mut held.session, patience).await;
-        let cause: Error = match error {
-            None => return Commit::Committed,
-            Some(None) => about.no_answer().into(),
-            Some(Some(ref error)) => about.failed(error.clone()).into(),
+        let (answer, error) = send(session, patience).await;
+        let Some(error) = error else {
+            return Pursued::Committed;
         };
-        tracing::debug!(error = %cause, "the commit was not confirmed");
-        if answer == Answer::Not {
-            let may_pass = error.flatten().is_some_and(|error| may_pass(&error));
-            match is_in_log(&held, patience).await {
-                Some(true) => return Commit::Committed,
-                Some(false) => {
-                    let error = cause;
-                    return Commit::Not { error, may_pass };
-                }
-                None => {}
+        // Without its text, which may quote what a model hides.
+        let code = error.as_ref().and_then(|error| code_of(error).0);
+        tracing::debug!(code, ?answer, "the commit was not confirmed");
+        if let (Answer::Not, Some(error)) = (&answer, &error) {
+            let is_in_log = match witness {
+                Some((log, operation)) => has_entry(log, operation, patience).await,
+                None => Ok(false),
+            };
+            match is_in_log {
+                Ok(true) => return Pursued::Committed,
+                Ok(false) => return Pursued::Not(error.clone()),
+                Err(_) => {}
             }
         }
         if Instant::now() >= deadline {
-            return given_up(held, about, settings, cause);
+            return Pursued::Unknown(error);
         }
         tokio::time::sleep(waits.next().unwrap_or(Duration::ZERO)).await;
     }
@@ -118,15 +155,6 @@ fn judge(error: &mongodb::error::Error) -> Answer {
     }
 }
 
-/// Whether the log has the entry of the first write: all are there, or none. `None` where it does
-/// not answer. What has written nothing was not committed.
-async fn is_in_log(held: &Held, patience: Duration) -> Option<bool> {
-    let (Some(log), Some(first)) = (held.entries.log(), held.entries.operations().first()) else {
-        return Some(false);
-    };
-    has_entry(log, *first, patience).await.ok()
-}
-
 /// Whether the log has the entry of this operation. `Err(None)`: it does not answer.
 pub(super) async fn has_entry(
     log: &LogStore,
@@ -164,9 +192,9 @@ fn given_up(held: Held, about: About, settings: &TransactionSettings, cause: Err
 }
 
 /// Aborts. That nothing can go wrong here: a transaction that is not committed comes to nothing.
-pub(super) async fn abort(mut held: Held, patience: Duration) {
+pub(super) async fn abort(session: &mut ClientSession, patience: Duration) {
     // The driver reports no failure of it either.
-    drop(tokio::time::timeout(patience, held.session.abort_transaction()).await);
+    drop(tokio::time::timeout(patience, session.abort_transaction()).await);
 }
 
 #[cfg(test)]

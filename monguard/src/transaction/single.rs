@@ -6,7 +6,7 @@ use mongodb::ClientSession;
 use mongodb::bson::{Document, RawDocumentBuf, oid::ObjectId};
 use tokio::time::Instant;
 
-use super::commit::{Answer, has_entry, send};
+use super::commit::{Pursued, abort, pursue};
 use super::fate::may_pass;
 use super::settings::{TransactionSettings, waits};
 use crate::client::{EntryInsert, LogStore, Shared, WriteCommand};
@@ -147,36 +147,17 @@ async fn insert(
     )
 }
 
-/// Commits, again until it is known what became of it, or until the first commit can take no effect
-/// any more.
+/// Commits. It is pursued for as long as it may take effect.
 async fn commit(
     session: &mut ClientSession,
     write: &SingleWrite<'_>,
     patience: Duration,
     document: RawDocumentBuf,
 ) -> Once {
-    let deadline = Instant::now() + patience;
-    let mut waits = waits();
-    loop {
-        let (answer, error) = send(session, patience).await;
-        let Some(error) = error else {
-            return Once::Done(Some(document));
-        };
-        if let (Answer::Not, Some(error)) = (answer, &error) {
-            match has_entry(write.log, write.operation, patience).await {
-                Ok(true) => return Once::Done(Some(document)),
-                Ok(false) => return Once::of(error.clone(), SingleFailure::Write),
-                Err(_) => {}
-            }
-        }
-        if Instant::now() >= deadline {
-            return Once::Failed(SingleFailure::Unknown(error));
-        }
-        tokio::time::sleep(waits.next().unwrap_or(Duration::ZERO)).await;
+    let (witness, deadline) = ((write.log, write.operation), Instant::now() + patience);
+    match pursue(session, Some(witness), patience, deadline).await {
+        Pursued::Committed => Once::Done(Some(document)),
+        Pursued::Not(error) => Once::of(error, SingleFailure::Write),
+        Pursued::Unknown(error) => Once::Failed(SingleFailure::Unknown(error)),
     }
-}
-
-async fn abort(session: &mut ClientSession, patience: Duration) {
-    // The driver reports no failure of it either.
-    drop(tokio::time::timeout(patience, session.abort_transaction()).await);
 }

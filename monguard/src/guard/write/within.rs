@@ -8,7 +8,7 @@ use super::VersionedWrite;
 use crate::audit::Recorded;
 use crate::client::{Failure, WriteCommand};
 use crate::document::names;
-use crate::error::{DuplicateKey, Error, Result};
+use crate::error::{Error, Result};
 use crate::guard::{Intent, Kind, Landed, Proof, bring_all};
 use crate::transaction::Tx;
 
@@ -38,7 +38,8 @@ impl VersionedWrite {
             }
             Err(Failure::Refused(error) | Failure::Unknown(error)) => Err(error),
             Err(Failure::Duplicate(error)) => {
-                if is_of_the_moment(*kind, &error) {
+                if kind.met_its_moment(&error) {
+                    // The same deletion in another transaction is of another moment.
                     tx.starts_over();
                 }
                 Err(Error::DuplicateKey(error))
@@ -85,11 +86,4 @@ impl VersionedWrite {
         let of = (self.intent.operation, self.intent.version.shown);
         Ok(Recorded::with_entry(landed, of))
     }
-}
-
-/// Whether a document of the same values was deleted in this very millisecond: the same deletion in
-/// another transaction is of another one.
-fn is_of_the_moment(kind: Kind, error: &DuplicateKey) -> bool {
-    let last = error.fields().last().map(String::as_str);
-    kind.is_deletion() && last == Some(names::DELETED_AT)
 }
