@@ -9,11 +9,13 @@
 )]
 
 pub mod commands;
+pub mod contents;
 pub mod crash;
 pub mod fixture;
 pub mod models;
 pub mod models_secret;
 pub mod proxy;
+pub mod replay;
 pub mod targeting;
 pub mod traces;
 pub mod trail;

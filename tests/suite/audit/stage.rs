@@ -1,9 +1,9 @@
 //! What a test of the audit sets up and looks at.
 
-use futures_util::TryStreamExt;
-use mongodb::bson::{Bson, Document, doc};
+use mongodb::bson::{Bson, Document};
 use monguard::Audit;
 use monguard::prelude::*;
+pub(super) use monguard_tests::contents::{entries as log, stored};
 use monguard_tests::fixture::{TestClient, TestDb};
 
 /// A guard of the test's database with this audit.
@@ -26,23 +26,6 @@ pub(super) async fn carried(db: &TestDb, name: &str, id: impl Into<Bson>) -> Vec
     elements
         .map(|element| element.as_document().unwrap().clone())
         .collect()
-}
-
-/// A stored document, as the driver reads it.
-pub(super) async fn stored(db: &TestDb, name: &str, id: impl Into<Bson>) -> Document {
-    let collection = db.database().collection::<Document>(name);
-    let filter = doc! { "_id": { "$eq": id.into() } };
-    let found = collection.find_one(filter).await.unwrap();
-    found.expect("the document is there")
-}
-
-/// The documents of the audit log, oldest version first.
-pub(super) async fn log(db: &TestDb) -> Vec<Document> {
-    let log = db.database().collection::<Document>("audit_logs");
-    let find = log
-        .find(doc! {})
-        .sort(doc! { "metadata.version": 1, "_id": 1 });
-    find.await.unwrap().try_collect().await.unwrap()
 }
 
 /// What entries of the log say beside ids and times.

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use mongodb::bson::{Bson, Document, doc};
 use monguard::AuditEntry;
-use monguard::audit::EntryChange;
 use monguard::prelude::*;
 use monguard_tests::fixture::TestDb;
 use monguard_tests::models::{Address, Contact, Profile};
+use monguard_tests::replay::replayed;
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
@@ -165,28 +165,6 @@ async fn take(desk: &Writer<Profile>, on: &Stored<Profile>, step: Step) -> Store
     taken.unwrap()
 }
 
-/// The document that the entries tell of.
-fn replayed(history: &[AuditEntry<Profile>]) -> Document {
-    let mut document = Document::new();
-    for entry in history {
-        document = match &entry.change {
-            EntryChange::Created { after } => after.clone().unwrap(),
-            EntryChange::Delta(delta) | EntryChange::RestoredDelta(delta) => {
-                delta.replay(document).unwrap()
-            }
-            EntryChange::SoftDeleted { before } => {
-                assert_eq!(normal(document), normal(before.clone().unwrap()));
-                let mut deleted = before.clone().unwrap();
-                deleted.insert("deletedAt", entry.timestamp);
-                deleted.insert("deletedBy", entry.user.clone().unwrap());
-                deleted
-            }
-            other => panic!("{other:?}"),
-        };
-    }
-    document
-}
-
 /// What the log tells of a document: without what monguard manages at the top level, what is
 /// skipped, and the values of what is redacted; without the order of keys and the width of numbers.
 fn normal(mut document: Document) -> Document {
@@ -267,7 +245,7 @@ async fn check(profiles: &Collection<Profile>, db: &TestDb, first: Profile, step
         (1..=current.version().get().unwrap()).collect::<Vec<_>>()
     );
     assert!(history.iter().all(AuditEntry::is_linked));
-    assert_eq!(normal(replayed(&history)), normal(document));
+    assert_eq!(normal(replayed(&history, normal)), normal(document));
 }
 
 #[test]

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use futures_util::TryStreamExt;
-use mongodb::bson::{Bson, Document, doc};
+use mongodb::bson::{Document, doc};
 use monguard::Audit;
 use monguard::error::InvalidReason;
 use monguard::prelude::*;
+pub(super) use monguard_tests::contents::{entries, raw, stored};
 use monguard_tests::fixture::{TestDb, after_write};
 
 /// A guard with monguard's defaults.
@@ -26,27 +27,6 @@ pub(super) async fn in_full<T: Versioned>(db: &TestDb) -> Collection<T> {
     let builder = after_write(db.database().clone());
     let monguard = builder.audit(Audit::after_write().full()).build().await;
     monguard.unwrap().collection()
-}
-
-/// The driver's handle.
-pub(super) fn raw(db: &TestDb, name: &str) -> mongodb::Collection<Document> {
-    db.database().collection(name)
-}
-
-/// A stored document, as the driver reads it.
-pub(super) async fn stored(db: &TestDb, name: &str, id: impl Into<Bson>) -> Document {
-    let filter = doc! { "_id": { "$eq": id.into() } };
-    let found = raw(db, name).find_one(filter).await.unwrap();
-    found.expect("the document is there")
-}
-
-/// The documents of the audit log, oldest version first.
-pub(super) async fn entries(db: &TestDb) -> Vec<Document> {
-    let log = raw(db, "audit_logs");
-    let find = log
-        .find(doc! {})
-        .sort(doc! { "metadata.version": 1, "_id": 1 });
-    find.await.unwrap().try_collect().await.unwrap()
 }
 
 /// Everything that a database holds.

@@ -20,6 +20,7 @@ use futures_util::TryStreamExt;
 use mongodb::bson::{Document, RawDocumentBuf, doc, oid::ObjectId};
 use monguard::error::DuplicateKey;
 use monguard::prelude::*;
+use monguard_tests::contents::entries as log;
 use monguard_tests::fixture::{TestDb, after_write};
 use monguard_tests::models_secret::{Account, HUGE, SECRET};
 use monguard_tests::traces::Traces;
@@ -149,13 +150,6 @@ async fn raw(db: &TestDb, name: &str) -> Vec<RawDocumentBuf> {
     let found = db.database().collection::<RawDocumentBuf>(name);
     let found = found.find(doc! {}).await.unwrap();
     found.try_collect().await.unwrap()
-}
-
-/// The entries of the log as they are stored.
-async fn log(db: &TestDb) -> Vec<Document> {
-    let log = db.database().collection::<Document>("audit_logs");
-    let found = log.find(doc! {}).sort(doc! { "metadata.version": 1 }).await;
-    found.unwrap().try_collect().await.unwrap()
 }
 
 fn assert_traces_hide(traces: Traces) {

@@ -8,7 +8,7 @@ use monguard::MonguardBuilder;
 use monguard::error::Settled;
 use monguard::prelude::*;
 use monguard_tests::models::{Order, Tally};
-use monguard_tests::proxy::{Command, Rule};
+use monguard_tests::proxy::{Command, Loss, Rule};
 use tokio::task::JoinSet;
 
 use super::stage::{Account, Stage, settled};
@@ -26,21 +26,6 @@ enum Operation {
     Restore,
     HardDelete,
 }
-
-#[derive(Clone, Copy, Debug)]
-enum Fault {
-    CutBefore,
-    CutAfter,
-    PartialRequest,
-    PartialReply,
-}
-
-const FAULTS: [Fault; 4] = [
-    Fault::CutBefore,
-    Fault::CutAfter,
-    Fault::PartialRequest,
-    Fault::PartialReply,
-];
 
 /// One operation, and the document that it is about.
 struct Case<'a> {
@@ -186,15 +171,10 @@ async fn entries(stage: &Stage) -> u64 {
     log.count_documents(doc! {}).await.unwrap()
 }
 
-fn lose(stage: &Stage, fault: Fault, first: usize, times: usize) -> Rule {
+fn lose(stage: &Stage, fault: Loss, first: usize, times: usize) -> Rule {
     let commands = Command::any().in_database(stage.db.name());
     let rule = stage.proxy.on(commands).skip(first - 1).times(times);
-    match fault {
-        Fault::CutBefore => rule.cut_before(),
-        Fault::CutAfter => rule.cut_after(),
-        Fault::PartialRequest => rule.partial_request(30),
-        Fault::PartialReply => rule.partial_reply(30),
-    }
+    rule.lose(fault, 30)
 }
 
 /// Asserts that what was told is so.
@@ -217,7 +197,7 @@ async fn assert_true(case: &Case<'_>, told: monguard::Result<Option<Outcome>>) {
 /// at the same time: most of it is waiting for the driver to connect again.
 async fn sweep(operation: Operation) {
     let mut sweeps = JoinSet::new();
-    for fault in FAULTS {
+    for fault in Loss::ALL {
         sweeps.spawn(sweep_of(operation, fault, 1, false));
         sweeps.spawn(sweep_of(operation, fault, 2, false));
         sweeps.spawn(sweep_of(operation, fault, 2, true));
@@ -227,7 +207,7 @@ async fn sweep(operation: Operation) {
     }
 }
 
-async fn sweep_of(operation: Operation, fault: Fault, times: usize, driver_retries: bool) {
+async fn sweep_of(operation: Operation, fault: Loss, times: usize, driver_retries: bool) {
     let limits = |builder: MonguardBuilder| {
         builder
             .time_limit(Duration::from_millis(1500))

@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use mongodb::bson::{Bson, Document, doc};
-use monguard::audit::EntryChange;
 use monguard::prelude::*;
 use monguard::{Audit, AuditEntry, ManyReport, ObjectId};
+use monguard_tests::contents;
+pub(super) use monguard_tests::contents::raw;
 use monguard_tests::fixture::{TestClient, TestDb};
 use monguard_tests::proxy::{Command, Proxy};
+use monguard_tests::replay::replayed;
 
 /// Something in a warehouse, with what is shown, hidden and left out of the log.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
@@ -112,14 +114,9 @@ pub(super) fn batch() -> Command {
     Command::named("update").on_collection("items")
 }
 
-pub(super) fn raw(db: &TestDb, name: &str) -> mongodb::Collection<Document> {
-    db.database().collection(name)
-}
-
-/// A stored document, as the driver reads it.
+/// A stored item, as the driver reads it.
 pub(super) async fn stored(db: &TestDb, id: impl Into<Bson>) -> Document {
-    let found = raw(db, "items").find_one(doc! { "_id": id.into() }).await;
-    found.unwrap().expect("the document is there")
+    contents::stored(db, "items", id).await
 }
 
 /// Everything that a database holds, as one text.
@@ -152,7 +149,7 @@ pub(super) async fn assert_life(db: &TestDb, items: &Collection<Item>, id: Objec
     let operation = document.get_object_id("__w").ok();
     let is_own = newest == operation || operation == of_many(&document);
     assert!(is_own, "{newest:?} {document}");
-    assert_eq!(shown(replayed(&history)), shown(document));
+    assert_eq!(shown(replayed(&history, shown)), shown(document));
 }
 
 /// The operation of the newest entry that a document carries, where it is one over many documents.
@@ -177,28 +174,6 @@ pub(super) async fn history(
         }
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-}
-
-/// What the entries make, from the create on.
-fn replayed(history: &[AuditEntry<Item>]) -> Document {
-    let mut document = Document::new();
-    for entry in history {
-        document = match &entry.change {
-            EntryChange::Created { after } => after.clone().unwrap(),
-            EntryChange::Delta(delta) | EntryChange::RestoredDelta(delta) => {
-                delta.replay(document).unwrap()
-            }
-            EntryChange::SoftDeleted { before } => {
-                assert_eq!(shown(document), shown(before.clone().unwrap()));
-                let mut deleted = before.clone().unwrap();
-                deleted.insert("deletedAt", entry.timestamp);
-                deleted.insert("deletedBy", entry.user.clone().unwrap());
-                deleted
-            }
-            other => panic!("{other:?}"),
-        };
-    }
-    document
 }
 
 /// A document as the log can show it.

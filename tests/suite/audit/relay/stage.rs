@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use futures_util::TryStreamExt;
 use mongodb::bson::{Bson, Document, doc, oid::ObjectId};
 use monguard::prelude::*;
 use monguard::{Audit, AuditEntry, MonguardBuilder, RelayOptions};
 use monguard_tests::commands::CommandLog;
+pub(in super::super) use monguard_tests::contents::entries as log;
 use monguard_tests::fixture::{TestClient, TestDb};
 use monguard_tests::models::Tally;
 use monguard_tests::proxy::{Command, Proxy, Rule};
@@ -154,15 +154,6 @@ pub(in super::super) fn carrying(database: &mongodb::Database) -> MonguardBuilde
 /// Entries are gathered for longer than a test lasts.
 pub(in super::super) fn idle(builder: MonguardBuilder) -> MonguardBuilder {
     builder.relay(RelayOptions::default().gather(LONG))
-}
-
-/// The documents of the audit log, by version.
-pub(in super::super) async fn log(db: &TestDb) -> Vec<Document> {
-    let log = db.database().collection::<Document>(LOG);
-    let find = log
-        .find(doc! {})
-        .sort(doc! { "metadata.version": 1, "_id": 1 });
-    find.await.unwrap().try_collect().await.unwrap()
 }
 
 pub(in super::super) fn version(entry: &Document) -> i32 {

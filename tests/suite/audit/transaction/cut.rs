@@ -6,45 +6,20 @@ use std::time::Duration;
 use mongodb::bson::doc;
 use monguard::error::Settled;
 use monguard::prelude::*;
-use monguard_tests::proxy::{Command, Rule};
+use monguard_tests::proxy::{Command, Loss};
 use tokio::task::JoinSet;
 
 use super::bank::{Bank, impatient, movement};
 
-#[derive(Clone, Copy, Debug)]
-enum Fault {
-    CutBefore,
-    CutAfter,
-    PartialRequest,
-    PartialReply,
-}
-
-const FAULTS: [Fault; 4] = [
-    Fault::CutBefore,
-    Fault::CutAfter,
-    Fault::PartialRequest,
-    Fault::PartialReply,
-];
-
 /// The commands of one transfer.
 const COMMANDS: usize = 8;
 
-fn put_in(bank: &Bank, fault: Fault, nth: usize) -> Rule {
-    let rule = bank.proxy.on(Command::any()).nth(nth);
-    match fault {
-        Fault::CutBefore => rule.cut_before(),
-        Fault::CutAfter => rule.cut_after(),
-        Fault::PartialRequest => rule.partial_request(20),
-        Fault::PartialReply => rule.partial_reply(20),
-    }
-}
-
-async fn every_command_once(fault: Fault) {
+async fn every_command_once(fault: Loss) {
     let Some(bank) = Bank::open().await else {
         return;
     };
     for nth in 1..=COMMANDS {
-        let rule = put_in(&bank, fault, nth);
+        let rule = bank.proxy.on(Command::any()).nth(nth).lose(fault, 20);
         let movement = movement(&format!("{fault:?}-{nth}"), 1);
         let transfer = bank.transfer(&movement);
         transfer
@@ -61,7 +36,7 @@ async fn every_command_once(fault: Fault) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_that_is_cut_at_any_command_costs_nothing_but_time() {
     let mut faults = JoinSet::new();
-    for fault in FAULTS {
+    for fault in Loss::ALL {
         faults.spawn(every_command_once(fault));
     }
     faults.join_all().await;

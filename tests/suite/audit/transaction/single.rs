@@ -8,7 +8,7 @@ use mongodb::{IndexModel, options::IndexOptions};
 use monguard::error::Settled;
 use monguard::prelude::*;
 use monguard::{Audit, Retry};
-use monguard_tests::proxy::{Command, Rule};
+use monguard_tests::proxy::{Command, Loss};
 use tokio::task::JoinSet;
 
 use super::bank::{Account, Bank, impatient, movement};
@@ -97,39 +97,23 @@ async fn a_repeated_request_is_found() {
     bank.assert_audited().await;
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Fault {
-    CutBefore,
-    CutAfter,
-    PartialReply,
-}
-
-fn put_in(bank: &Bank, fault: Fault, nth: usize) -> Rule {
-    let rule = bank.proxy.on(Command::any()).nth(nth);
-    match fault {
-        Fault::CutBefore => rule.cut_before(),
-        Fault::CutAfter => rule.cut_after(),
-        Fault::PartialReply => rule.partial_reply(20),
-    }
-}
-
 /// Every command of a create, an update and a deletion for good, cut once.
-async fn every_command_once(fault: Fault) {
+async fn every_command_once(fault: Loss) {
     let Some(bank) = open().await else { return };
     let desk = &bank.accounts;
     for nth in 1..=3 {
         let told = |operation: &str| format!("{operation} {fault:?} {nth}");
-        let rule = put_in(&bank, fault, nth);
+        let rule = bank.proxy.on(Command::any()).nth(nth).lose(fault, 20);
         let made = desk.create(numbered(nth)).await;
         let made = made.unwrap_or_else(|error| panic!("{}: {error:?}", told("create")));
         rule.remove();
-        let rule = put_in(&bank, fault, nth);
+        let rule = bank.proxy.on(Command::any()).nth(nth).lose(fault, 20);
         let updated = desk.update(&*made).inc(|a| a.balance, 1).await;
         let updated = updated.unwrap_or_else(|error| panic!("{}: {error:?}", told("update")));
         rule.remove();
         assert_eq!((updated.version(), updated.balance), (2.into(), 1));
         bank.assert_audited().await;
-        let rule = put_in(&bank, fault, nth);
+        let rule = bank.proxy.on(Command::any()).nth(nth).lose(fault, 20);
         let removed = desk.hard_delete(&updated).await;
         removed.unwrap_or_else(|error| panic!("{}: {error:?}", told("hard delete")));
         rule.remove();
@@ -144,7 +128,7 @@ async fn every_command_once(fault: Fault) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_that_is_cut_at_any_command_loses_and_doubles_nothing() {
     let mut faults = JoinSet::new();
-    for fault in [Fault::CutBefore, Fault::CutAfter, Fault::PartialReply] {
+    for fault in [Loss::Unsent, Loss::Unanswered, Loss::TornReply] {
         faults.spawn(every_command_once(fault));
     }
     faults.join_all().await;

@@ -8,12 +8,12 @@ use monguard::prelude::*;
 use monguard_tests::crash::{Report, Told, UNSETTLED};
 use monguard_tests::fixture::TestDb;
 use monguard_tests::models::Parcel;
-use monguard_tests::proxy::Rule;
+use monguard_tests::proxy::{Loss, Rule};
 
 use super::super::stage::end_transactions;
 use super::operation::{CARRIED, Operation};
 use super::sent::Sent;
-use super::way::{Fault, Way};
+use super::way::Way;
 
 /// Longer than the half second after which the driver connects again.
 const TIME_LIMIT: Duration = Duration::from_millis(1200);
@@ -41,7 +41,7 @@ pub(super) struct Lane {
     pub(super) audit: Audit,
     pub(super) way: Way,
     pub(super) operation: Operation,
-    pub(super) fault: Fault,
+    pub(super) fault: Loss,
 }
 
 /// What happened in a lane.

@@ -13,6 +13,7 @@ use monguard::prelude::*;
 use monguard_tests::crash::{Report, untrue};
 use monguard_tests::fixture::TestDb;
 use monguard_tests::models::Parcel;
+use monguard_tests::proxy::Loss;
 use monguard_tests::trail::{Promise, Trail};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -21,7 +22,7 @@ use super::stage::turn;
 use lane::{Lane, guard};
 use operation::{OPERATIONS, Operation};
 use sent::Sent;
-use way::{FAULTS, WAYS, Way};
+use way::{WAYS, Way};
 
 /// How many operations are under way at the same time: most of it is waiting for the driver to
 /// connect again.
@@ -65,7 +66,7 @@ async fn lose(way: Way, audit: Audit, promise: Promise, turns: Arc<Semaphore>) -
     let can = |operation: &Operation| transacts || *operation != Operation::Transaction;
     let mut lanes = JoinSet::new();
     for operation in OPERATIONS.into_iter().filter(can) {
-        for fault in FAULTS {
+        for fault in Loss::ALL {
             let lane = Lane {
                 db: Arc::clone(&db),
                 rival: rival.clone(),

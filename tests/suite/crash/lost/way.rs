@@ -1,24 +1,4 @@
-use monguard_tests::proxy::{Command, Proxy, Rule};
-
-/// How a command is lost.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Fault {
-    /// The server never sees it.
-    Unsent,
-    /// The server sees a part of it.
-    Torn,
-    /// The server carries it out, and its answer is lost.
-    Unanswered,
-    /// The server carries it out, and a part of its answer comes.
-    TornAnswer,
-}
-
-pub(super) const FAULTS: [Fault; 4] = [
-    Fault::Unsent,
-    Fault::Torn,
-    Fault::Unanswered,
-    Fault::TornAnswer,
-];
+use monguard_tests::proxy::{Command, Loss, Proxy, Rule};
 
 /// What else is lost with a command, and who else is there.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,17 +39,12 @@ pub(super) const WAYS: [Way; 6] = [
 
 impl Losses {
     /// Loses the command in this place, of all that come from now on.
-    pub(super) fn lose(self, proxy: &Proxy, fault: Fault, first: usize) -> Vec<Rule> {
+    pub(super) fn lose(self, proxy: &Proxy, fault: Loss, first: usize) -> Vec<Rule> {
         let rule = |at, times| {
             // How much of a frame comes is another length each time.
             let bytes = 1 + 13 * (at % 4);
             let rule = proxy.on(Command::any()).skip(at - 1).times(times);
-            match fault {
-                Fault::Unsent => rule.cut_before(),
-                Fault::Torn => rule.partial_request(bytes),
-                Fault::Unanswered => rule.cut_after(),
-                Fault::TornAnswer => rule.partial_reply(bytes),
-            }
+            rule.lose(fault, bytes)
         };
         match self {
             Losses::One => vec![rule(first, 1)],
