@@ -9,6 +9,7 @@ mod many;
 mod recover;
 mod relay;
 mod round_trips;
+mod sharded;
 mod side_by_side;
 mod stage;
 mod transaction;
