@@ -2,16 +2,17 @@
 
 use std::time::Duration;
 
+use mongodb::Database;
 use mongodb::bson::{Bson, doc};
 use monguard::audit::EntryChange;
 use monguard::error::InvalidReason;
 use monguard::prelude::*;
-use monguard::{Audit, AuditEntry};
+use monguard::{Audit, AuditEntry, MonguardBuilder, RelayOptions};
 use monguard_tests::fixture::TestDb;
 use monguard_tests::models::{Profile, Tally};
 use monguard_tests::proxy::Command;
 
-use super::stage::{carried, guard, log, stored};
+use super::stage::{carried, log, stored};
 
 const LIMIT: usize = 16 * 1024 * 1024;
 const MIB: usize = 1024 * 1024;
@@ -36,7 +37,22 @@ fn reason<R: std::fmt::Debug>(result: monguard::Result<R>) -> InvalidReason {
 /// A guard through the proxy.
 async fn through(db: &TestDb, proxy: &monguard_tests::proxy::Proxy) -> Monguard {
     let client = db.through(proxy).await;
-    let builder = Monguard::builder(client.database().clone()).audit(Audit::carried());
+    let builder = patient(client.database().clone(), Audit::carried());
+    builder.build().await.unwrap()
+}
+
+/// Writes of many megabytes take seconds where the disk is busy, and how long they take is not what
+/// these tests are about.
+fn patient(database: Database, audit: Audit) -> MonguardBuilder {
+    let minute = Duration::from_secs(60);
+    Monguard::builder(database)
+        .audit(audit)
+        .time_limit(minute)
+        .relay(RelayOptions::default().backpressure(minute))
+}
+
+async fn guard(db: &TestDb, audit: Audit) -> Monguard {
+    let builder = patient(db.database().clone(), audit);
     builder.build().await.unwrap()
 }
 
@@ -244,7 +260,7 @@ async fn every_mode_writes_a_document_that_has_no_room_for_the_image_that_it_owe
     let db = TestDb::new().await;
     let carrying = guard(&db, Audit::carried()).await;
     for audit in [Audit::after_write(), Audit::transactional()] {
-        let builder = Monguard::builder(db.database().clone()).audit(audit);
+        let builder = patient(db.database().clone(), audit);
         let Ok(other) = builder.build().await else {
             continue;
         };
