@@ -1,5 +1,6 @@
-//! The project's own commands: `cargo xtask setup`, `demo`, `test` and `cost`.
+//! The project's own commands: `cargo xtask setup`, `demo`, `test`, `cost` and `bench`.
 
+mod bench;
 mod cargo;
 mod cost;
 mod demo;
@@ -33,6 +34,15 @@ enum Command {
         #[arg(long)]
         smoke: bool,
     },
+    /// Measures what accountability costs beside hand-written code, and writes docs/benchmarks.
+    Bench {
+        /// Only to see that the command works.
+        #[arg(long)]
+        smoke: bool,
+        /// Arguments for the benchmarks: `--only PART,…`, `--report FOLDER`.
+        #[arg(last = true)]
+        arguments: Vec<OsString>,
+    },
     /// Runs all tests, and the integration suite on a replica set and on a standalone server.
     Test {
         /// Arguments for the test programs, as after `cargo test --`.
@@ -46,6 +56,7 @@ fn main() -> ExitCode {
         Command::Setup => setup::run(),
         Command::Demo => demo::run(),
         Command::Cost { smoke } => cost::run(smoke),
+        Command::Bench { smoke, arguments } => bench::run(smoke, &arguments),
         Command::Test { arguments } => test::run(&arguments),
     };
     match done {

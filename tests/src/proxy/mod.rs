@@ -18,6 +18,7 @@ mod connection;
 mod counts;
 mod frame;
 mod gate;
+mod link;
 mod listener;
 mod loss;
 mod rule;
@@ -27,6 +28,7 @@ mod wire_command;
 
 pub use command::Command;
 pub use gate::Gate;
+pub use link::Link;
 pub use listener::Proxy;
 pub use loss::Loss;
 pub use rule::Rule;

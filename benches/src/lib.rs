@@ -1,0 +1,18 @@
+//! What accountability costs: monguard beside hand-written code and its neighbours, in one run on
+//! one server. Only ratios to a baseline of the same run are quoted: machines differ, and the same
+//! machine is another one an hour later.
+//!
+//! `cargo xtask bench` runs it all and writes `docs/benchmarks/`.
+
+pub mod extent;
+pub mod measure;
+pub mod models;
+pub mod report;
+pub mod single;
+pub mod stage;
+
+/// Whatever ends a benchmark before its figures are there.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// What a part of the benchmarks comes to.
+pub type Outcome<T> = Result<T, Failure>;

@@ -1,0 +1,134 @@
+//! What the updates of one document come to.
+
+use std::time::Duration;
+
+use super::contest::{
+    AFTER_WRITE, CARRIED, Entrant, FLOOR, HAND, HAND_TXN, Load, TRANSACTIONAL, contest, entrants,
+};
+use crate::Outcome;
+use crate::extent::Extent;
+use crate::measure::{Round, Rounds};
+use crate::models::{Narrow, Sample};
+use crate::report::{Bound, Chapter, Goal, Table};
+use crate::stage::Way;
+
+/// Updates of one document, at each distance, of each size, under each load.
+///
+/// # Errors
+/// What a subject says.
+pub async fn run(extent: Extent) -> Outcome<Chapter> {
+    let mut chapter = Chapter {
+        title: "An update of one document".to_owned(),
+        text: TEXT.to_owned(),
+        ..Chapter::default()
+    };
+    for round_trip in [0, 500, 2000].map(Duration::from_micros) {
+        let way = Way::of(round_trip).await?;
+        of_size::<Narrow>(&way, extent, &mut chapter).await?;
+    }
+    Ok(chapter)
+}
+
+const TEXT: &str = "
+Each task sets one field of its document, based on the state that its last update returned; on one
+document for all tasks, it reads the document first and begins anew when another task came first.
+**floor** is a `findOneAndUpdate` with the version in its filter and no audit, **hand** the same and
+an insert of an audit entry, **hand-txn** both in a transaction: written on the driver, with the same
+write concern (the majority, journalled), decoding the answer into the same struct. Throughput includes
+what is done behind the updates: the clock stops when all entries are in the log. The processor time
+is the client's. Ratios are medians over the rounds, with the least and the greatest.
+";
+
+async fn of_size<T: Sample>(way: &Way, extent: Extent, chapter: &mut Chapter) -> Outcome<()> {
+    let client = way.client().await?;
+    let entrants = entrants::<T>(&client).await?;
+    for (tasks, is_hot) in [(1, false), (8, false), (64, false), (64, true)] {
+        let load = Load {
+            tasks,
+            is_hot,
+            lasting: extent.pick(Duration::from_millis(600), Duration::from_millis(20)),
+        };
+        let rounds = contest(&entrants, load, extent.pick(5, 1)).await?;
+        let table = table::<T>(way, load, &entrants, &rounds);
+        eprintln!("{}", crate::report::rendered(&table));
+        chapter.tables.push(table);
+        chapter
+            .goals
+            .extend(goals::<T>(way, load, &entrants, &rounds));
+    }
+    Ok(())
+}
+
+fn table<T: Sample>(way: &Way, load: Load, entrants: &[Entrant], all: &[Rounds]) -> Table {
+    let (floor, hand) = (named(entrants, all, FLOOR), named(entrants, all, HAND));
+    let rows = entrants.iter().zip(all).map(|(entrant, rounds)| {
+        vec![
+            entrant.name.to_owned(),
+            format!("{:.0}", rounds.median(|round| round.p50)),
+            format!("{:.0}", rounds.median(|round| round.p99)),
+            format!("{:.0}", rounds.median(|round| round.throughput)),
+            format!("{:.0}", rounds.median(|round| round.cpu)),
+            rounds.ratio(floor, |round| round.p50).to_string(),
+            rounds.ratio(hand, |round| round.p50).to_string(),
+            rounds.ratio(hand, |round| round.throughput).to_string(),
+        ]
+    });
+    let head = [
+        "subject",
+        "p50 µs",
+        "p99 µs",
+        "a second",
+        "CPU µs",
+        "p50 : floor",
+        "p50 : hand",
+        "throughput : hand",
+    ];
+    Table {
+        caption: format!("{}, {}, {}", T::LABEL, load.label(), way.label()),
+        head: head.map(str::to_owned).to_vec(),
+        rows: rows.collect(),
+    }
+}
+
+fn named<'a>(entrants: &[Entrant], all: &'a [Rounds], name: &str) -> &'a Rounds {
+    let at = entrants.iter().position(|entrant| entrant.name == name);
+    &all[at.unwrap_or_default()]
+}
+
+/// The goals that are judged under this load.
+fn goals<T: Sample>(way: &Way, load: Load, entrants: &[Entrant], all: &[Rounds]) -> Vec<Goal> {
+    let goal = |own: &str, figure: fn(&Round) -> f64, name: &str, other: &str, bound: Bound| {
+        let ratio = named(entrants, all, own).ratio(named(entrants, all, other), figure);
+        Goal {
+            what: format!(
+                "{own} update of {}, {name}, {}, {}, against {other}",
+                T::LABEL,
+                load.label(),
+                way.label()
+            ),
+            bound,
+            measured: ratio.median,
+            unit: String::new(),
+            note: format!("{:.2} to {:.2}", ratio.least, ratio.greatest),
+        }
+    };
+    let p50 = |round: &Round| round.p50;
+    let throughput = |round: &Round| round.throughput;
+    match (way.label().as_str(), load.tasks, load.is_hot) {
+        ("+0.5 ms", 1, _) => vec![goal(CARRIED, p50, "p50", FLOOR, Bound::AtMost(1.05))],
+        ("loopback", 64, false) => {
+            vec![goal(
+                CARRIED,
+                throughput,
+                "throughput",
+                HAND,
+                Bound::AtLeast(1.25),
+            )]
+        }
+        ("loopback", 1, _) => vec![
+            goal(AFTER_WRITE, p50, "p50", HAND, Bound::AtMost(1.05)),
+            goal(TRANSACTIONAL, p50, "p50", HAND_TXN, Bound::AtMost(1.05)),
+        ],
+        _ => Vec::new(),
+    }
+}
