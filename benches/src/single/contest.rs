@@ -87,6 +87,7 @@ pub(super) async fn entrants<T: Sample>(client: &Client) -> Outcome<Vec<Entrant>
         Entrant::new(FLOOR, hand(Entries::None)),
         Entrant::new(HAND, hand(Entries::Inserted)),
         Entrant::new(HAND_TXN, hand(Entries::InTransaction)),
+        Entrant::new(HAND_IN_DOCUMENT, hand(Entries::InDocument)),
         Entrant::new(CARRIED, Ours::<T>::new(database(), Audit::carried()).await?),
         Entrant::new(
             "carried, full",
@@ -117,6 +118,8 @@ pub(super) const FLOOR: &str = "floor";
 pub(super) const HAND: &str = "hand";
 /// The floor with an entry in a transaction.
 pub(super) const HAND_TXN: &str = "hand-txn";
+/// The floor with an entry in its document, which is copied nowhere.
+pub(super) const HAND_IN_DOCUMENT: &str = "hand, in document";
 /// The default.
 pub(super) const CARRIED: &str = "carried";
 /// An entry after each write.

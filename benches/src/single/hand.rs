@@ -19,6 +19,9 @@ pub(super) enum Entries {
     Inserted,
     /// One insert in a transaction with the update.
     InTransaction,
+    /// In the document, by the update itself, and copied nowhere: the least that a server does for
+    /// an entry that travels with its write.
+    InDocument,
 }
 
 /// The hand-written program.
@@ -66,11 +69,13 @@ impl<T: Sample> Hand<T> {
     /// Writes, if the document is still as it was; `None` where it is not.
     async fn write(&self, state: &State<T>, value: i64) -> Outcome<Option<State<T>>> {
         match self.entries {
-            Entries::None => self.find_and_update(state, value, None).await,
+            Entries::None | Entries::InDocument => self.find_and_update(state, value, None).await,
             Entries::Inserted => {
                 let written = self.find_and_update(state, value, None).await?;
                 if let Some(written) = &written {
-                    self.log.insert_one(entry(state, written, value)).await?;
+                    self.log
+                        .insert_one(entry(state, written.version, value))
+                        .await?;
                 }
                 Ok(written)
             }
@@ -85,10 +90,11 @@ impl<T: Sample> Hand<T> {
         session: Option<&mut ClientSession>,
     ) -> Outcome<Option<State<T>>> {
         let filter = doc! { "_id": state.id, "version": state.version };
-        let update = doc! {
-            "$set": { COUNTER: value, "updatedAt": DateTime::now(), "updatedBy": "desk" },
-            "$inc": { "version": 1_i64 },
-        };
+        let mut set = doc! { COUNTER: value, "updatedAt": DateTime::now(), "updatedBy": "desk" };
+        if self.entries == Entries::InDocument {
+            set.insert("entries", vec![entry(state, state.version + 1, value)]);
+        }
+        let update = doc! { "$set": set, "$inc": { "version": 1_i64 } };
         let found = if let Some(session) = session {
             // The concern of a transaction is that of its commit.
             let unconcerned: Collection<RawDocumentBuf> = self
@@ -141,7 +147,7 @@ impl<T: Sample> Hand<T> {
                 .client
                 .database(&self.log.namespace().db)
                 .collection(self.log.name());
-            log.insert_one(entry(state, written, value))
+            log.insert_one(entry(state, written.version, value))
                 .session(session)
                 .await?;
         }
@@ -156,10 +162,10 @@ fn is_transient(failure: &crate::Failure) -> bool {
 }
 
 /// Who changed what from what: what a program of one's own would note.
-fn entry<T: Sample>(before: &State<T>, after: &State<T>, value: i64) -> Document {
+fn entry<T: Sample>(before: &State<T>, version: i64, value: i64) -> Document {
     doc! {
         "document": before.id,
-        "version": after.version,
+        "version": version,
         "action": "update",
         "user": "desk",
         "at": DateTime::now(),

@@ -33,7 +33,9 @@ const TEXT: &str = "
 Each task sets one field of its document, based on the state that its last update returned; on one
 document for all tasks, it reads the document first and begins anew when another task came first.
 **floor** is a `findOneAndUpdate` with the version in its filter and no audit, **hand** the same and
-an insert of an audit entry, **hand-txn** both in a transaction: written on the driver, with the same
+an insert of an audit entry, **hand-txn** both in a transaction, **hand, in document** the floor with
+an entry in the document itself, which nobody copies to a log: what a server asks at least for an entry
+that travels with its write. All are written on the driver, with the same
 write concern (the majority, journalled), decoding the answer into the same struct. Throughput includes
 what is done behind the updates: the clock stops when all entries are in the log. The processor time
 is the client's. Ratios are medians over the rounds, with the least and the greatest.
