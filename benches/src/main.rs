@@ -70,10 +70,8 @@ async fn run(arguments: &Arguments) -> Outcome<()> {
     let kept = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/benchmarks");
     let folder = arguments.report.clone().or(is_whole.then(|| kept.into()));
     if let Some(folder) = folder {
-        report::write(&folder, PREFACE, &chapters)?;
+        report::write(&folder, &report::preface(extent).await?, &chapters)?;
     }
     print!("{}", report::goals(&chapters));
     Ok(())
 }
-
-const PREFACE: &str = "Written by `cargo xtask bench`.";

@@ -2,11 +2,13 @@
 
 mod chart;
 mod markdown;
+mod preface;
 
 use serde::{Deserialize, Serialize};
 
 pub use chart::Chart;
 pub use markdown::{goals, rendered, write};
+pub use preface::preface;
 
 /// What one part of the benchmarks has found.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

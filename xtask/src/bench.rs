@@ -1,6 +1,6 @@
 use std::ffi::OsString;
 
-use monguard_test_server::{Server, Topology};
+use monguard_test_server::{Kind, PACKAGE, Server, Topology, VERSION};
 
 use crate::{Error, cargo, report, setup};
 
@@ -19,5 +19,18 @@ pub(crate) fn run(smoke: bool, arguments: &[OsString]) -> Result<(), Error> {
         command.push("--smoke".into());
     }
     command.extend_from_slice(arguments);
-    cargo::run(command, &[("MONGODB_URI", server.uri())])
+    let named = named(&server);
+    let variables = [("MONGODB_URI", server.uri()), (NAMED, &named)];
+    cargo::run(command, &variables)
+}
+
+/// Where the benchmarks read what the server is.
+const NAMED: &str = "MONGUARD_BENCH_SERVER";
+
+fn named(server: &Server) -> String {
+    match server.kind() {
+        Kind::Mongod => "a `mongod`".to_owned(),
+        Kind::Embedded => format!("the embedded one, {PACKAGE} {VERSION}"),
+        _ => "that of `MONGODB_URI`".to_owned(),
+    }
 }

@@ -22,8 +22,9 @@ pub async fn run(extent: Extent) -> Outcome<Chapter> {
         text: TEXT.to_owned(),
         ..Chapter::default()
     };
-    for round_trip in [0, 500, 2000].map(Duration::from_micros) {
-        let way = Way::of(round_trip).await?;
+    let round_trips: &[u64] = extent.pick(&[0, 500, 2000], &[0, 500]);
+    for round_trip in round_trips {
+        let way = Way::of(Duration::from_micros(*round_trip)).await?;
         of_size::<Narrow>(&way, extent, &mut chapter).await?;
     }
     Ok(chapter)
@@ -44,7 +45,11 @@ is the client's. Ratios are medians over the rounds, with the least and the grea
 async fn of_size<T: Sample>(way: &Way, extent: Extent, chapter: &mut Chapter) -> Outcome<()> {
     let client = way.client().await?;
     let entrants = entrants::<T>(&client).await?;
-    for (tasks, is_hot) in [(1, false), (8, false), (64, false), (64, true)] {
+    let loads: &[(usize, bool)] = extent.pick(
+        &[(1, false), (8, false), (64, false), (64, true)],
+        &[(1, false), (4, true)],
+    );
+    for &(tasks, is_hot) in loads {
         let load = Load {
             tasks,
             is_hot,
