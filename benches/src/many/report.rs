@@ -92,18 +92,25 @@ fn faster(own: &Rounds, base: &Rounds) -> Ratio {
 }
 
 fn goals(documents: u64, entrants: &[Entrant], all: &[Result]) -> Vec<Goal> {
-    let (own, hand) = (named(entrants, all, CARRIED), named(entrants, all, LOOP));
-    let drained = own.ratio(hand, |round| round.throughput);
-    let call = faster(own, hand);
+    let of = |name| named(entrants, all, name);
+    let (own, hand) = (of(CARRIED), of(LOOP));
+    // What the server does at all: nothing audited is faster.
+    let most = faster(of(FLOOR), hand).median;
     let goal = |what: &str, ratio: Ratio| Goal {
         what: format!("carried update_many of {documents} documents, {what}, against {LOOP}"),
         bound: Bound::AtLeast(WANTED),
         measured: ratio.median,
         unit: String::new(),
-        note: format!("{:.1} to {:.1}", ratio.least, ratio.greatest),
+        note: format!(
+            "{:.1} to {:.1}; the floor, one updateMany of the server without an audit: {most:.1}",
+            ratio.least, ratio.greatest
+        ),
     };
     vec![
-        goal("throughput with all entries in the log", drained),
-        goal("throughput of the call", call),
+        goal(
+            "throughput with all entries in the log",
+            own.ratio(hand, |round| round.throughput),
+        ),
+        goal("throughput of the call", faster(own, hand)),
     ]
 }
