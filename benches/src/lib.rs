@@ -5,6 +5,8 @@
 //! `cargo xtask bench` runs it all and writes `docs/benchmarks/`.
 
 pub mod extent;
+pub mod growth;
+pub mod many;
 pub mod measure;
 pub mod models;
 pub mod report;

@@ -7,7 +7,7 @@ use clap::{Parser, ValueEnum};
 use monguard_benches::Outcome;
 use monguard_benches::extent::Extent;
 use monguard_benches::report::{self, Chapter};
-use monguard_benches::single;
+use monguard_benches::{growth, many, single};
 
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask bench", about = "What accountability costs")]
@@ -27,12 +27,18 @@ struct Arguments {
 enum Part {
     /// Updates of one document.
     Single,
+    /// Writes of many documents.
+    Many,
+    /// What grows with the log and with the document.
+    Growth,
 }
 
 impl Part {
     async fn run(self, extent: Extent) -> Outcome<Chapter> {
         match self {
             Part::Single => single::run(extent).await,
+            Part::Many => many::run(extent).await,
+            Part::Growth => growth::run(extent).await,
         }
     }
 }

@@ -45,6 +45,20 @@ impl Clock {
         self.begun.elapsed()
     }
 
+    /// Ends, with the latency of one call that did so many operations.
+    #[must_use]
+    pub fn stop_after(self, operations: u64, call: Duration) -> Round {
+        let count = to_float(operations.max(1));
+        let call = call.as_secs_f64() * 1e6;
+        Round {
+            operations,
+            p50: call,
+            p99: call,
+            throughput: count / self.begun.elapsed().as_secs_f64(),
+            cpu: self.cpu.elapsed().as_secs_f64() * 1e6 / count,
+        }
+    }
+
     /// Ends, with the latencies of the operations of this round.
     #[must_use]
     pub fn stop(self, latencies: &Latencies) -> Round {

@@ -19,6 +19,8 @@ pub(crate) struct AtOnce {
     pub(crate) operation: ObjectId,
     pub(crate) filter: Document,
     pub(crate) pipeline: Vec<Document>,
+    /// What the documents match afterwards, too, as far as this command goes.
+    pub(crate) lasting: Option<Document>,
 }
 
 /// The kinds of values that server and client compare alike.
@@ -47,6 +49,7 @@ impl AtOnce {
             return None;
         }
         let changes = plain_changes(meta, operations)?;
+        let lasting = lasting(&filter, store.versions().field(), &changes);
         let operation = ObjectId::new();
         // Once it has written a document, it does not match it again, whoever has come since.
         filter.insert(names::OPERATION, doc! { "$ne": operation });
@@ -72,8 +75,37 @@ impl AtOnce {
             operation,
             filter,
             pipeline: vec![doc! { "$replaceWith": replaced }],
+            lasting,
         })
     }
+}
+
+/// The filter, where it is not about what the command writes.
+fn lasting(filter: &Document, version_field: &str, changes: &[PlainChange]) -> Option<Document> {
+    let stamped = [version_field, names::UPDATED_AT, names::UPDATED_BY];
+    let heads = changes.iter().filter_map(|change| change.path.first());
+    let written: Vec<&str> = heads.copied().chain(stamped).collect();
+    (!is_about(filter, &written)).then(|| filter.clone())
+}
+
+/// Whether a filter may be about one of these fields.
+fn is_about(filter: &Document, fields: &[&str]) -> bool {
+    filter
+        .iter()
+        .any(|(key, value)| match (key.as_str(), value) {
+            ("$and" | "$or" | "$nor", Bson::Array(conditions)) => {
+                conditions.iter().any(|condition| {
+                    condition
+                        .as_document()
+                        .is_none_or(|inside| is_about(inside, fields))
+                })
+            }
+            (operator, _) if operator.starts_with('$') => true,
+            (path, _) => {
+                let field = path.split_once('.').map_or(path, |(field, _)| field);
+                fields.contains(&field)
+            }
+        })
 }
 
 /// What must hold of a document beside that it matches.
@@ -149,6 +181,8 @@ fn written(store: &Store, header: &ManyHeader, changes: &[PlainChange]) -> Bson 
         { "$add": [stored_version, literal(1)] },
     ] });
     let at = moment(DateTime::now());
+    // Something changes, or nothing is written: where it is one place, it is this one.
+    let is_changed = |change| (changes.len() > 1).then(|| is_changed(change));
     let shown: Vec<ManyChange> = changes
         .iter()
         .map(|change| ManyChange {
@@ -162,7 +196,7 @@ fn written(store: &Store, header: &ManyHeader, changes: &[PlainChange]) -> Bson 
     let trail = trail(store.meta(), version_field, header, (&version, &at), &shown);
     let values: Vec<(&[&str], Bson)> = changes
         .iter()
-        .map(|change| (change.path.as_slice(), value(change)))
+        .map(|change| (change.path.as_slice(), value(change, is_changed(change))))
         .collect();
     let own = doc! {
         version_field: version,
@@ -175,8 +209,12 @@ fn written(store: &Store, header: &ManyHeader, changes: &[PlainChange]) -> Bson 
 }
 
 /// What is stored in the field: what is equal stays as it is, in its width.
-fn value(change: &PlainChange) -> Bson {
-    bson!({ "$cond": [is_changed(change), new(change), old(change)] })
+fn value(change: &PlainChange, is_changed: Option<Bson>) -> Bson {
+    let new = new(change);
+    match is_changed {
+        None => new,
+        Some(is_changed) => bson!({ "$cond": [is_changed, new, old(change)] }),
+    }
 }
 
 /// The object at a path, with these values at the paths below.
@@ -213,4 +251,29 @@ fn merged(path: &str, values: &[(&[&str], Bson)]) -> Bson {
         field(path)
     };
     bson!({ "$mergeObjects": [object, fields] })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_lasts_unless_it_may_be_about_what_is_written() {
+        for lasting in [
+            doc! {},
+            doc! { "_id": { "$in": [1] }, "deletedAt": { "$exists": false } },
+            doc! { "$and": [{ "owner.name": "x" }, { "$or": [{ "statuses": 1 }] }] },
+        ] {
+            assert!(!is_about(&lasting, &["status", "updatedAt"]), "{lasting}");
+        }
+        for passing in [
+            doc! { "status": "open" },
+            doc! { "status.code": 1 },
+            doc! { "owner": 1, "updatedAt": { "$lt": 1 } },
+            doc! { "$and": [{ "owner": 1 }, { "$nor": [{ "status": 1 }] }] },
+            doc! { "$expr": { "$eq": ["$status", 1] } },
+        ] {
+            assert!(is_about(&passing, &["status", "updatedAt"]), "{passing}");
+        }
+    }
 }

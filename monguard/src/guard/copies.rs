@@ -1,5 +1,6 @@
 //! The way to the log for entries that a server made.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -62,13 +63,27 @@ pub(crate) fn entries_of_many(
         .collect()
 }
 
+/// What is known of the documents that an operation has written, beside what they tell themselves.
+#[derive(Clone, Debug)]
+pub(crate) struct Written {
+    /// As many as this.
+    pub(crate) documents: usize,
+    /// They match this, unless others have come since, where it can be said.
+    pub(crate) filter: Option<Document>,
+}
+
 /// Hands the entries that this operation has on its documents to the relay, in the background: only
 /// what no failover can undo, so they are read again. What fails is traced; the entries stay on
 /// their documents then.
-pub(crate) fn copy_later(store: Arc<Store>, operation: ObjectId, limit: Duration) {
+pub(crate) fn copy_later(
+    store: Arc<Store>,
+    operation: ObjectId,
+    written: Option<Written>,
+    limit: Duration,
+) {
     let copy = store.shared().copies.begin();
     tokio::spawn(async move {
-        if let Err(error) = copy_entries(&store, operation, limit).await {
+        if let Err(error) = copy_entries(&store, operation, written, limit).await {
             tracing::warn!(
                 collection = %store.name(),
                 operation_id = %operation,
@@ -80,25 +95,69 @@ pub(crate) fn copy_later(store: Arc<Store>, operation: ObjectId, limit: Duration
     });
 }
 
-async fn copy_entries(store: &Store, operation: ObjectId, limit: Duration) -> Result<()> {
+async fn copy_entries(
+    store: &Store,
+    operation: ObjectId,
+    written: Option<Written>,
+    limit: Duration,
+) -> Result<()> {
+    let path = format!("{}.{CARRIED_OPERATION}", names::AUDIT);
+    let condition = doc! { path: operation };
+    if let Some(Written { documents, filter }) = written {
+        let found = match filter {
+            _ if documents == 0 => 0,
+            // By the indexes that led to them before.
+            Some(filter) => {
+                let filter = doc! { "$and": [filter, condition.clone()] };
+                copy_from(store, operation, filter, limit).await?
+            }
+            None => 0,
+        };
+        if found >= documents {
+            return Ok(());
+        }
+    }
+    // The server looks at every document of the collection.
+    copy_from(store, operation, condition, limit).await?;
+    Ok(())
+}
+
+/// Hands over the entries of this operation on what matches. Returns how many documents had one.
+async fn copy_from(
+    store: &Store,
+    operation: ObjectId,
+    filter: Document,
+    limit: Duration,
+) -> Result<usize> {
+    let own = doc! { "$elemMatch": { CARRIED_OPERATION: operation } };
     let mut find = store
         .documents()
-        .find(written_by(operation))
+        .find(filter)
+        // Nothing else of a document is needed: the entry owes no image.
+        .projection(doc! { names::ID: 1, names::AUDIT: own })
         .selection_criteria(SelectionCriteria::ReadPreference(ReadPreference::Primary));
     if store.shared().capabilities.has_linearizable_reads() {
         find = find.read_concern(ReadConcern::majority());
     }
     let mut documents = store.answer("find", limit, find).await?;
     let failed = |error| store.driver_error("find", None, error);
-    let mut entries = Vec::new();
+    let (mut entries, mut found) = (Vec::new(), HashSet::new());
     while let Some(raw) = documents.try_next().await.map_err(failed)? {
-        entries.extend(entry_on(store, operation, &raw)?);
+        let Some(entry) = entry_on(store, operation, &raw)? else {
+            continue;
+        };
+        // A scan may meet a document again.
+        found.insert(entry.id);
+        if store.shared().relay.knows(entry.id) {
+            continue;
+        }
+        entries.push(entry);
         if entries.len() >= AT_A_TIME {
             hand_over(store, std::mem::take(&mut entries)).await;
         }
     }
     hand_over(store, entries).await;
-    Ok(())
+    Ok(found.len())
 }
 
 /// How many entries are handed over at a time.
@@ -114,8 +173,7 @@ fn entry_on(store: &Store, operation: ObjectId, raw: &RawDocumentBuf) -> Result<
     let entry = entry_of_many(operation, store.name(), &id);
     let (drafts, _) = trail.drafts(carrier(store, &document));
     let draft = drafts.into_iter().find(|draft| draft.id == entry);
-    let unknown = draft.filter(|draft| !store.shared().relay.knows(draft.id));
-    Ok(unknown.map(|draft| log_entry(store, draft)).transpose()?)
+    Ok(draft.map(|draft| log_entry(store, draft)).transpose()?)
 }
 
 async fn hand_over(store: &Store, entries: Vec<LogEntry>) {

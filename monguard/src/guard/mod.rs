@@ -26,7 +26,7 @@ pub(crate) use at_once::AtOnce;
 pub(crate) use base::{Base, State, exactly};
 pub(crate) use batch::{Part, commit_all};
 pub(crate) use carry::{bring_all, carrier, kept_entries, log_entry, make_room};
-pub(crate) use copies::{Copies, copy_later, entries_of_many, written_by};
+pub(crate) use copies::{Copies, Written, copy_later, entries_of_many, written_by};
 pub(crate) use create::{CreateWrite, Creation, KnownBy};
 pub(crate) use idempotency::IdempotencyKey;
 pub(crate) use intent::{CONDITION, Intent, Kind, filter, moment};

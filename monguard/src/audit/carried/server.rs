@@ -22,7 +22,8 @@ pub(crate) struct ManyHeader {
 #[derive(Clone, Debug)]
 pub(crate) struct ManyChange {
     pub(crate) path: String,
-    pub(crate) is_changed: Bson,
+    /// `None` where it is known to be.
+    pub(crate) is_changed: Option<Bson>,
     pub(crate) old: Bson,
     pub(crate) new: Bson,
     pub(crate) policy: AuditPolicy,
@@ -31,6 +32,12 @@ pub(crate) struct ManyChange {
 /// A value, whatever it looks like.
 pub(crate) fn literal(value: impl Into<Bson>) -> Bson {
     bson!({ "$literal": value.into() })
+}
+
+/// Texts to look for one in: one value for the server, which works an array of expressions out again
+/// for each document.
+fn literals<'a>(texts: impl IntoIterator<Item = &'a str>) -> Bson {
+    literal(texts.into_iter().map(Bson::from).collect::<Vec<_>>())
 }
 
 /// The value of a field of the document, by its path.
@@ -45,8 +52,7 @@ pub(crate) fn kind(value: &Bson) -> Bson {
 
 /// Whether a value is of one of these types.
 pub(crate) fn is_of(value: &Bson, kinds: &[&str]) -> Bson {
-    let kinds: Vec<Bson> = kinds.iter().map(|kind| literal(*kind)).collect();
-    bson!({ "$in": [kind(value), kinds] })
+    bson!({ "$in": [kind(value), literals(kinds.iter().copied())] })
 }
 
 /// Whether a document can take one more entry by such a command: it carries less than `most`, and
@@ -170,7 +176,10 @@ fn changed_place(change: &ManyChange) -> Bson {
     };
     let place =
         bson!({ names::PATH: literal(change.path.clone()), names::OLD: old, names::NEW: new });
-    bson!({ "$cond": [change.is_changed.clone(), [place], []] })
+    match &change.is_changed {
+        None => bson!([place]),
+        Some(is_changed) => bson!({ "$cond": [is_changed.clone(), [place], []] }),
+    }
 }
 
 /// The document as the log shows it, [`mask::image`] as an expression; `None` where the model is
@@ -213,12 +222,12 @@ fn masked_fields(
                 Some(shape) => masked(&Bson::String(value.clone()), shape, level + 1)?,
             },
         };
-        let names = names.into_iter().map(literal).collect::<Vec<_>>();
+        let names = literals(names);
         branches.push(bson!({ "case": { "$in": [key.clone(), names] }, "then": masked }));
     }
     let mut pairs = bson!({ "$objectToArray": document.clone() });
     if !left_out.is_empty() {
-        let left_out: Vec<Bson> = left_out.into_iter().map(literal).collect();
+        let left_out = literals(left_out);
         pairs = bson!({ "$filter": {
             "input": pairs, "as": name.clone(), "cond": { "$not": [{ "$in": [key.clone(), left_out] }] },
         } });

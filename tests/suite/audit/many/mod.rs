@@ -3,6 +3,7 @@
 mod at_once;
 mod batches;
 mod bulk;
+mod copies;
 mod creates;
 mod failures;
 mod faults;

@@ -11,10 +11,10 @@ use tokio::time::Instant;
 use super::{Sweep, count};
 use crate::action::many::report::ManyReport;
 use crate::action::perform::Plan;
-use crate::client::{Answer, Statement, Store};
+use crate::client::{Answer, Counts, Statement, Store};
 use crate::document::names;
 use crate::error::{Error, Result, Settled, Unsettled};
-use crate::guard::{AtOnce, Settle, copy_later, to_the_end, written_by};
+use crate::guard::{AtOnce, Settle, Written, copy_later, to_the_end, written_by};
 
 /// What is left to be written after the command.
 pub(super) enum Left {
@@ -42,19 +42,19 @@ impl Sweep<'_> {
         };
         let (store, limit) = (self.store.clone(), self.limit);
         tracing::debug!(operation_id = %operation, "sending a write of many documents");
+        let lasting = command.lasting;
         let sent = to_the_end(async move {
             let answer = store.write_all(&[statement], limit).await;
             if !matches!(answer, Answer::Refused) {
-                copy_later(store, operation, limit);
+                let written = written(&answer, lasting);
+                copy_later(store, operation, written, limit);
             }
             answer
         });
         let left = Left::Some(command.filter, operation);
         match sent.await {
             Answer::Refused => Left::All,
-            Answer::Counted(counts)
-                if counts.unconfirmed.is_none() && counts.failures.is_empty() =>
-            {
+            Answer::Counted(counts) if is_clean(&counts) => {
                 let modified = count(counts.modified);
                 report.matched += modified;
                 report.modified += modified;
@@ -86,7 +86,7 @@ impl Sweep<'_> {
             Ok(written) => {
                 report.matched += written;
                 report.modified += written;
-                copy_later(self.store.clone(), operation, self.limit);
+                copy_later(self.store.clone(), operation, None, self.limit);
             }
             Err(error) => {
                 let pending = Pending {
@@ -97,6 +97,22 @@ impl Sweep<'_> {
                 report.interrupted = Some(Arc::new(pending).unsettled(Some(error)));
             }
         }
+    }
+}
+
+/// Whether the counts are those of everything that the command did.
+fn is_clean(counts: &Counts) -> bool {
+    counts.unconfirmed.is_none() && counts.failures.is_empty()
+}
+
+/// What is known of the documents that were written. `lasting`: what they match still.
+fn written(answer: &Answer, lasting: Option<Document>) -> Option<Written> {
+    match answer {
+        Answer::Counted(counts) if is_clean(counts) => Some(Written {
+            documents: counts.modified,
+            filter: lasting,
+        }),
+        _ => None,
     }
 }
 

@@ -1,0 +1,132 @@
+//! What one writes by hand for many documents: one command without an audit, or a loop with one.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use mongodb::bson::{DateTime, Document, RawDocumentBuf, doc, oid::ObjectId};
+use mongodb::options::ReturnDocument;
+use mongodb::{Client, Collection};
+
+use super::contest::{Running, Subject};
+use crate::Outcome;
+use crate::measure::Clock;
+use crate::models::{COUNTER, Narrow, hand_written};
+use crate::stage::{collection, database_name};
+
+/// How a hand-written program writes them.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum How {
+    /// One `updateMany`, and no audit.
+    AtOnce,
+    /// One after the other, each checked and followed by its entry, by so many tasks.
+    Looped(usize),
+}
+
+/// A hand-written program.
+#[derive(Debug)]
+pub(super) struct Hand {
+    client: Client,
+    how: How,
+}
+
+impl Hand {
+    pub(super) fn new(client: &Client, how: How) -> Self {
+        Hand {
+            client: client.clone(),
+            how,
+        }
+    }
+}
+
+impl Subject for Hand {
+    fn round(self: Arc<Self>, documents: u64) -> Running {
+        Box::pin(async move {
+            let database = self.client.database(&database_name());
+            let stock: Collection<Document> = collection(&database, "documents");
+            let log: Collection<Document> = collection(&database, "log");
+            let made: Outcome<Vec<Document>> = (0..documents)
+                .map(|_| hand_written::<Narrow>(ObjectId::new()))
+                .collect();
+            stock.insert_many(made?).await?;
+            log.insert_one(doc! {}).await?;
+            let clock = Clock::start();
+            let begun = Instant::now();
+            match self.how {
+                How::AtOnce => at_once(&stock, documents).await?,
+                How::Looped(tasks) => looped(&stock, &log, tasks).await?,
+            }
+            let round = clock.stop_after(documents, begun.elapsed());
+            database.drop().await?;
+            Ok((round, Duration::ZERO))
+        })
+    }
+}
+
+fn update() -> Document {
+    doc! {
+        "$set": { COUNTER: 1_i64, "updatedAt": DateTime::now(), "updatedBy": "desk" },
+        "$inc": { "version": 1_i64 },
+    }
+}
+
+async fn at_once(stock: &Collection<Document>, documents: u64) -> Outcome<()> {
+    let written = stock.update_many(doc! {}, update()).await?;
+    if written.modified_count == documents {
+        Ok(())
+    } else {
+        Err("not all documents were written".into())
+    }
+}
+
+async fn looped(
+    stock: &Collection<Document>,
+    log: &Collection<Document>,
+    tasks: usize,
+) -> Outcome<()> {
+    let raw = stock.clone_with_type::<RawDocumentBuf>();
+    let found = raw.find(doc! {}).await?;
+    let found: Vec<RawDocumentBuf> = found.try_collect().await?;
+    // As many at a time, on all threads.
+    let share = found.len().div_ceil(tasks);
+    let shares = found.chunks(share).map(<[_]>::to_vec);
+    let tasks = shares.map(|share| {
+        let (raw, log) = (raw.clone(), log.clone());
+        tokio::spawn(async move {
+            for document in share {
+                one(&raw, &log, &document).await?;
+            }
+            Outcome::Ok(())
+        })
+    });
+    let mut tasks = stream::iter(tasks.collect::<Vec<_>>());
+    while let Some(task) = tasks.next().await {
+        task.await??;
+    }
+    Ok(())
+}
+
+async fn one(
+    stock: &Collection<RawDocumentBuf>,
+    log: &Collection<Document>,
+    before: &RawDocumentBuf,
+) -> Outcome<()> {
+    let id = before.get_object_id("_id")?;
+    let version = before.get_i64("version")?;
+    let filter = doc! { "_id": id, "version": version };
+    let written = stock
+        .find_one_and_update(filter, update())
+        .return_document(ReturnDocument::After)
+        .await?;
+    let written = written.ok_or("nobody else writes these documents")?;
+    let entry = doc! {
+        "document": id,
+        "version": written.get_i64("version")?,
+        "action": "update",
+        "user": "desk",
+        "at": DateTime::now(),
+        "changes": { COUNTER: { "old": before.get_i64(COUNTER)?, "new": written.get_i64(COUNTER)? } },
+    };
+    log.insert_one(entry).await?;
+    Ok(())
+}
