@@ -7,6 +7,7 @@
 pub mod extent;
 pub mod measure;
 pub mod models;
+pub mod peers;
 pub mod report;
 pub mod single;
 pub mod stage;

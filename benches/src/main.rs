@@ -7,7 +7,7 @@ use clap::{Parser, ValueEnum};
 use monguard_benches::Outcome;
 use monguard_benches::extent::Extent;
 use monguard_benches::report::{self, Chapter};
-use monguard_benches::single;
+use monguard_benches::{peers, single};
 
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask bench", about = "What accountability costs")]
@@ -27,12 +27,15 @@ struct Arguments {
 enum Part {
     /// Updates of one document.
     Single,
+    /// Mongoose and Beanie.
+    Peers,
 }
 
 impl Part {
     async fn run(self, extent: Extent) -> Outcome<Chapter> {
         match self {
             Part::Single => single::run(extent).await,
+            Part::Peers => peers::run(extent).await,
         }
     }
 }
