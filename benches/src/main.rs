@@ -7,7 +7,7 @@ use clap::{Parser, ValueEnum};
 use monguard_benches::Outcome;
 use monguard_benches::extent::Extent;
 use monguard_benches::report::{self, Chapter};
-use monguard_benches::{peers, single};
+use monguard_benches::{compile, peers, single};
 
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask bench", about = "What accountability costs")]
@@ -29,6 +29,8 @@ enum Part {
     Single,
     /// Mongoose and Beanie.
     Peers,
+    /// What the derives cost the compiler.
+    Compile,
 }
 
 impl Part {
@@ -36,6 +38,7 @@ impl Part {
         match self {
             Part::Single => single::run(extent).await,
             Part::Peers => peers::run(extent).await,
+            Part::Compile => compile::run(extent).await,
         }
     }
 }

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use super::install::{Installed, Neighbour};
 use super::program;
-use crate::Outcome;
 use crate::extent::Extent;
 use crate::measure::Rounds;
 use crate::models::{Narrow, Sample, Wide};
 use crate::report::{Bound, Chapter, Goal, Table};
 use crate::single::{AFTER_WRITE, CARRIED, Entrant, FLOOR, HAND, Load, contest, entrants};
 use crate::stage::{Way, database_name};
+use crate::{Outcome, Running};
 
 const TEXT: &str = "
 The update of one field as one writes it with the libraries of other languages: Mongoose on Node, with
@@ -27,7 +27,11 @@ in the log. Ratios are medians over the rounds, with the least and the greatest.
 ///
 /// # Errors
 /// What a subject says.
-pub async fn run(extent: Extent) -> Outcome<Chapter> {
+pub fn run(extent: Extent) -> Running {
+    Box::pin(measured(extent))
+}
+
+async fn measured(extent: Extent) -> Outcome<Chapter> {
     let mut chapter = Chapter {
         title: "Neighbours".to_owned(),
         text: TEXT.to_owned(),
