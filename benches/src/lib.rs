@@ -4,11 +4,15 @@
 //!
 //! `cargo xtask bench` runs it all and writes `docs/benchmarks/`.
 
+use std::pin::Pin;
+
+pub mod compile;
 pub mod extent;
 pub mod growth;
 pub mod many;
 pub mod measure;
 pub mod models;
+pub mod peers;
 pub mod report;
 pub mod single;
 pub mod stage;
@@ -18,3 +22,7 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// What a part of the benchmarks comes to.
 pub type Outcome<T> = Result<T, Failure>;
+
+/// A part under way. Behind a pointer, because the code of a future with a type of its own is
+/// compiled once more in every crate that awaits it.
+pub type Running = Pin<Box<dyn Future<Output = Outcome<report::Chapter>>>>;

@@ -7,7 +7,7 @@ use clap::{Parser, ValueEnum};
 use monguard_benches::Outcome;
 use monguard_benches::extent::Extent;
 use monguard_benches::report::{self, Chapter};
-use monguard_benches::{growth, many, single};
+use monguard_benches::{compile, growth, many, peers, single};
 
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask bench", about = "What accountability costs")]
@@ -27,8 +27,12 @@ struct Arguments {
 enum Part {
     /// Updates of one document.
     Single,
+    /// Mongoose and Beanie.
+    Peers,
     /// Writes of many documents.
     Many,
+    /// What the derives cost the compiler.
+    Compile,
     /// What grows with the log and with the document.
     Growth,
 }
@@ -37,7 +41,9 @@ impl Part {
     async fn run(self, extent: Extent) -> Outcome<Chapter> {
         match self {
             Part::Single => single::run(extent).await,
+            Part::Peers => peers::run(extent).await,
             Part::Many => many::run(extent).await,
+            Part::Compile => compile::run(extent).await,
             Part::Growth => growth::run(extent).await,
         }
     }

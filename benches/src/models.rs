@@ -28,6 +28,10 @@ pub trait Sample:
 {
     /// What the tables call it.
     const LABEL: &'static str;
+    /// How many fields it has, the counter among them.
+    const FIELDS: usize;
+    /// The length of each text.
+    const LENGTH: usize;
 
     /// A document of its size, with the counter at zero.
     fn sample() -> Self;

@@ -7,5 +7,6 @@ mod report;
 mod subject;
 
 pub use contest::Load;
+pub(crate) use contest::{AFTER_WRITE, CARRIED, Entrant, FLOOR, HAND, contest, entrants};
 pub use report::run;
 pub use subject::Subject;

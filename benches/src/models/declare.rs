@@ -15,6 +15,8 @@ macro_rules! sample {
 
         impl $crate::models::Sample for $name {
             const LABEL: &'static str = $label;
+            const FIELDS: usize = 1 + [$(stringify!($field)),*].len();
+            const LENGTH: usize = $length;
 
             fn sample() -> Self {
                 let mut number = 0;

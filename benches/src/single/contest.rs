@@ -43,9 +43,9 @@ impl Load {
 type Running = Pin<Box<dyn Future<Output = Outcome<Round>> + Send>>;
 
 /// A subject by its name, whatever its type.
-pub(super) struct Entrant {
+pub(crate) struct Entrant {
     /// What the tables call it.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     run: Box<dyn Fn(Load) -> Running + Send + Sync>,
 }
 
@@ -60,10 +60,20 @@ impl std::fmt::Debug for Entrant {
 impl Entrant {
     fn new(name: &'static str, subject: impl Subject) -> Self {
         let subject = Arc::new(subject);
-        let run = move |load| -> Running { Box::pin(round(subject.clone(), load)) };
+        Self::running(name, move |load| round(subject.clone(), load))
+    }
+
+    /// What runs its rounds in a way of its own.
+    pub(crate) fn running<F>(
+        name: &'static str,
+        run: impl Fn(Load) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Outcome<Round>> + Send + 'static,
+    {
         Entrant {
             name,
-            run: Box::new(run),
+            run: Box::new(move |load| -> Running { Box::pin(run(load)) }),
         }
     }
 
@@ -71,7 +81,7 @@ impl Entrant {
     ///
     /// # Errors
     /// What the subject says.
-    pub(super) async fn round(&self, load: Load) -> Outcome<Round> {
+    pub(crate) async fn round(&self, load: Load) -> Outcome<Round> {
         (self.run)(load).await
     }
 }
@@ -80,7 +90,7 @@ impl Entrant {
 ///
 /// # Errors
 /// The server cannot keep a guarantee.
-pub(super) async fn entrants<T: Sample>(client: &Client) -> Outcome<Vec<Entrant>> {
+pub(crate) async fn entrants<T: Sample>(client: &Client) -> Outcome<Vec<Entrant>> {
     let database = || client.database(&database_name());
     let hand = |entries| Hand::<T>::new(&database(), entries);
     Ok(vec![
@@ -113,26 +123,26 @@ pub(super) async fn entrants<T: Sample>(client: &Client) -> Outcome<Vec<Entrant>
 }
 
 /// The names of those that others are compared with.
-pub(super) const FLOOR: &str = "floor";
+pub(crate) const FLOOR: &str = "floor";
 /// The floor with an entry.
-pub(super) const HAND: &str = "hand";
+pub(crate) const HAND: &str = "hand";
 /// The floor with an entry in a transaction.
-pub(super) const HAND_TXN: &str = "hand-txn";
+pub(crate) const HAND_TXN: &str = "hand-txn";
 /// The floor with an entry in its document, which is copied nowhere.
-pub(super) const HAND_IN_DOCUMENT: &str = "hand, in document";
+pub(crate) const HAND_IN_DOCUMENT: &str = "hand, in document";
 /// The default.
-pub(super) const CARRIED: &str = "carried";
+pub(crate) const CARRIED: &str = "carried";
 /// An entry after each write.
-pub(super) const AFTER_WRITE: &str = "after_write";
+pub(crate) const AFTER_WRITE: &str = "after_write";
 /// A transaction for each write.
-pub(super) const TRANSACTIONAL: &str = "transactional";
+pub(crate) const TRANSACTIONAL: &str = "transactional";
 
 /// Every entrant under this load, in rounds: in each round one right after the other, so that what
 /// slows the machine down slows all of them.
 ///
 /// # Errors
 /// What a subject says.
-pub(super) async fn contest(
+pub(crate) async fn contest(
     entrants: &[Entrant],
     load: Load,
     rounds: usize,

@@ -12,7 +12,7 @@ pub(super) fn expand_lints() -> TokenStream {
 /// case the user's own struct has told, or been told not to.
 pub(super) fn expand_lints_of_handles() -> TokenStream {
     let lints = expand_lints();
-    quote!(#lints #[allow(non_snake_case)])
+    quote!(#lints #[allow(non_snake_case, missing_debug_implementations)])
 }
 
 /// `const _: () = { use ::monguard::__private::{self as __mg, Path as _}; … };`

@@ -1,6 +1,6 @@
 ///Handles for the fields of [`Account`], for filters and updates.
 #[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
-#[allow(non_snake_case)]
+#[allow(non_snake_case, missing_debug_implementations)]
 pub(crate) struct AccountFields {
     number: facade::monguard::__private::ReadOnly<Account, AccountNumber>,
     row_version: facade::monguard::__private::ReadOnly<Account, i64>,

@@ -1,6 +1,6 @@
 ///Handles for the fields of a [`Parcel`] inside a document.
 #[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
-#[allow(non_snake_case)]
+#[allow(non_snake_case, missing_debug_implementations)]
 struct ParcelFields<
     __R,
     __V = Parcel,

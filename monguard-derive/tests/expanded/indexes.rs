@@ -1,6 +1,6 @@
 ///Handles for the fields of [`Account`], for filters and updates.
 #[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
-#[allow(non_snake_case)]
+#[allow(non_snake_case, missing_debug_implementations)]
 pub struct AccountFields {
     email: ::monguard::__private::Field<Account, String>,
     plan: ::monguard::__private::Field<Account, Plan>,

@@ -1,6 +1,6 @@
 ///Handles for the fields of [`Shipment`], for filters and updates.
 #[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
-#[allow(non_snake_case)]
+#[allow(non_snake_case, missing_debug_implementations)]
 pub struct ShipmentFields {
     pub region: ::monguard::__private::ReadOnly<Shipment, String>,
     pub sent_at: ::monguard::__private::ReadOnly<Shipment, Time>,

@@ -1,6 +1,6 @@
 ///Handles for the fields of [`Order`], for filters and updates.
 #[allow(dead_code, missing_docs, private_interfaces, unused_qualifications)]
-#[allow(non_snake_case)]
+#[allow(non_snake_case, missing_debug_implementations)]
 pub struct OrderFields {
     pub checkout_id: ::monguard::__private::ReadOnly<Order, String>,
     pub status: ::monguard::__private::Field<Order, OrderStatus>,

@@ -1,8 +1,7 @@
 use std::error::Error;
 
 use monguard_ui_tests::compiler::{Dependencies, Program};
-
-use super::models::{Crate, Derives};
+use monguard_ui_tests::cost::{Crate, Derives};
 
 /// The lines that monguard's derives generate for one model, formatted, without empty ones.
 pub(crate) fn expanded(

@@ -3,17 +3,14 @@
 //! What it measures is reported, and no test depends on it.
 
 mod lines;
-mod measure;
-mod models;
 mod report;
 
 use std::error::Error;
 use std::io::Write;
 use std::process::ExitCode;
 
-use measure::measure;
-use models::Crate;
 use monguard_ui_tests::compiler::Dependencies;
+use monguard_ui_tests::cost::{Crate, measure};
 
 /// How much is measured.
 struct Extent {

@@ -1,8 +1,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use super::measure::Times;
-use super::models::{Crate, DERIVES, Derives};
+use monguard_ui_tests::cost::{Crate, DERIVES, Derives, Times};
 
 /// What a model of six fields may take to check beyond serde's share, in milliseconds.
 const AIM: f64 = 15.0;

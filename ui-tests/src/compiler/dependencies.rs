@@ -51,8 +51,7 @@ impl Dependencies {
     ///
     /// See [`DependenciesError`].
     pub fn build() -> Result<Self, DependenciesError> {
-        let target = target_directory().join("tests/trybuild");
-        let project = target.join("monguard-ui-tests-compiler");
+        let (target, project) = places();
         write_project(&project)?;
         let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
         let host = host(&rustc)?;
@@ -66,6 +65,13 @@ impl Dependencies {
             crates: crates(&output.stdout),
             folders: vec![deps(target.join(host)), deps(target)],
         })
+    }
+
+    /// Whether they have been built before, so that building them takes no longer than what has
+    /// changed since.
+    #[must_use]
+    pub fn were_built() -> bool {
+        places().1.is_dir()
     }
 
     pub(super) fn rustc(&self, file: &Path, directory: &Path) -> Command {
@@ -92,6 +98,13 @@ impl Dependencies {
         }
         command
     }
+}
+
+/// The target folder of trybuild, and the project in it.
+fn places() -> (PathBuf, PathBuf) {
+    let target = target_directory().join("tests/trybuild");
+    let project = target.join("monguard-ui-tests-compiler");
+    (target, project)
 }
 
 /// The folder that this program was built into, by its own place in it.

@@ -2,34 +2,37 @@ use std::io;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use monguard_ui_tests::compiler::{Dependencies, Program};
+use crate::compiler::{Dependencies, Program};
 
 use super::models::{Crate, DERIVES, Derives};
 
 /// What checking the programs of one crate took: the median over the rounds.
 #[derive(Debug)]
-pub(crate) struct Times {
+pub struct Times {
     wall: [Duration; DERIVES.len()],
     /// User and system time of the compiler. It says more than the wall on a busy machine.
     processor: [Duration; DERIVES.len()],
 }
 
 impl Times {
-    pub(crate) fn wall(&self, derives: Derives) -> Duration {
+    /// By the clock on the wall.
+    #[must_use]
+    pub fn wall(&self, derives: Derives) -> Duration {
         self.wall[derives as usize]
     }
 
-    pub(crate) fn processor(&self, derives: Derives) -> Duration {
+    /// What the compiler computed.
+    #[must_use]
+    pub fn processor(&self, derives: Derives) -> Duration {
         self.processor[derives as usize]
     }
 }
 
 /// Each round checks every program once, so that what slows the machine down slows down all.
-pub(crate) fn measure(
-    models: &Crate,
-    rounds: usize,
-    dependencies: &Dependencies,
-) -> io::Result<Times> {
+///
+/// # Errors
+/// What the operating system says, or the compiler of a program that does not compile.
+pub fn measure(models: &Crate, rounds: usize, dependencies: &Dependencies) -> io::Result<Times> {
     let mut programs = Vec::new();
     for derives in DERIVES {
         let program = Program::new(&models.source(derives))?;

@@ -5,24 +5,30 @@ const FULFILMENT: &str = include_str!("../../../monguard-derive/tests/models/ful
 
 /// What the structs of a program derive. Each has what the one before it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Derives {
+pub enum Derives {
     /// `Debug`, `Clone` and `PartialEq`.
     Std,
+    /// And serde's.
     Serde,
+    /// And monguard's.
     Monguard,
 }
 
-pub(crate) const DERIVES: [Derives; 3] = [Derives::Std, Derives::Serde, Derives::Monguard];
+/// All of them.
+pub const DERIVES: [Derives; 3] = [Derives::Std, Derives::Serde, Derives::Monguard];
 
 /// A program of nothing but models.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Crate {
-    pub(crate) models: usize,
-    pub(crate) shape: Shape,
+pub struct Crate {
+    /// How many.
+    pub models: usize,
+    /// Of which fields.
+    pub shape: Shape,
 }
 
+/// The fields of a model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Shape {
+pub enum Shape {
     /// The model of the budget: six fields, one of them a struct of two, and an enum.
     Six,
     /// Fields of the usual types, and no struct inside.
@@ -30,29 +36,38 @@ pub(crate) enum Shape {
 }
 
 impl Crate {
-    pub(crate) const fn of_six_fields(models: usize) -> Self {
+    /// The model of the budget, so many times.
+    #[must_use]
+    pub const fn of_six_fields(models: usize) -> Self {
         let shape = Shape::Six;
         Self { models, shape }
     }
 
-    pub(crate) const fn of_twenty_fields(models: usize) -> Self {
+    /// Flat models of twenty fields.
+    #[must_use]
+    pub const fn of_twenty_fields(models: usize) -> Self {
         let shape = Shape::Twenty;
         Self { models, shape }
     }
 
-    pub(crate) fn fields(self) -> usize {
+    /// How many fields a model has.
+    #[must_use]
+    pub fn fields(self) -> usize {
         match self.shape {
             Shape::Six => 6,
             Shape::Twenty => 20,
         }
     }
 
-    pub(crate) fn one_model(self) -> Self {
+    /// One of its models alone.
+    #[must_use]
+    pub fn one_model(self) -> Self {
         Self { models: 1, ..self }
     }
 
     /// The program: a module for each model, so that they do not share what is generated.
-    pub(crate) fn source(self, derives: Derives) -> String {
+    #[must_use]
+    pub fn source(self, derives: Derives) -> String {
         let mut source = String::from("#![allow(unused)]\nfn main() {}\n");
         let model = self.model(derives);
         for number in 0..self.models {
