@@ -28,10 +28,6 @@ pub trait Sample:
 {
     /// What the tables call it.
     const LABEL: &'static str;
-    /// How many fields it has, the counter among them.
-    const FIELDS: usize;
-    /// The length of each text.
-    const LENGTH: usize;
 
     /// A document of its size, with the counter at zero.
     fn sample() -> Self;
@@ -41,6 +37,14 @@ pub trait Sample:
 
     /// The counter.
     fn counter(&self) -> i64;
+}
+
+/// A model of texts alone, beside its counter: one that a program in any language can make.
+pub trait Texts: Sample {
+    /// How many fields it has, the counter among them.
+    const FIELDS: usize;
+    /// The length of each text.
+    const LENGTH: usize;
 }
 
 /// The stored name of the counter.

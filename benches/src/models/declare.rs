@@ -13,10 +13,13 @@ macro_rules! sample {
             $($field: String,)*
         }
 
-        impl $crate::models::Sample for $name {
-            const LABEL: &'static str = $label;
+        impl $crate::models::Texts for $name {
             const FIELDS: usize = 1 + [$(stringify!($field)),*].len();
             const LENGTH: usize = $length;
+        }
+
+        impl $crate::models::Sample for $name {
+            const LABEL: &'static str = $label;
 
             fn sample() -> Self {
                 let mut number = 0;

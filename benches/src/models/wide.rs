@@ -5,7 +5,7 @@
 
 use monguard::prelude::*;
 
-use super::{Sample, text};
+use super::{Sample, Texts, text};
 
 /// A document of 200 texts, about 15 KB.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
@@ -62,10 +62,13 @@ part! {
     f00 f01 f02 f03 f04 f05 f06 f07 f08 f09 f10 f11 f12 f13 f14 f15 f16 f17 f18 f19
 }
 
-impl Sample for Wide {
-    const LABEL: &'static str = "15 KB";
+impl Texts for Wide {
     const FIELDS: usize = 1 + 10 * Part::FIELDS;
     const LENGTH: usize = 64;
+}
+
+impl Sample for Wide {
+    const LABEL: &'static str = "15 KB";
 
     fn sample() -> Self {
         Wide {

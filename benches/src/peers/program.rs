@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::install::Installed;
 use crate::Outcome;
 use crate::measure::{Round, to_float};
-use crate::models::Sample;
+use crate::models::Texts;
 use crate::single::Load;
 
 /// What a program prints.
@@ -22,7 +22,7 @@ struct Printed {
 ///
 /// # Errors
 /// What the program says.
-pub(super) async fn round<T: Sample>(
+pub(super) async fn round<T: Texts>(
     program: Installed,
     (uri, database): (String, String),
     load: Load,

@@ -6,7 +6,7 @@ use super::install::{Installed, Neighbour};
 use super::program;
 use crate::extent::Extent;
 use crate::measure::Rounds;
-use crate::models::{Narrow, Sample, Wide};
+use crate::models::{Narrow, Texts, Wide};
 use crate::report::{Bound, Chapter, Goal, Table};
 use crate::single::{AFTER_WRITE, CARRIED, Entrant, FLOOR, HAND, Load, contest, entrants};
 use crate::stage::{Way, database_name};
@@ -53,7 +53,7 @@ async fn measured(extent: Extent) -> Outcome<Chapter> {
     Ok(chapter)
 }
 
-async fn of_size<T: Sample>(
+async fn of_size<T: Texts>(
     installed: &[Installed],
     tasks: &[usize],
     extent: Extent,
@@ -91,7 +91,7 @@ fn carried<'a>(entrants: &[Entrant], all: &'a [Rounds]) -> &'a Rounds {
     &all[at.unwrap_or_default()]
 }
 
-fn table<T: Sample>(load: Load, entrants: &[Entrant], all: &[Rounds]) -> Table {
+fn table<T: Texts>(load: Load, entrants: &[Entrant], all: &[Rounds]) -> Table {
     let carried = carried(entrants, all);
     let rows = entrants.iter().zip(all).map(|(entrant, rounds)| {
         vec![
@@ -121,7 +121,7 @@ fn table<T: Sample>(load: Load, entrants: &[Entrant], all: &[Rounds]) -> Table {
 }
 
 /// One for each neighbour that was run.
-fn goals<T: Sample>(load: Load, entrants: &[Entrant], all: &[Rounds]) -> Vec<Goal> {
+fn goals<T: Texts>(load: Load, entrants: &[Entrant], all: &[Rounds]) -> Vec<Goal> {
     let carried = carried(entrants, all);
     let names = Neighbour::ALL.map(Neighbour::name);
     let theirs = entrants

@@ -60,7 +60,7 @@ async fn of_size<T: Sample>(way: &Way, extent: Extent, chapter: &mut Chapter) ->
         let load = Load {
             tasks,
             is_hot,
-            lasting: extent.pick(Duration::from_millis(600), Duration::from_millis(20)),
+            lasting: extent.pick(Duration::from_millis(400), Duration::from_millis(20)),
         };
         let rounds = contest(&entrants, load, extent.pick(5, 1)).await?;
         let table = table::<T>(way, load, &entrants, &rounds);
