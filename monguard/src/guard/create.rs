@@ -121,7 +121,7 @@ impl CreateWrite {
             let trail = carry::with_entry(&store, &Document::new(), &entry)?;
             document.insert(names::AUDIT, trail);
         }
-        check_size(&store, &id, &document)?;
+        check_size(&store, &id, &document, None)?;
         let place = Place::of(store.meta(), &document);
         check_shard_key(&place)?;
         let entry = log_form(&store, entry)?;
@@ -168,7 +168,7 @@ impl CreateWrite {
         match &self.route {
             Route::AfterWrite => record(&self.store, landed, of, &self.entry, self.limit).await,
             Route::Carried(room) => {
-                room.hand_over(&self.store, self.entry.clone(), of.0);
+                room.hand_over(&self.store, Arc::new(self.entry.clone()), of.0);
                 Ok(Recorded::with_entry(landed, of))
             }
             Route::Transactional => Ok(Recorded::with_entry(landed, of)),
