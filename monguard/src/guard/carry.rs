@@ -6,7 +6,7 @@ use std::time::Duration;
 use mongodb::bson::{Bson, DateTime, Document};
 
 use super::Intent;
-use super::write::check_size;
+use super::size::check_size;
 use crate::audit::{Carrier, EntryDraft, Trail, lighten, log_form, owed_by, stamps_of};
 use crate::client::Store;
 use crate::document::{Place, names};

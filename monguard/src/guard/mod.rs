@@ -16,6 +16,7 @@ mod route;
 #[cfg(test)]
 mod samples;
 mod settle;
+mod size;
 mod tombstone;
 mod unique;
 mod verdict;

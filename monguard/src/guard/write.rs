@@ -7,16 +7,15 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use mongodb::bson::{Bson, Document, RawDocumentBuf};
+use mongodb::bson::{Document, RawDocumentBuf};
 use tracing::Instrument;
 
+use super::size::check_size;
 use super::verdict::{self, Doubt, Evidence, Finding};
 use super::{Intent, Kind, Landed, Patience, Proof, Route, Settle, carry, mismatch};
 use crate::audit::{Recorded, log_form, record, written_entry};
 use crate::client::{Author, Failure, Store, WriteCommand};
-use crate::document::names;
-use crate::error::{Error, InvalidReason, InvalidUpdate, Result, Settled, Unsettled};
-use crate::value::Measure;
+use crate::error::{Error, InvalidUpdate, Result, Settled, Unsettled};
 
 /// How often one write is sent at the most: each time only after it is known that it would still
 /// match, so that it cannot land twice.
@@ -371,31 +370,6 @@ impl Settle for VersionedWrite {
         }
         .boxed()
     }
-}
-
-/// Refuses a document that the server would not take, or that has no place of its own. `trail`:
-/// what it carries, where that is not in it.
-pub(super) fn check_size(
-    store: &Store,
-    id: &Bson,
-    document: &Document,
-    trail: Option<&Bson>,
-) -> Result<(), InvalidUpdate> {
-    let limits = store.shared().capabilities.limits();
-    let mut measure = Measure::of_document(document);
-    if let Some(trail) = trail {
-        measure = measure.with_field(names::AUDIT, trail);
-    }
-    let reason = if store.is_in_the_log() {
-        InvalidReason::InTheLog
-    } else if measure.bytes > limits.document_bytes {
-        InvalidReason::TooLarge(measure.bytes, limits.document_bytes)
-    } else if measure.depth > limits.document_depth {
-        InvalidReason::TooDeep(measure.depth, limits.document_depth)
-    } else {
-        return Ok(());
-    };
-    Err(InvalidUpdate::new("", reason).of(store.subject(Some(id))))
 }
 
 /// Runs a write to its end even if the future that waits for it is dropped: a write that was sent

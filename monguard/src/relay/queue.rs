@@ -248,7 +248,9 @@ mod tests {
             .iter()
             .map(|parcel| (parcel.id, parcel.bytes()))
             .collect();
-        parcels.into_iter().for_each(|parcel| queue.push(parcel));
+        for parcel in parcels {
+            queue.push(parcel);
+        }
         let behind =
             |queue: &Queue| [0, 1].map(|place| queue.bytes_behind(&all[place].0) == all[place].1);
         assert_eq!(behind(&queue), [true, true]);
