@@ -16,7 +16,8 @@ use crate::document::{BasedOn, Outcome, Place, Stored, Version, Versioned, names
 use crate::error::{Error, InvalidFilter, InvalidUpdate, Result};
 use crate::filter::{Node, render, with_aliases};
 use crate::guard::{
-    Base, Intent, Kind, Proof, Route, Seat, VersionedWrite, filter, kept_entries, make_room, moment,
+    Base, Intent, Kind, Proof, Refused, Route, Seat, VersionedWrite, filter, kept_entries,
+    make_room, moment,
 };
 use crate::update::{Operation, evaluate, merge};
 use crate::value::EncodeError;
@@ -193,7 +194,7 @@ fn plan<'a>(
         store,
         author,
         kind: request.kind,
-        state: (base, before),
+        state: (base, Arc::new(before)),
         fields,
         at,
         condition,
@@ -206,7 +207,8 @@ pub(super) struct Work<'a> {
     store: &'a Arc<Store>,
     author: &'a Author,
     kind: Kind,
-    state: (Base, Document),
+    state: (Base, Arc<Document>),
+    /// What the document is to be: it goes with the write, unless that may be made again.
     fields: Document,
     at: DateTime,
     condition: Option<Document>,
@@ -253,31 +255,30 @@ impl Work<'_> {
 
     /// The write, ready to be sent: the entry is worked out, and there is room for it, or will be
     /// in the batch. `None` where it would change nothing.
-    pub(super) async fn prepare(&self, seat: Seat) -> Result<Option<VersionedWrite>> {
+    pub(super) async fn prepare(&mut self, seat: Seat) -> Result<Option<VersionedWrite>> {
         let Some(intent) = self.intent()? else {
             return Ok(None);
         };
         tracing::Span::current().record("to", tracing::field::display(intent.version.shown));
         let (store, limit) = (self.store, self.limit);
-        let (base, before) = &self.state;
         let route = Route::open(store, seat).await?;
         if route.is_carried() {
             self.keep_to_the_limit(seat).await?;
         }
+        let (base, before) = &self.state;
         let write = VersionedWrite::new(store.clone(), self.author, intent, route, limit);
         let write = match write {
             // Without what it carries, it may well fit.
-            Err(error) if error.is_too_large() && kept_entries(store, before) > 0 => {
+            Err(refused) if refused.error.is_too_large() && kept_entries(store, before) > 0 => {
                 make_room(&store.outside(), &base.place, before, 1, limit).await?;
-                let Some(intent) = self.intent()? else {
-                    return Err(self.refuse(error));
-                };
                 let route = Route::open(store, seat).await?;
-                VersionedWrite::new(store.clone(), self.author, intent, route, limit)
+                VersionedWrite::new(store.clone(), self.author, *refused.intent, route, limit)
             }
             write => write,
         };
-        write.map(Some).map_err(|error| self.refuse(error))
+        write
+            .map(Some)
+            .map_err(|Refused { error, .. }| self.refuse(error))
     }
 
     /// Brings what the document carries to the log, if that is as much as it may.
@@ -306,11 +307,16 @@ impl Work<'_> {
         }
     }
 
-    fn intent(&self) -> Result<Option<Intent>> {
+    fn intent(&mut self) -> Result<Option<Intent>> {
+        let fields = if self.kind.is_deletion() {
+            self.fields.clone()
+        } else {
+            std::mem::take(&mut self.fields)
+        };
         let intent = Intent::work_out(
             self.kind,
             self.state.clone(),
-            self.fields.clone(),
+            fields,
             self.condition.as_ref(),
             (&self.author.actor, self.at),
             self.store.versions(),

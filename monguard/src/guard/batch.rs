@@ -158,7 +158,7 @@ impl BatchLog {
                 let entry = |write: &Unrecorded<'_>| LogEntry {
                     id: write.of.0,
                     collection: store.name().clone(),
-                    document: write.entry.clone(),
+                    document: Arc::new(write.entry.clone()),
                 };
                 permit.hand_over(writes.iter().map(entry).collect());
             }

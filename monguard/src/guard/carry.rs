@@ -1,11 +1,12 @@
 //! What a document carries through a write.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use mongodb::bson::{Bson, DateTime, Document, oid::ObjectId};
+use mongodb::bson::{Bson, DateTime, Document};
 
 use super::Intent;
-use super::write::check_size;
+use super::size::check_size;
 use crate::audit::{Carrier, EntryDraft, Trail, lighten, log_form, owed_by, stamps_of};
 use crate::client::Store;
 use crate::document::{Place, names};
@@ -36,7 +37,7 @@ pub(super) fn put_in(
     loop {
         let trail = with_entry(store, &intent.before, entry)?;
         intent.carry(trail);
-        let checked = check_size(store, &intent.base.place.id, &intent.after);
+        let checked = check_size(store, &intent.base.place.id, &intent.after, intent.trail());
         match checked {
             // What is kept goes to the log first.
             Err(error) if kept_entries(store, &intent.before) > 0 || !lighten(entry) => {
@@ -50,17 +51,14 @@ pub(super) fn put_in(
 
 /// Keeps what the document carries through a write whose entry is elsewhere.
 pub(super) fn keep(store: &Store, intent: &mut Intent) {
-    let Ok(trail) = Trail::of(&intent.before) else {
+    let Some(Bson::Array(carried)) = intent.before.get(names::AUDIT) else {
         return;
     };
-    if trail.is_empty() {
-        return;
-    }
     let relay = &store.shared().relay;
-    let kept = trail
-        .clone()
-        .kept(carrier(store, &intent.before), |id| relay.knows(id));
-    if kept != trail {
+    let kept = Trail::kept(carrier(store, &intent.before), |id| relay.knows(id));
+    if let Ok(kept) = kept
+        && !kept.is(carried)
+    {
         intent.carry(kept.into_bson());
     }
 }
@@ -71,10 +69,10 @@ pub(super) fn with_entry(
     before: &Document,
     entry: &EntryDraft,
 ) -> Result<Bson, InvalidUpdate> {
-    let trail = Trail::of(before).map_err(|_| foreign(store, before))?;
     let relay = &store.shared().relay;
     let was = || stamps_of(before, store.versions().field());
-    let kept = trail.kept(carrier(store, before), |id| relay.knows(id));
+    let kept = Trail::kept(carrier(store, before), |id| relay.knows(id));
+    let kept = kept.map_err(|_| foreign(store, before))?;
     Ok(kept.with(entry, owed_by(&entry.change, was)).into_bson())
 }
 
@@ -164,25 +162,32 @@ pub(crate) async fn bring_all(store: &Store, document: &Document, limit: Duratio
     }
 }
 
-/// The entries that a write has left on its document and that nobody brings, it seems: somebody
-/// else wrote them, and has had the time. They are as settled as the write itself.
-pub(super) fn left_behind(store: &Store, after: &Document, own: ObjectId) -> Vec<LogEntry> {
-    /// Much longer than a relay takes.
-    const LONG_AGO: i64 = 10_000;
-    let relay = &store.shared().relay;
-    let carrier = carrier(store, after);
-    if Trail::count(carrier, |id| id == own || relay.minds(id)) == 0 {
-        return Vec::new();
-    }
-    let (drafts, _) = Trail::of(after).unwrap_or_default().drafts(carrier);
-    let now = DateTime::now().timestamp_millis();
-    let is_left = |draft: &EntryDraft| {
-        let age = now.saturating_sub(draft.timestamp.timestamp_millis());
-        draft.id != own && age >= LONG_AGO && !relay.minds(draft.id)
+/// Sees to it that what a write has left on its document is brought: soon, where it is much, and at
+/// all, where nobody does, it seems: somebody else wrote it, and has had the time. All of it is as
+/// settled as the write itself.
+pub(super) fn look_after(store: &Store, intent: &Intent) {
+    let Some(Bson::Array(elements)) = intent.trail() else {
+        return;
     };
-    let left = drafts.into_iter().filter(is_left);
-    left.filter_map(|draft| log_entry(store, draft).ok())
-        .collect()
+    let relay = &store.shared().relay;
+    let carrier = carrier(store, &intent.before);
+    let entries = Trail::log_ids(elements, carrier);
+    let left = relay.look_after(entries.into_iter());
+    if left.iter().all(|id| *id == intent.operation) {
+        return;
+    }
+    let is_left = |draft: &EntryDraft| draft.id != intent.operation && left.contains(&draft.id);
+    let drafts = Trail::of_elements(elements).drafts(carrier).0.into_iter();
+    let left = drafts.filter(|draft| is_left(draft) && is_old(draft));
+    let left = left.filter_map(|draft| log_entry(store, draft).ok());
+    relay.offer(left.collect());
+}
+
+/// Whether it is longer ago than any relay takes.
+fn is_old(draft: &EntryDraft) -> bool {
+    const LONG_AGO: i64 = 10_000;
+    let now = DateTime::now().timestamp_millis();
+    now.saturating_sub(draft.timestamp.timestamp_millis()) >= LONG_AGO
 }
 
 /// An entry, as the relay takes it.
@@ -191,6 +196,6 @@ pub(crate) fn log_entry(store: &Store, draft: EntryDraft) -> Result<LogEntry, In
     Ok(LogEntry {
         id,
         collection: store.name().clone(),
-        document: log_form(store, draft)?,
+        document: Arc::new(log_form(store, draft)?),
     })
 }

@@ -9,8 +9,9 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use mongodb::bson::{Bson, DateTime, Document, RawDocumentBuf, doc, oid::ObjectId};
 
+use super::size::check_size;
 use super::versions::StoredVersion;
-use super::write::{check_size, to_the_end};
+use super::write::to_the_end;
 use super::{IdempotencyKey, Landed, Patience, Proof, Route, Settle, UniqueValue, carry};
 use crate::audit::{Recorded, complete_creation, created_entry, log_form, record};
 use crate::client::{Author, Failure, Store, WriteCommand};
@@ -121,7 +122,7 @@ impl CreateWrite {
             let trail = carry::with_entry(&store, &Document::new(), &entry)?;
             document.insert(names::AUDIT, trail);
         }
-        check_size(&store, &id, &document)?;
+        check_size(&store, &id, &document, None)?;
         let place = Place::of(store.meta(), &document);
         check_shard_key(&place)?;
         let entry = log_form(&store, entry)?;
@@ -168,7 +169,7 @@ impl CreateWrite {
         match &self.route {
             Route::AfterWrite => record(&self.store, landed, of, &self.entry, self.limit).await,
             Route::Carried(room) => {
-                room.hand_over(&self.store, self.entry.clone(), of.0);
+                room.hand_over(&self.store, Arc::new(self.entry.clone()), of.0);
                 Ok(Recorded::with_entry(landed, of))
             }
             Route::Transactional => Ok(Recorded::with_entry(landed, of)),

@@ -1,4 +1,6 @@
-use mongodb::bson::{Bson, DateTime, Document, doc, oid::ObjectId};
+use std::sync::Arc;
+
+use mongodb::bson::{Bson, DateTime, Document, RawDocumentBuf, doc, oid::ObjectId};
 
 use super::versions::StoredVersion;
 use super::{Base, Versions};
@@ -31,8 +33,9 @@ impl Kind {
         }
     }
 
-    /// Whether it stamps the document with the time of its deletion.
-    fn is_deletion(self) -> bool {
+    /// Whether it stamps the document with the time of its deletion, and may be made again a moment
+    /// later: see [`Kind::met_its_moment`].
+    pub(crate) fn is_deletion(self) -> bool {
         match self {
             Kind::SoftDelete | Kind::Tombstone => true,
             Kind::Update | Kind::UpdateAny | Kind::Restore => false,
@@ -71,7 +74,8 @@ pub(crate) struct Intent {
     pub(crate) kind: Kind,
     pub(crate) operation: ObjectId,
     pub(crate) base: Base,
-    pub(crate) before: Document,
+    pub(crate) before: Arc<Document>,
+    /// Without what it is to carry, where the write changes that: see [`Intent::trail`].
     pub(crate) after: Document,
     pub(crate) at: DateTime,
     pub(crate) version: StoredVersion,
@@ -84,7 +88,7 @@ impl Intent {
     /// are the model's; monguard's own are added here, as of the moment `at`. `None` where it would change nothing.
     pub(crate) fn work_out(
         kind: Kind,
-        (base, before): (Base, Document),
+        (base, before): (Base, Arc<Document>),
         fields: Document,
         condition: Option<&Document>,
         (actor, at): (&Actor, DateTime),
@@ -132,10 +136,29 @@ impl Intent {
 impl Intent {
     /// Makes what the document carries a part of the write.
     pub(crate) fn carry(&mut self, trail: Bson) {
-        if let Ok(set) = self.update.get_document_mut("$set") {
-            set.insert(names::AUDIT, trail.clone());
+        if let Ok(set) = self.update.get_document_mut(SET) {
+            set.insert(names::AUDIT, trail);
         }
-        self.after.insert(names::AUDIT, trail);
+        // It is kept once: it may be as large as the document.
+        self.after.remove(names::AUDIT);
+    }
+
+    /// What the document is to carry, where the write changes that.
+    pub(crate) fn trail(&self) -> Option<&Bson> {
+        self.update.get_document(SET).ok()?.get(names::AUDIT)
+    }
+
+    /// The document as the write leaves it.
+    pub(crate) fn left(&self) -> mongodb::bson::error::Result<RawDocumentBuf> {
+        let mut left = RawDocumentBuf::try_from(&self.after)?;
+        if let Some(trail) = self.trail() {
+            let carried = RawDocumentBuf::try_from(&doc! { names::AUDIT: trail.clone() })?;
+            for element in &carried {
+                let (name, value) = element?;
+                left.append(name, value);
+            }
+        }
+        Ok(left)
     }
 }
 
@@ -152,6 +175,8 @@ pub(crate) fn moment(base: &Base, versions: Versions) -> DateTime {
     let least = before.timestamp_millis().saturating_add(step);
     now.max(DateTime::from_millis(least))
 }
+
+const SET: &str = "$set";
 
 /// Where the filter of a write has the caller's own condition.
 pub(crate) const CONDITION: &str = "$and";
@@ -215,7 +240,7 @@ fn apply(mut document: Document, writes: &FieldWrites) -> Document {
 fn command(mut writes: FieldWrites, stamps: FieldWrites) -> Document {
     writes.set.extend(stamps.set);
     writes.unset.extend(stamps.unset);
-    let mut command = doc! { "$set": writes.set };
+    let mut command = doc! { SET: writes.set };
     // Older servers refuse an empty operator.
     if !writes.unset.is_empty() {
         command.insert("$unset", writes.unset);
@@ -239,7 +264,8 @@ mod tests {
         let base = Base::of(&before, &T::META, versions, subject).unwrap();
         let at = moment(&base, versions);
         let actor = Actor::new("a");
-        Intent::work_out(kind, (base, before), fields, None, (&actor, at), versions)
+        let state = (base, Arc::new(before));
+        Intent::work_out(kind, state, fields, None, (&actor, at), versions)
     }
 
     fn intent(kind: Kind, before: Document, fields: Document) -> Option<Intent> {

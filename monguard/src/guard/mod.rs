@@ -16,6 +16,7 @@ mod route;
 #[cfg(test)]
 mod samples;
 mod settle;
+mod size;
 mod tombstone;
 mod unique;
 mod verdict;
@@ -39,4 +40,4 @@ pub(crate) use tombstone::{Removal, finish_tombstone};
 pub(crate) use unique::UniqueValue;
 pub(crate) use verdict::is_tombstone;
 pub(crate) use versions::Versions;
-pub(crate) use write::{VersionedWrite, to_the_end};
+pub(crate) use write::{Refused, VersionedWrite, to_the_end};

@@ -1,4 +1,4 @@
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use mongodb::bson::{Bson, Document, RawDocumentBuf, oid::ObjectId};
@@ -95,7 +95,7 @@ pub(crate) struct Room(Mutex<Option<Permit>>);
 impl Room {
     /// Hands the entry of a write that landed over. Without room of its own it goes along if there
     /// is some now, and stays on its document otherwise.
-    pub(crate) fn hand_over(&self, store: &Store, document: Document, id: ObjectId) {
+    pub(crate) fn hand_over(&self, store: &Store, document: Arc<Document>, id: ObjectId) {
         let entries = vec![LogEntry {
             id,
             collection: store.name().clone(),

@@ -150,6 +150,8 @@ pub(crate) fn rival_of(intent: &Intent) -> Document {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use mongodb::bson::DateTime;
 
     use super::super::samples::{Model, Tokened};
@@ -183,7 +185,7 @@ mod tests {
                     .unwrap_or(Version::Absent),
                 state: Some(State::of(&before)),
             },
-            before,
+            before: Arc::new(before),
             after: Document::new(),
             at: DateTime::now(),
             version,
@@ -259,7 +261,7 @@ mod tests {
     #[test]
     fn a_document_that_still_has_the_operation_before_has_never_seen_the_write() {
         let intent = intent(stored(3, ObjectId::new()));
-        let mut foreign = intent.before.clone();
+        let mut foreign = (*intent.before).clone();
         foreign.insert("__v", 4);
         assert_eq!(finding(&intent, &foreign, Evidence::default()), "NotYet");
         assert_eq!(

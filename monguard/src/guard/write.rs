@@ -7,15 +7,15 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use mongodb::bson::{Bson, Document, RawDocumentBuf};
+use mongodb::bson::{Document, RawDocumentBuf};
 use tracing::Instrument;
 
+use super::size::check_size;
 use super::verdict::{self, Doubt, Evidence, Finding};
 use super::{Intent, Kind, Landed, Patience, Proof, Route, Settle, carry, mismatch};
 use crate::audit::{Recorded, log_form, record, written_entry};
 use crate::client::{Author, Failure, Store, WriteCommand};
-use crate::error::{Error, InvalidReason, InvalidUpdate, Result, Settled, Unsettled};
-use crate::value::Measure;
+use crate::error::{Error, InvalidUpdate, Result, Settled, Unsettled};
 
 /// How often one write is sent at the most: each time only after it is known that it would still
 /// match, so that it cannot land twice.
@@ -27,10 +27,17 @@ pub(crate) struct VersionedWrite {
     intent: Intent,
     route: Route,
     /// Worked out before anything is sent: what is too large for the log is refused, not lost.
-    entry: Document,
+    entry: Arc<Document>,
     limit: Duration,
     /// For how long from now on a command that was sent may still take effect.
     patience: Mutex<Patience>,
+}
+
+/// That a write cannot be made, and is as it was.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub(crate) intent: Box<Intent>,
+    pub(crate) error: InvalidUpdate,
 }
 
 /// What the last command that was sent met.
@@ -50,26 +57,22 @@ struct Sent {
 
 impl VersionedWrite {
     /// # Errors
-    /// [`InvalidUpdate`] where the document or the entry would be too large, or the document would
-    /// be stored in the audit log.
+    /// [`Refused`] where the document or the entry would be too large, or the document would be
+    /// stored in the audit log.
     pub(crate) fn new(
         store: Arc<Store>,
         author: &Author,
         mut intent: Intent,
         route: Route,
         limit: Duration,
-    ) -> Result<Self, InvalidUpdate> {
-        if intent.kind == Kind::Tombstone {
-            carry::check_removal(&store, &intent.before)?;
-        }
-        let mut entry = written_entry(&store, author, &intent);
-        if route.is_carried() {
-            carry::put_in(&store, &mut intent, &mut entry)?;
-        } else {
-            carry::keep(&store, &mut intent);
-            check_size(&store, &intent.base.place.id, &intent.after)?;
-        }
-        let entry = log_form(&store, entry)?;
+    ) -> Result<Self, Refused> {
+        let entry = match Self::entry_of(&store, author, &mut intent, &route) {
+            Ok(entry) => Arc::new(entry),
+            Err(error) => {
+                let intent = Box::new(intent);
+                return Err(Refused { intent, error });
+            }
+        };
         let patience = Mutex::new(Patience::new(limit, store.shared().settings.margin));
         Ok(VersionedWrite {
             store,
@@ -79,6 +82,27 @@ impl VersionedWrite {
             limit,
             patience,
         })
+    }
+
+    /// The entry, which is made a part of the write where it is carried.
+    fn entry_of(
+        store: &Store,
+        author: &Author,
+        intent: &mut Intent,
+        route: &Route,
+    ) -> Result<Document, InvalidUpdate> {
+        if intent.kind == Kind::Tombstone {
+            carry::check_removal(store, &intent.before)?;
+        }
+        let mut entry = written_entry(store, author, intent);
+        if route.is_carried() {
+            carry::put_in(store, intent, &mut entry)?;
+        } else {
+            carry::keep(store, intent);
+            let id = &intent.base.place.id;
+            check_size(store, id, &intent.after, intent.trail())?;
+        }
+        log_form(store, entry)
     }
 
     /// Makes the write and records it.
@@ -100,8 +124,7 @@ impl VersionedWrite {
             // The entry of a hard delete is brought to the log before the removal.
             Route::Carried(room) if self.intent.kind != Kind::Tombstone => {
                 room.hand_over(&self.store, self.entry.clone(), of.0);
-                let left = carry::left_behind(&self.store, &self.intent.after, of.0);
-                self.store.shared().relay.offer(left);
+                carry::look_after(&self.store, &self.intent);
             }
             Route::AfterWrite => {
                 return record(&self.store, landed, of, &self.entry, self.limit).await;
@@ -168,7 +191,7 @@ impl VersionedWrite {
             filter: intent.filter.clone(),
             update: intent.update.clone(),
         };
-        let entry = (intent.operation, &self.entry);
+        let entry = (intent.operation, &*self.entry);
         let id = &intent.base.place.id;
         let answer = self.route.send(&self.store, command, entry, self.limit, id);
         match answer.await {
@@ -297,7 +320,7 @@ impl VersionedWrite {
     fn landed(&self, proof: Proof, found: Option<RawDocumentBuf>) -> Result<Landed> {
         let document = match (proof, found) {
             (Proof::Read, Some(found)) => found,
-            _ => RawDocumentBuf::try_from(&self.intent.after).map_err(|error| {
+            _ => self.intent.left().map_err(|error| {
                 self.store
                     .undecodable(Some(&self.intent.base.place.id), error)
             })?,
@@ -347,26 +370,6 @@ impl Settle for VersionedWrite {
         }
         .boxed()
     }
-}
-
-/// Refuses a document that the server would not take, or that has no place of its own.
-pub(super) fn check_size(
-    store: &Store,
-    id: &Bson,
-    document: &Document,
-) -> Result<(), InvalidUpdate> {
-    let limits = store.shared().capabilities.limits();
-    let measure = Measure::of_document(document);
-    let reason = if store.is_in_the_log() {
-        InvalidReason::InTheLog
-    } else if measure.bytes > limits.document_bytes {
-        InvalidReason::TooLarge(measure.bytes, limits.document_bytes)
-    } else if measure.depth > limits.document_depth {
-        InvalidReason::TooDeep(measure.depth, limits.document_depth)
-    } else {
-        return Ok(());
-    };
-    Err(InvalidUpdate::new("", reason).of(store.subject(Some(id))))
 }
 
 /// Runs a write to its end even if the future that waits for it is dropped: a write that was sent

@@ -13,7 +13,7 @@ pub(crate) struct LogEntry {
     /// That of the document.
     pub(crate) collection: Arc<str>,
     /// The entry in the log's form.
-    pub(crate) document: Document,
+    pub(crate) document: Arc<Document>,
 }
 
 /// The same, as it is sent. Never shown: it has values.
@@ -26,7 +26,7 @@ pub(super) struct Parcel {
 impl LogEntry {
     /// Packs it; what cannot be is refused.
     pub(super) fn pack(self, most_bytes: usize) -> Result<Parcel, Box<EntryRefused>> {
-        let Ok(document) = RawDocumentBuf::try_from(&self.document) else {
+        let Ok(document) = RawDocumentBuf::try_from(&*self.document) else {
             let about = document_of(self.document.get("ref"));
             let reason = RefusalReason::NotBson;
             let refused = EntryRefused::new(self.id, self.collection, about, reason);
@@ -77,10 +77,11 @@ mod tests {
 
     fn entry(text: &str) -> LogEntry {
         let id = ObjectId::new();
+        let document = doc! { "_id": id, "ref": { "collection": "orders", "id": 7 }, "text": text };
         LogEntry {
             id,
             collection: "orders".into(),
-            document: doc! { "_id": id, "ref": { "collection": "orders", "id": 7 }, "text": text },
+            document: Arc::new(document),
         }
     }
 
@@ -90,7 +91,7 @@ mod tests {
         assert!(matches!(large.reason(), RefusalReason::TooLarge { bytes } if *bytes > 1000));
         assert_eq!(large.document(), &Bson::Int32(7));
         let mut odd = entry("");
-        odd.document.insert("a\0b", 1);
+        Arc::make_mut(&mut odd.document).insert("a\0b", 1);
         let odd = odd.pack(900).err().unwrap();
         assert_eq!(odd.reason(), &RefusalReason::NotBson);
         assert_eq!(odd.document(), &Bson::Int32(7));

@@ -69,10 +69,11 @@ impl Relay {
         self.line.state().known.has(&entry)
     }
 
-    /// Whether the entry is in the log, on its way, or refused for good, as far as is known here.
-    pub(crate) fn minds(&self, entry: ObjectId) -> bool {
-        let state = self.line.state();
-        state.known.has(&entry) || state.queue.has(&entry) || state.refusals.has(entry)
+    /// Gathers no longer where these entries, which one document carries, are much that waits.
+    /// Returns those of them that are not in the log, on their way, or refused for good, as far as
+    /// is known here.
+    pub(crate) fn look_after(&self, carried: impl Iterator<Item = ObjectId>) -> Vec<ObjectId> {
+        self.line.look_after(carried)
     }
 
     /// Takes entries that are on their documents all the same, if there is room for them now.

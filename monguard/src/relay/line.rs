@@ -40,10 +40,24 @@ pub(super) struct State {
     pub(super) relayed: u64,
     /// How many wait for the queue to empty: nothing is gathered then.
     pub(super) hurried: usize,
+    /// A document carries much that waits: nothing is gathered until that is on its way.
+    pub(super) is_urged: bool,
     /// Nothing more is taken; what waits is still brought.
     pub(super) is_closed: bool,
     /// The client was shut down: nothing is brought any more.
     pub(super) is_stopped: bool,
+}
+
+impl State {
+    /// Whether there is a reason not to gather.
+    pub(super) fn is_hurried(&self) -> bool {
+        self.hurried > 0 || self.is_urged
+    }
+
+    /// Whether the entry is in the log, on its way, or refused for good, as far as is known here.
+    pub(super) fn minds(&self, entry: ObjectId) -> bool {
+        self.known.has(&entry) || self.queue.has(&entry) || self.refusals.has(entry)
+    }
 }
 
 /// How the log is.
@@ -77,6 +91,7 @@ impl Line {
                 health: Health::default(),
                 relayed: 0,
                 hurried: 0,
+                is_urged: false,
                 is_closed: false,
                 is_stopped: false,
             }),
@@ -190,17 +205,42 @@ impl Line {
         (state.queue.len(), state.health.clone())
     }
 
-    fn take_over(&self, parcels: Vec<Parcel>, permit: usize) {
+    /// Whether the task is to know: it wakes by itself when the time to gather is over.
+    fn take_over(&self, parcels: Vec<Parcel>, permit: usize) -> bool {
         let mut state = self.state();
         state.queue.release(permit);
         if state.is_closed {
-            return;
+            return false;
         }
+        let was_idle = state.queue.len() == 0;
         for parcel in parcels {
             if !state.known.has(&parcel.id) && !state.refusals.has(parcel.id) {
                 state.queue.push(parcel);
             }
         }
+        was_idle || state.queue.has_batch(Courier::BATCH)
+    }
+
+    /// Gathers no longer if these entries, which one document carries, are many bytes. Returns those
+    /// that nobody brings, as far as is known.
+    pub(super) fn look_after(&self, entries: impl Iterator<Item = ObjectId>) -> Vec<ObjectId> {
+        /// Some four changes of a field: each write of the document sends, stores and reads them
+        /// again, until that costs more than inserting them does.
+        const MUCH: usize = 1024;
+        let (mut behind, mut left) = (0, Vec::new());
+        let mut state = self.state();
+        for id in entries {
+            behind += state.queue.bytes_behind(&id);
+            if !state.minds(id) {
+                left.push(id);
+            }
+        }
+        if behind >= MUCH && !state.is_urged {
+            state.is_urged = true;
+            drop(state);
+            self.work.notify_one();
+        }
+        left
     }
 }
 
@@ -235,9 +275,11 @@ impl Permit {
                 Err(error) => refused.push(*error),
             }
         }
-        line.take_over(parcels, std::mem::take(&mut self.entries));
+        let is_news = line.take_over(parcels, std::mem::take(&mut self.entries));
         line.note_refused(&refused);
-        line.work.notify_one();
+        if is_news {
+            line.work.notify_one();
+        }
         line.room.notify_one();
         super::worker::ensure(&line);
     }

@@ -1,4 +1,5 @@
-use std::collections::{HashSet, VecDeque};
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use mongodb::bson::oid::ObjectId;
@@ -9,12 +10,15 @@ use super::entry::Parcel;
 #[derive(Default)]
 pub(super) struct Queue {
     waiting: VecDeque<Waiting>,
-    ids: HashSet<ObjectId>,
+    /// With the number and the bytes of each.
+    ids: HashMap<ObjectId, (u64, usize)>,
     bytes: usize,
     /// Room that was promised to writes that are on their way.
     reserved: usize,
     /// The number of the next entry that comes.
     next: u64,
+    /// Entries with a smaller number are being brought.
+    begun: u64,
 }
 
 struct Waiting {
@@ -49,9 +53,10 @@ impl Queue {
 
     /// Adds an entry at the end. One that waits already is not added again.
     pub(super) fn push(&mut self, parcel: Parcel) {
-        if !self.ids.insert(parcel.id) {
-            return;
-        }
+        match self.ids.entry(parcel.id) {
+            Entry::Occupied(_) => return,
+            Entry::Vacant(place) => place.insert((self.next, parcel.bytes())),
+        };
         self.bytes += parcel.bytes();
         self.waiting.push_back(Waiting {
             number: self.next,
@@ -62,7 +67,19 @@ impl Queue {
 
     /// Whether this entry waits.
     pub(super) fn has(&self, id: &ObjectId) -> bool {
-        self.ids.contains(id)
+        self.ids.contains_key(id)
+    }
+
+    /// The bytes of this entry, if it waits and is not being brought.
+    pub(super) fn bytes_behind(&self, id: &ObjectId) -> usize {
+        let behind = self.ids.get(id).filter(|(number, _)| *number >= self.begun);
+        behind.map_or(0, |(_, bytes)| *bytes)
+    }
+
+    /// So many of the oldest are being brought now.
+    pub(super) fn begin(&mut self, entries: usize) {
+        let first_left = self.waiting.get(entries);
+        self.begun = first_left.map_or(self.next, |waiting| waiting.number);
     }
 
     /// The oldest entries that one insert takes. They stay until they are removed.
@@ -78,14 +95,20 @@ impl Queue {
 
     /// Removes the entries with these ids.
     pub(super) fn remove(&mut self, ids: &HashSet<ObjectId>) {
-        if ids.is_disjoint(&self.ids) {
+        let before = self.ids.len();
+        for id in ids {
+            self.ids.remove(id);
+        }
+        if self.ids.len() == before {
             return;
         }
-        self.waiting
-            .retain(|waiting| !ids.contains(&waiting.parcel.id));
-        self.ids.retain(|id| !ids.contains(id));
-        let bytes = self.waiting.iter().map(|waiting| waiting.parcel.bytes());
-        self.bytes = bytes.sum();
+        let mut gone = 0;
+        self.waiting.retain(|waiting| {
+            let is_gone = ids.contains(&waiting.parcel.id);
+            gone += if is_gone { waiting.parcel.bytes() } else { 0 };
+            !is_gone
+        });
+        self.bytes -= gone;
     }
 
     /// All entries that came so far have a smaller number.
@@ -215,6 +238,28 @@ mod tests {
         queue.remove(&ids(&both));
         assert!(queue.is_past(end));
         assert_eq!(queue.len(), 1);
+    }
+
+    #[test]
+    fn what_is_being_brought_is_not_behind() {
+        let mut queue = Queue::default();
+        let parcels = [parcel("a"), parcel("b")];
+        let all: Vec<(ObjectId, usize)> = parcels
+            .iter()
+            .map(|parcel| (parcel.id, parcel.bytes()))
+            .collect();
+        for parcel in parcels {
+            queue.push(parcel);
+        }
+        let behind =
+            |queue: &Queue| [0, 1].map(|place| queue.bytes_behind(&all[place].0) == all[place].1);
+        assert_eq!(behind(&queue), [true, true]);
+        queue.begin(1);
+        assert_eq!(behind(&queue), [false, true]);
+        queue.begin(2);
+        assert_eq!(behind(&queue), [false, false]);
+        queue.remove(&ids(&queue.batch(MOST)));
+        assert_eq!(queue.bytes_behind(&all[1].0), 0);
     }
 
     #[test]

@@ -79,7 +79,11 @@ async fn next_batch(line: &Line) -> Option<Vec<Arc<Parcel>>> {
             }
         }
     }
-    Some(line.state().queue.batch(Courier::BATCH))
+    let mut state = line.state();
+    let batch = state.queue.batch(Courier::BATCH);
+    state.queue.begin(batch.len());
+    state.is_urged = false;
+    Some(batch)
 }
 
 /// Waits until there is a reason to gather no longer.
@@ -107,7 +111,7 @@ impl Line {
             (0, false) => Urgency::Nothing,
             (0, true) => Urgency::Ended,
             (_, true) => Urgency::Now,
-            (_, false) if state.hurried > 0 || state.queue.has_batch(Courier::BATCH) => {
+            (_, false) if state.is_hurried() || state.queue.has_batch(Courier::BATCH) => {
                 Urgency::Now
             }
             _ => Urgency::Gather,

@@ -17,6 +17,16 @@ impl Measure {
         Self::of_elements(document.iter().map(|(key, value)| (key.len(), value)))
     }
 
+    /// The measure of a document with one field more.
+    pub(crate) fn with_field(self, name: &str, value: &Bson) -> Self {
+        let value = Self::of(value);
+        Self {
+            // The type, and the end of the name.
+            bytes: self.bytes + name.len() + 2 + value.bytes,
+            depth: self.depth.max(1 + value.depth),
+        }
+    }
+
     /// Measures a value.
     pub(crate) fn of(value: &Bson) -> Self {
         let bytes = match value {

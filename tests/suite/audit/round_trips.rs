@@ -50,6 +50,8 @@ async fn commands(client: &TestClient, guard: &Monguard, operation: Operation) -
     if operation == Restore {
         base = desk.delete(&base).await.unwrap();
     }
+    // What the document carries by now might be so much that it is brought at once.
+    guard.flush().await.unwrap();
     client.commands().clear();
     match operation {
         Create | Update => drop(desk.update(&base).inc(|p| p.weight, 5).await.unwrap()),

@@ -42,6 +42,12 @@ impl Trail {
         }
     }
 
+    /// The same of elements that no document carries yet.
+    pub(crate) fn of_elements(elements: &[Bson]) -> Self {
+        let elements = elements.to_vec();
+        Trail { elements }
+    }
+
     /// Whether the document carries the entry of this operation.
     pub(crate) fn document_holds(document: &Document, operation: ObjectId) -> bool {
         let elements = document.get_array(stored::AUDIT).ok();
@@ -70,19 +76,35 @@ impl Trail {
         elements.into_iter().flatten().filter(is_kept).count()
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.elements.is_empty()
+    /// Whether these are its elements.
+    pub(crate) fn is(&self, elements: &[Bson]) -> bool {
+        self.elements == elements
     }
 
-    /// The trail that the document's next state keeps: without the entries that are known to be in
-    /// the log, and with the image in the last one that is the document's own until now.
-    pub(crate) fn kept(self, carrier: Carrier<'_>, is_known: impl Fn(ObjectId) -> bool) -> Self {
-        let mut elements = self.elements;
-        if let Some(Bson::Document(last)) = elements.last_mut() {
+    /// The trail that the next state of the document keeps: without the entries that are known to
+    /// be in the log, and with the image in the last one that is the document's own until now.
+    pub(crate) fn kept(
+        carrier: Carrier<'_>,
+        is_known: impl Fn(ObjectId) -> bool,
+    ) -> Result<Self, NoTrail> {
+        let elements = match carrier.document.get(stored::AUDIT) {
+            None => return Ok(Trail::default()),
+            Some(Bson::Array(elements)) => elements,
+            Some(_) => return Err(NoTrail),
+        };
+        let is_kept = |element: &&Bson| !log_id(element, carrier).is_some_and(&is_known);
+        let is_last_kept = elements.last().as_ref().is_some_and(is_kept);
+        let mut kept: Vec<Bson> = elements.iter().filter(is_kept).cloned().collect();
+        if is_last_kept && let Some(Bson::Document(last)) = kept.last_mut() {
             settle(last, carrier);
         }
-        elements.retain(|element| !log_id(element, carrier).is_some_and(&is_known));
-        Trail { elements }
+        Ok(Trail { elements: kept })
+    }
+
+    /// The ids that these entries have in the log.
+    pub(crate) fn log_ids(elements: &[Bson], carrier: Carrier<'_>) -> Vec<ObjectId> {
+        let ids = elements.iter();
+        ids.filter_map(|element| log_id(element, carrier)).collect()
     }
 
     /// The trail with one entry more.

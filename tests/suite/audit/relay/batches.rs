@@ -7,7 +7,7 @@ use monguard::prelude::*;
 use monguard_tests::models::Tally;
 use monguard_tests::proxy::Command;
 
-use super::stage::{LOG, LONG, Stage, idle, version};
+use super::stage::{LOG, LONG, Stage, idle, until, version};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_entries_that_wait_are_copied_by_one_insert() {
@@ -52,6 +52,21 @@ async fn what_is_written_comes_to_the_log_by_itself() {
     let desk = stage.desk::<Tally>();
     let tally = desk.update(&tally).inc(|t| t.total, 1).await.unwrap();
     assert_eq!(stage.carried(tally.id()).await, [2]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_document_carries_much_of_is_brought_without_gathering() {
+    let stage = Stage::idle().await;
+    let desk = stage.desk::<Tally>();
+    // A little on each of many documents waits for more.
+    let mut tally = stage.tallies(8).await.swap_remove(0);
+    assert_eq!(stage.inserts(), 0);
+    for _ in 2..=8 {
+        tally = desk.update(&tally).inc(|t| t.total, 1).await.unwrap();
+    }
+    until("the relay brings entries", || stage.inserts() > 0).await;
+    stage.guard.flush().await.unwrap();
+    stage.assert_history(tally.id(), 8).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -75,7 +75,7 @@ impl<'a> Sweep<'a> {
         }
         let prepared = match work_out_over(self.store, self.author, raw, &self.request) {
             Ok(Planned::Done(_)) => Ok(None),
-            Ok(Planned::Write(work)) => {
+            Ok(Planned::Write(mut work)) => {
                 let write = work.prepare(self.waited.seat()).await;
                 write.map(|write| write.map(|write| (work, write)))
             }
