@@ -51,7 +51,8 @@ impl Dependencies {
     ///
     /// See [`DependenciesError`].
     pub fn build() -> Result<Self, DependenciesError> {
-        let (target, project) = places();
+        let target = target_directory().join("tests/trybuild");
+        let project = target.join("monguard-ui-tests-compiler");
         write_project(&project)?;
         let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
         let host = host(&rustc)?;
@@ -65,13 +66,6 @@ impl Dependencies {
             crates: crates(&output.stdout),
             folders: vec![deps(target.join(host)), deps(target)],
         })
-    }
-
-    /// Whether they have been built before, so that building them takes no longer than what has
-    /// changed since.
-    #[must_use]
-    pub fn were_built() -> bool {
-        places().1.is_dir()
     }
 
     pub(super) fn rustc(&self, file: &Path, directory: &Path) -> Command {
@@ -98,13 +92,6 @@ impl Dependencies {
         }
         command
     }
-}
-
-/// The target folder of trybuild, and the project in it.
-fn places() -> (PathBuf, PathBuf) {
-    let target = target_directory().join("tests/trybuild");
-    let project = target.join("monguard-ui-tests-compiler");
-    (target, project)
 }
 
 /// The folder that this program was built into, by its own place in it.
