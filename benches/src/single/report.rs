@@ -26,12 +26,7 @@ async fn measured(extent: Extent) -> Outcome<Chapter> {
         text: TEXT.to_owned(),
         ..Chapter::default()
     };
-<<<<<<< HEAD
-    let round_trips: &[u64] = extent.pick(&[0, 500, 2000], &[0, 500]);
-    for round_trip in round_trips {
-=======
     for round_trip in extent.pick(&[0, 500, 2000][..], &[0, 500]) {
->>>>>>> wt-peers
         let way = Way::of(Duration::from_micros(*round_trip)).await?;
         of_size::<Narrow>(&way, extent, &mut chapter).await?;
         of_size::<Wide>(&way, extent, &mut chapter).await?;
@@ -60,15 +55,7 @@ const SMOKE: &[(usize, bool)] = &[(1, false), (4, true)];
 async fn of_size<T: Sample>(way: &Way, extent: Extent, chapter: &mut Chapter) -> Outcome<()> {
     let client = way.client().await?;
     let entrants = entrants::<T>(&client).await?;
-<<<<<<< HEAD
-    let loads: &[(usize, bool)] = extent.pick(
-        &[(1, false), (8, false), (64, false), (64, true)],
-        &[(1, false), (4, true)],
-    );
-    for &(tasks, is_hot) in loads {
-=======
     for &(tasks, is_hot) in extent.pick(WHOLE, SMOKE) {
->>>>>>> wt-peers
         let load = Load {
             tasks,
             is_hot,
