@@ -23,6 +23,7 @@ fn all_parts_run_and_are_reported() {
     assert!(goals.contains("| what | bound | measured |"), "{goals}");
     assert!(goals.contains("| ≤ 1.05 |"), "{goals}");
     assert!(!chapters.is_empty());
+    assert!(charts(&page).count() > 0);
     for chart in charts(&page) {
         let drawing = std::fs::read_to_string(folder.path().join(chart)).unwrap();
         assert!(
