@@ -4,6 +4,8 @@
 //!
 //! `cargo xtask bench` runs it all and writes `docs/benchmarks/`.
 
+pub mod client;
+pub mod diff;
 pub mod extent;
 pub mod measure;
 pub mod models;

@@ -7,7 +7,7 @@ use clap::{Parser, ValueEnum};
 use monguard_benches::Outcome;
 use monguard_benches::extent::Extent;
 use monguard_benches::report::{self, Chapter};
-use monguard_benches::single;
+use monguard_benches::{client, diff, single};
 
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask bench", about = "What accountability costs")]
@@ -21,18 +21,30 @@ struct Arguments {
     /// The folder of the report. Default: `docs/benchmarks` after a whole run, none otherwise.
     #[arg(long)]
     report: Option<PathBuf>,
+    /// Only this case, for the part that counts its instructions.
+    #[arg(long, hide = true, requires = "times")]
+    counted: Option<String>,
+    /// How often.
+    #[arg(long, hide = true)]
+    times: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Part {
     /// Updates of one document.
     Single,
+    /// Diffs of two states of a document.
+    Diff,
+    /// The instructions that a client spends.
+    Client,
 }
 
 impl Part {
     async fn run(self, extent: Extent) -> Outcome<Chapter> {
         match self {
             Part::Single => single::run(extent).await,
+            Part::Diff => diff::run(extent).await,
+            Part::Client => client::run(extent).await,
         }
     }
 }
@@ -50,6 +62,9 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: &Arguments) -> Outcome<()> {
+    if let (Some(case), Some(times)) = (&arguments.counted, arguments.times) {
+        return client::run_case(case, times).await;
+    }
     let extent = if arguments.smoke {
         Extent::Smoke
     } else {

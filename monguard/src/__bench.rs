@@ -11,6 +11,7 @@ use crate::document::{Stored, Versioned};
 use crate::error::{Result, Subject};
 use crate::guard::{Base, Intent, Kind, Versions, moment};
 use crate::update::{Draft, Update, evaluate, field_writes};
+use crate::value::parse;
 
 /// What the entry of a write shows of these two states of a document.
 pub fn delta<T: Versioned>(before: &Document, after: &Document) -> Delta {
@@ -54,8 +55,9 @@ pub fn rendered<T: Versioned>(
 ) -> Result<Option<(Document, Document)>> {
     let (meta, versions) = (const { &T::META }, Versions::of::<T>());
     let subject = || Subject::new(meta.name(), T::COLLECTION.into(), None);
-    let before = Document::try_from(document.raw().as_ref().as_ref());
-    let before = before.map_err(|error| crate::error::Decode::new(subject(), None, None, Some(error)))?;
+    let before = parse(document.raw());
+    let before =
+        before.map_err(|error| crate::error::Decode::new(subject(), None, None, Some(error)))?;
     let base = Base::of(&before, meta, versions, subject)?;
     let at = moment(&base, versions);
     let (_, changes) = change(Update::new(Draft)).into_parts();
@@ -80,7 +82,9 @@ pub fn rendered<T: Versioned>(
     let trail = Trail::of(&intent.before).unwrap_or_default();
     let trail = trail.kept(carrier, |_| true).with(&entry, None);
     intent.carry(trail.into_bson());
-    let entry = entry.into_document(EntryLimits::default()).unwrap_or_default();
+    let entry = entry
+        .into_document(EntryLimits::default())
+        .unwrap_or_default();
     let command = doc! {
         "findAndModify": T::COLLECTION,
         "query": intent.filter,

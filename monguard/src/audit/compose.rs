@@ -14,7 +14,11 @@ use crate::guard::{Intent, Kind};
 
 /// The entry of a write to an existing document.
 pub(crate) fn written_entry(store: &Store, author: &Author, intent: &Intent) -> EntryDraft {
-    entry_of_write((store.meta(), store.name(), store.audit().form()), author, intent)
+    entry_of_write(
+        (store.meta(), store.name(), store.audit().form()),
+        author,
+        intent,
+    )
 }
 
 /// The same of a model, a collection and a form.

@@ -35,9 +35,9 @@ pub use delta::{Delta, PathChange};
 #[doc(hidden)]
 pub use differ::Differ;
 pub use differ::{Auditable, Diff};
-pub(crate) use entry::{EntryDraft, EntryLimits};
 pub(crate) use entry::entry_of_many;
 pub use entry::{Action, EntryChange, RawEntry, UnreadableEntry};
+pub(crate) use entry::{EntryDraft, EntryLimits};
 pub use environment::{Consistency, Deployment, Environment, Integrity, Throughput};
 pub(crate) use fingerprint::{Comparison, compare, fingerprint};
 pub(crate) use gather::{Gathered, UpTo};

@@ -1,4 +1,5 @@
-//! Diffs of two states of one document: ours, and those that crates make of JSON.
+//! Diffs of two states of one document: ours, and those that crates make of JSON. A program of its
+//! own, since it counts allocations: `bench-diff [--smoke]` prints a line of JSON for each.
 
 mod subjects;
 
@@ -7,13 +8,13 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use crate::Failure;
-use crate::order::Order;
+use monguard_benches::Outcome;
+use monguard_benches::models::Order;
 use subjects::{Data, Subject};
 
 /// Shipments, and lines of each, for the sizes that are measured.
 const SIZES: [(usize, usize); 3] = [(1, 2), (4, 10), (20, 20)];
-/// How many fields are changed.
+/// How many fields of lines are changed. A line is as deep as a delta goes: it is held as a whole.
 const CHANGES: [usize; 4] = [0, 1, 10, 100];
 
 /// One subject on one pair of documents.
@@ -23,6 +24,8 @@ struct Measured {
     /// Of the document in BSON.
     bytes: usize,
     changes: usize,
+    /// Whether it is a field of the document itself that is changed, and not one of a line.
+    is_near: bool,
     /// What the subject found.
     found: usize,
     allocations: u64,
@@ -31,8 +34,8 @@ struct Measured {
     rounds: Vec<f64>,
 }
 
-/// Prints a line of JSON for each.
-pub(crate) fn print(is_smoke: bool) -> Result<(), Failure> {
+fn main() -> Outcome<()> {
+    let is_smoke = std::env::args().any(|argument| argument == "--smoke");
     let (rounds, lasting) = if is_smoke {
         (1, Duration::from_micros(200))
     } else {
@@ -40,12 +43,11 @@ pub(crate) fn print(is_smoke: bool) -> Result<(), Failure> {
     };
     for (shipments, lines) in SIZES {
         let order = Order::of(shipments, lines);
-        for changes in CHANGES {
-            let Some(changed) = order.with_changes(changes) else {
-                continue;
-            };
+        let far = CHANGES.map(|count| Some((count, false, order.with_changes(count)?)));
+        let near = Some((1, true, order.with_total()));
+        for (changes, is_near, changed) in far.into_iter().chain([near]).flatten() {
             let data = Data::of(&order, &changed)?;
-            for measured in measure(&data, changes, rounds, lasting) {
+            for measured in measure(&data, (changes, is_near), rounds, lasting) {
                 println!("{}", serde_json::to_string(&measured)?);
             }
         }
@@ -53,7 +55,12 @@ pub(crate) fn print(is_smoke: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-fn measure(data: &Data, changes: usize, rounds: usize, lasting: Duration) -> Vec<Measured> {
+fn measure(
+    data: &Data,
+    (changes, is_near): (usize, bool),
+    rounds: usize,
+    lasting: Duration,
+) -> Vec<Measured> {
     let all = Subject::ALL.map(|subject| {
         let found = subject.prepare(data)();
         let run = subject.prepare(data);
@@ -64,6 +71,7 @@ fn measure(data: &Data, changes: usize, rounds: usize, lasting: Duration) -> Vec
             subject: subject.name,
             bytes: data.bytes,
             changes,
+            is_near,
             found,
             allocations: info.count_total,
             allocated: info.bytes_total,

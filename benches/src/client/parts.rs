@@ -5,10 +5,10 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use mongodb::bson::{self, DateTime, Document, RawDocumentBuf, doc, oid::ObjectId};
-use monguard::{__bench as internals, Stored};
+use monguard::{__bench as internals, Stored, Update};
 
-use crate::Failure;
-use crate::order::Order;
+use crate::Outcome;
+use crate::models::Order;
 
 /// A document of a size, as the server returned it, in the forms that the subjects keep.
 struct State {
@@ -19,7 +19,7 @@ struct State {
 }
 
 impl State {
-    fn of(shipments: usize, lines: usize) -> Result<Self, Failure> {
+    fn of(shipments: usize, lines: usize) -> Outcome<Self> {
         let (id, value) = (ObjectId::from_bytes([7; 12]), Order::of(shipments, lines));
         let mut document = doc! { "_id": id };
         document.extend(bson::serialize_to_document(&value)?);
@@ -43,7 +43,7 @@ impl State {
     }
 }
 
-type Case = (&'static str, fn(&State) -> Result<usize, Failure>);
+type Case = (&'static str, fn(&State) -> Outcome<usize>);
 
 /// Each returns the bytes that it made or read.
 const CASES: [Case; 6] = [
@@ -74,18 +74,18 @@ const CASES: [Case; 6] = [
 const SIZES: [(&str, usize, usize); 2] = [("1 KB", 1, 2), ("15 KB", 4, 10)];
 
 /// The names of the cases.
-pub(crate) fn cases() -> Vec<String> {
+pub(super) fn cases() -> Vec<String> {
     let of_size = |(size, _, _)| CASES.map(|(name, _)| format!("{name}, {size}"));
     SIZES.into_iter().flat_map(of_size).collect()
 }
 
 /// One case, so many times.
-pub(crate) fn run(name: &str, count: usize) -> Result<(), Failure> {
+pub(super) fn run(name: &str, times: u32) -> Outcome<()> {
     for (size, shipments, lines) in SIZES {
         for (case, run) in CASES {
             if format!("{case}, {size}") == name {
                 let state = State::of(shipments, lines)?;
-                for _ in 0..count {
+                for _ in 0..times {
                     black_box(run(black_box(&state))?);
                 }
                 return Ok(());
@@ -96,15 +96,15 @@ pub(crate) fn run(name: &str, count: usize) -> Result<(), Failure> {
 }
 
 /// The command with the entry in it, and the entry of the log.
-fn update_ours(state: &State) -> Result<usize, Failure> {
-    let change = |update: monguard::Update<Order>| update.set(|order| order.counter, 2);
+fn update_ours(state: &State) -> Outcome<usize> {
+    let change = |update: Update<Order>| Order::set_counter(update, 2);
     let rendered = internals::rendered(&state.stored, "desk", change)?;
     let (command, entry) = rendered.ok_or("the counter was 1")?;
     Ok(command.to_vec()?.len() + entry.to_vec()?.len())
 }
 
 /// The command, and an entry beside it.
-fn update_by_hand(state: &State) -> Result<usize, Failure> {
+fn update_by_hand(state: &State) -> Outcome<usize> {
     let command = doc! {
         "findAndModify": "orders",
         "query": { "_id": state.id, "version": 41_i64 },
@@ -121,7 +121,7 @@ fn update_by_hand(state: &State) -> Result<usize, Failure> {
         "action": "update",
         "user": "desk",
         "at": DateTime::now(),
-        "changes": { "counter": { "old": state.value.counter, "new": 2_i64 } },
+        "changes": { "counter": { "old": state.value.counter(), "new": 2_i64 } },
     };
     Ok(command.to_vec()?.len() + entry.to_vec()?.len())
 }

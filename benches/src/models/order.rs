@@ -3,12 +3,12 @@
 use mongodb::bson::DateTime;
 use monguard::prelude::*;
 
-/// The document.
+/// An order: its lists give it its size.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
 #[serde(rename_all = "camelCase")]
 #[monguard(collection = "orders")]
-pub(crate) struct Order {
-    pub(crate) counter: i64,
+pub struct Order {
+    pub(super) counter: i64,
     customer: String,
     reference: Option<String>,
     placed: DateTime,
@@ -18,7 +18,7 @@ pub(crate) struct Order {
     #[monguard(nested)]
     address: Address,
     #[monguard(nested)]
-    pub(crate) shipments: Vec<Shipment>,
+    shipments: Vec<Shipment>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Nested)]
@@ -29,8 +29,9 @@ struct Address {
     country: String,
 }
 
+/// A part of an order that is sent by itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Nested)]
-pub(crate) struct Shipment {
+pub struct Shipment {
     carrier: String,
     sent: Option<DateTime>,
     #[monguard(nested)]
@@ -42,6 +43,7 @@ pub(crate) struct Shipment {
 struct Line {
     sku: String,
     title: String,
+    description: String,
     quantity: i32,
     price: i64,
     weight: f64,
@@ -60,12 +62,26 @@ struct Supplier {
     rating: f64,
 }
 
+const DESCRIPTION: &str = "Made of wood and some brass, oiled twice, and sent in a box.";
+
 /// How many fields of a line can be changed.
 const FIELDS_OF_A_LINE: usize = 8;
 
 impl Order {
+    /// Sets the counter in a typed update.
+    pub fn set_counter<U>(update: Update<Self, U>, value: i64) -> Update<Self, U> {
+        update.set(|order| order.counter, value)
+    }
+
+    /// The counter.
+    #[must_use]
+    pub fn counter(&self) -> i64 {
+        self.counter
+    }
+
     /// An order of so many shipments of so many lines each.
-    pub(crate) fn of(shipments: usize, lines: usize) -> Self {
+    #[must_use]
+    pub fn of(shipments: usize, lines: usize) -> Self {
         Order {
             counter: 1,
             customer: "c-000142".to_owned(),
@@ -83,16 +99,26 @@ impl Order {
             shipments: (0..shipments)
                 .map(|number| Shipment {
                     carrier: format!("carrier {}", number % 3),
-                    sent: (number % 2 == 0).then(|| moment(number)),
+                    sent: number.is_multiple_of(2).then(|| moment(number)),
                     lines: (0..lines).map(|at| Line::of(number * lines + at)).collect(),
                 })
                 .collect(),
         }
     }
 
-    /// The same with so many fields changed, as far from each other as can be; `None` where it has
+    /// The same with one field of the document itself changed.
+    #[must_use]
+    pub fn with_total(&self) -> Self {
+        Order {
+            total: self.total + 1,
+            ..self.clone()
+        }
+    }
+
+    /// The same with so many fields of lines changed, as far from each other as can be; `None` where it has
     /// not so many.
-    pub(crate) fn with_changes(&self, count: usize) -> Option<Self> {
+    #[must_use]
+    pub fn with_changes(&self, count: usize) -> Option<Self> {
         let mut order = self.clone();
         let mut lines: Vec<&mut Line> = order
             .shipments
@@ -121,13 +147,19 @@ impl Line {
         let count = i32::try_from(number).unwrap_or_default();
         Line {
             sku: format!("SKU-{number:06}"),
-            title: format!("A thing of some use to many people, in the colour {}", number % 7),
+            title: format!(
+                "A thing of some use to many people, in the colour {}",
+                number % 7
+            ),
+            description: DESCRIPTION.to_owned(),
             quantity: 1 + count % 4,
             price: 1_990 + i64::from(count) * 10,
             weight: 0.25 * f64::from(count + 1),
-            is_fragile: number % 5 == 0,
+            is_fragile: number.is_multiple_of(5),
             due: moment(number),
-            note: (number % 3 == 0).then(|| "leave it at the door".to_owned()),
+            note: number
+                .is_multiple_of(3)
+                .then(|| "leave it at the door".to_owned()),
             labels: ["new", "sale"].map(str::to_owned).to_vec(),
             supplier: Supplier {
                 name: format!("Supplier {}", number % 11),

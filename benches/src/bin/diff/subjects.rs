@@ -4,22 +4,22 @@ use mongodb::bson::{self, Document, oid::ObjectId};
 use monguard::{__bench as internals, Stored};
 use serde_json::Value;
 
-use crate::Failure;
-use crate::order::Order;
+use monguard_benches::Outcome;
+use monguard_benches::models::Order;
 
 /// Two states of a document, in every form that a subject takes.
-pub(crate) struct Data {
+pub(super) struct Data {
     /// Of the document in BSON.
-    pub(crate) bytes: usize,
+    pub(super) bytes: usize,
     documents: [Document; 2],
     stored: [Stored<Order>; 2],
     values: [Value; 2],
 }
 
 impl Data {
-    pub(crate) fn of(old: &Order, new: &Order) -> Result<Self, Failure> {
+    pub(super) fn of(old: &Order, new: &Order) -> Outcome<Self> {
         let id = ObjectId::from_bytes([7; 12]);
-        let document = |order: &Order, version: i32| -> Result<Document, Failure> {
+        let document = |order: &Order, version: i32| -> Outcome<Document> {
             let mut document = bson::doc! { "_id": id };
             document.extend(bson::serialize_to_document(order)?);
             document.insert("__v", version);
@@ -27,10 +27,10 @@ impl Data {
             Ok(document)
         };
         let documents = [document(old, 1)?, document(new, 2)?];
-        let stored = |document: &Document| -> Result<Stored<Order>, Failure> {
+        let stored = |document: &Document| -> Outcome<Stored<Order>> {
             Ok(internals::read(Arc::new(document.try_into()?))?)
         };
-        let value = |order: &Order| -> Result<Value, Failure> {
+        let value = |order: &Order| -> Outcome<Value> {
             let document = bson::serialize_to_document(order)?;
             Ok(serde_json::to_value(document)?)
         };
@@ -44,20 +44,20 @@ impl Data {
 }
 
 /// What makes a diff. A run says how many changes it found.
-pub(crate) struct Subject {
-    pub(crate) name: &'static str,
+pub(super) struct Subject {
+    pub(super) name: &'static str,
     run: for<'a> fn(&'a Data) -> Run<'a>,
 }
 
 /// One run, with whatever it consumes.
-pub(crate) type Run<'a> = Box<dyn FnOnce() -> usize + 'a>;
+pub(super) type Run<'a> = Box<dyn FnOnce() -> usize + 'a>;
 
 impl Subject {
-    pub(crate) fn prepare<'a>(&self, data: &'a Data) -> Run<'a> {
+    pub(super) fn prepare<'a>(&self, data: &'a Data) -> Run<'a> {
         (self.run)(data)
     }
 
-    pub(crate) const ALL: [Subject; 8] = [
+    pub(super) const ALL: [Subject; 8] = [
         Subject {
             name: "equality of bson",
             run: |data| {
