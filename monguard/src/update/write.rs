@@ -190,6 +190,22 @@ mod tests {
     }
 
     #[test]
+    fn what_was_found_before_an_unreachable_name_is_not_written_twice() {
+        let old = doc! { "a": { "b": 1, "c": { "d": 1, "$e": 1 }, "f": 1 } };
+        let new = doc! { "a": { "b": 2, "c": { "d": 2, "$e": 2 }, "f": 2 } };
+        let set = doc! { "a.b": 2, "a.c": { "d": 2, "$e": 2 }, "a.f": 2 };
+        assert_eq!(writes(&old, &new).0, set);
+    }
+
+    #[test]
+    fn a_list_with_many_changes_is_written_as_one() {
+        let list =
+            |changed: i32| doc! { "l": (0..20).map(|at| at.max(changed)).collect::<Vec<_>>() };
+        assert_eq!(writes(&list(0), &list(8)).0.len(), 8);
+        assert_eq!(writes(&list(0), &list(9)).0, list(9));
+    }
+
+    #[test]
     fn an_emptied_document_stays_a_document() {
         assert_eq!(
             writes(&doc! { "a": { "b": 1 } }, &doc! { "a": {} }).0,
