@@ -6,7 +6,9 @@
 
 use std::pin::Pin;
 
+pub mod client;
 pub mod compile;
+pub mod diff;
 pub mod extent;
 pub mod growth;
 pub mod many;

@@ -7,7 +7,7 @@ use clap::{Parser, ValueEnum};
 use monguard_benches::Outcome;
 use monguard_benches::extent::Extent;
 use monguard_benches::report::{self, Chapter};
-use monguard_benches::{compile, growth, many, peers, single};
+use monguard_benches::{client, compile, diff, growth, many, peers, single};
 
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask bench", about = "What accountability costs")]
@@ -21,6 +21,12 @@ struct Arguments {
     /// The folder of the report. Default: `docs/benchmarks` after a whole run, none otherwise.
     #[arg(long)]
     report: Option<PathBuf>,
+    /// Only this case, for the part that counts its instructions.
+    #[arg(long, hide = true, requires = "times")]
+    counted: Option<String>,
+    /// How often.
+    #[arg(long, hide = true)]
+    times: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -31,6 +37,10 @@ enum Part {
     Peers,
     /// Writes of many documents.
     Many,
+    /// Diffs of two states of a document.
+    Diff,
+    /// The instructions that a client spends.
+    Client,
     /// What the derives cost the compiler.
     Compile,
     /// What grows with the log and with the document.
@@ -45,6 +55,8 @@ impl Part {
             Part::Many => many::run(extent).await,
             Part::Compile => compile::run(extent).await,
             Part::Growth => growth::run(extent).await,
+            Part::Diff => diff::run(extent).await,
+            Part::Client => client::run(extent).await,
         }
     }
 }
@@ -62,6 +74,9 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: &Arguments) -> Outcome<()> {
+    if let (Some(case), Some(times)) = (&arguments.counted, arguments.times) {
+        return client::run_case(case, times).await;
+    }
     let extent = if arguments.smoke {
         Extent::Smoke
     } else {

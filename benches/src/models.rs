@@ -2,6 +2,7 @@
 
 mod declare;
 mod narrow;
+mod order;
 mod wide;
 
 use mongodb::bson::{self, DateTime, Document, oid::ObjectId};
@@ -13,6 +14,7 @@ use serde::de::DeserializeOwned;
 use crate::Outcome;
 
 pub use narrow::Narrow;
+pub use order::Order;
 pub use wide::Wide;
 
 /// A model with a counter that is changed, and texts that are not.

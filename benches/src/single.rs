@@ -1,6 +1,7 @@
 //! One document is updated, audited or not.
 
 mod contest;
+mod counted;
 mod hand;
 mod ours;
 mod report;
@@ -8,5 +9,6 @@ mod subject;
 
 pub use contest::Load;
 pub(crate) use contest::{AFTER_WRITE, CARRIED, Entrant, FLOOR, HAND, contest, entrants};
+pub use counted::{COUNTED, counted};
 pub use report::run;
 pub use subject::Subject;

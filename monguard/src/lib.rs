@@ -166,6 +166,8 @@
 extern crate self as monguard;
 
 #[doc(hidden)]
+pub mod __bench;
+#[doc(hidden)]
 pub mod __private;
 mod action;
 pub mod audit;

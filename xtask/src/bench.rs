@@ -4,15 +4,22 @@ use monguard_test_server::{Kind, PACKAGE, Server, Topology, VERSION};
 
 use crate::{Error, cargo, report, setup};
 
+const PACKAGE: &str = "monguard-benches";
+
 /// Runs the benchmarks on one server, which is started for them unless `MONGODB_URI` names one.
 pub(crate) fn run(smoke: bool, arguments: &[OsString]) -> Result<(), Error> {
     setup::run()?;
-    let server = Server::start(Topology::ReplicaSet)?;
-    let mut command: Vec<OsString> = vec!["run".into(), "-p".into(), "monguard-benches".into()];
     // What is not measured need not be fast, and the tests have compiled it already.
-    if !smoke {
-        command.push("--release".into());
-    }
+    let profile = (!smoke).then_some("--release");
+    let cargo = |command: [&str; 3]| -> Vec<OsString> {
+        command.into_iter().chain(profile).map(Into::into).collect()
+    };
+    // One of the programs starts the other one.
+    let mut build = cargo(["build", "-p", PACKAGE]);
+    build.push("--bins".into());
+    cargo::run(build, &[])?;
+    let server = Server::start(Topology::ReplicaSet)?;
+    let mut command = cargo(["run", "-p", PACKAGE]);
     command.push("--".into());
     if smoke {
         report::line("only to see that everything runs: nothing that is printed is a figure");

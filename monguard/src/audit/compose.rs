@@ -8,12 +8,25 @@ use super::entry::{DraftChange, EntryDraft, EntryLimits};
 use super::policy::Form;
 use super::{Delta, mask};
 use crate::client::{Author, Store};
-use crate::document::{Version, names};
+use crate::document::{Meta, Version, names};
 use crate::error::{Error, InvalidReason, InvalidUpdate, Result};
 use crate::guard::{Intent, Kind};
 
 /// The entry of a write to an existing document.
 pub(crate) fn written_entry(store: &Store, author: &Author, intent: &Intent) -> EntryDraft {
+    entry_of_write(
+        (store.meta(), store.name(), store.audit().form()),
+        author,
+        intent,
+    )
+}
+
+/// The same of a model, a collection and a form.
+pub(crate) fn entry_of_write(
+    (meta, collection, form): (&Meta, &str, Form),
+    author: &Author,
+    intent: &Intent,
+) -> EntryDraft {
     let replaced = intent
         .base
         .state
@@ -21,7 +34,7 @@ pub(crate) fn written_entry(store: &Store, author: &Author, intent: &Intent) -> 
         .and_then(|state| state.operation.as_ref());
     EntryDraft {
         id: intent.operation,
-        collection: store.name().to_string(),
+        collection: collection.to_owned(),
         document_id: intent.base.place.id.clone(),
         user: Some(author.actor.id().clone()),
         timestamp: intent.at,
@@ -31,17 +44,16 @@ pub(crate) fn written_entry(store: &Store, author: &Author, intent: &Intent) -> 
         from: Some(intent.base.shown),
         prev: replaced.and_then(Bson::as_object_id),
         image_omitted: false,
-        change: change(store, intent),
+        change: change(meta, form, intent),
     }
 }
 
-fn change(store: &Store, intent: &Intent) -> DraftChange {
-    let meta = store.meta();
+fn change(meta: &Meta, form: Form, intent: &Intent) -> DraftChange {
     let image = |document| Some(mask::image(meta, document));
     let (before, after) = (&intent.before, &intent.after);
     let delta = || Delta::between(meta, before, after, DeltaOptions::default());
     let changes = || changed_names(meta, before, after);
-    match (intent.kind, store.audit().form()) {
+    match (intent.kind, form) {
         (Kind::Update | Kind::UpdateAny, Form::Delta) => DraftChange::UpdatedDelta(delta()),
         (Kind::Update | Kind::UpdateAny, Form::Full) => DraftChange::Updated {
             before: image(before),

@@ -53,7 +53,7 @@ impl<C> Differ<C> {
     /// A field of one value.
     pub fn field<V: PartialEq + Clone>(&mut self, old: &V, new: &V, make: fn(Change<V>) -> C) {
         if old != new {
-            self.changes.push(make(Change {
+            self.push(make(Change {
                 old: old.clone(),
                 new: new.clone(),
             }));
@@ -63,7 +63,7 @@ impl<C> Differ<C> {
     /// A field whose values are hidden.
     pub fn redacted<V: PartialEq + Clone>(&mut self, old: &V, new: &V, make: fn(Sealed<V>) -> C) {
         if old != new {
-            self.changes.push(make(Sealed::new(Change {
+            self.push(make(Sealed::new(Change {
                 old: old.clone(),
                 new: new.clone(),
             })));
@@ -77,6 +77,10 @@ impl<C> Differ<C> {
     }
 
     pub(crate) fn push(&mut self, change: C) {
+        // Mostly one thing changes, and a change is as large as the largest part that can appear.
+        if self.changes.is_empty() {
+            self.changes.reserve_exact(1);
+        }
         self.changes.push(change);
     }
 
@@ -86,7 +90,9 @@ impl<C> Differ<C> {
 
     /// What changed inside a part, as changes of the whole.
     pub(crate) fn extend<I>(&mut self, inside: Differ<I>, make: fn(I) -> C) {
-        self.changes.extend(inside.changes.into_iter().map(make));
+        for change in inside.changes {
+            self.push(make(change));
+        }
     }
 }
 

@@ -29,14 +29,15 @@ pub(crate) use carried::{
     lighten, literal, moment, owed_by, stamps_of, trail,
 };
 pub use change::{Change, Part, Sealed};
-pub(crate) use compose::{created_entry, log_form, written_entry};
+pub(crate) use compose::{created_entry, entry_of_write, log_form, written_entry};
+pub(crate) use delta::DeltaOptions;
 pub use delta::{Delta, PathChange};
 #[doc(hidden)]
 pub use differ::Differ;
 pub use differ::{Auditable, Diff};
-pub(crate) use entry::EntryDraft;
 pub(crate) use entry::entry_of_many;
 pub use entry::{Action, EntryChange, RawEntry, UnreadableEntry};
+pub(crate) use entry::{EntryDraft, EntryLimits};
 pub use environment::{Consistency, Deployment, Environment, Integrity, Throughput};
 pub(crate) use fingerprint::{Comparison, compare, fingerprint};
 pub(crate) use gather::{Gathered, UpTo};

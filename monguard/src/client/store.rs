@@ -14,6 +14,7 @@ use crate::document::{Meta, Place, Versioned};
 use crate::error::{Decode, DriverError, DuplicateKey, Error, Result, Subject};
 use crate::guard::Versions;
 use crate::transaction::Tx;
+use crate::value::parse;
 
 /// One collection of one model, as the driver reaches it: the edge where commands are sent.
 #[derive(Clone)]
@@ -121,7 +122,7 @@ impl Store {
 
     /// A document as it was read, its values apart. `id`: the document's, where it is known.
     pub(crate) fn parse(&self, raw: &RawDocumentBuf, id: Option<&Bson>) -> Result<Document> {
-        Document::try_from(raw.as_ref()).map_err(|error| self.undecodable(id, error))
+        parse(raw).map_err(|error| self.undecodable(id, error))
     }
 
     /// That a document is not valid BSON.

@@ -1,8 +1,10 @@
+use std::fmt::Write as _;
+
 use mongodb::bson::{Bson, Document};
 
 use super::names::is_reachable;
 use crate::error::{InvalidReason, InvalidUpdate};
-use crate::value::equal;
+use crate::value::{Pairs, equal};
 
 /// What turns one document into another: values to set and paths to unset.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,93 +22,123 @@ impl FieldWrites {
 /// The writes that turn `old` into `new`, each at the innermost path that can hold it. Values that
 /// are equal are not written, whatever their width.
 pub(crate) fn field_writes(old: &Document, new: &Document) -> Result<FieldWrites, InvalidUpdate> {
-    let mut writes = FieldWrites::default();
-    let mut path = String::new();
-    if let Some(name) = unreachable_change(old, new) {
+    let mut walk = Walk::default();
+    if let Err(Unreachable(name)) = walk.documents(old, new) {
         return Err(InvalidUpdate::new(name, InvalidReason::Name));
     }
-    between_documents(old, new, &mut path, &mut writes);
+    let mut writes = FieldWrites::default();
+    for (path, value) in walk.writes {
+        match value {
+            Some(value) => writes.set.insert(path, value.clone()),
+            None => writes.unset.insert(path, ""),
+        };
+    }
     Ok(writes)
 }
 
-/// A name with a difference under it that no path can reach.
-fn unreachable_change<'a>(old: &'a Document, new: &'a Document) -> Option<&'a str> {
-    let differs = |name: &str| match (old.get(name), new.get(name)) {
-        (Some(old), Some(new)) => !equal(old, new),
-        (old, new) => old.is_some() != new.is_some(),
-    };
-    let names = old.keys().chain(new.keys()).map(String::as_str);
-    names
-        .filter(|name| !is_reachable(name) || name.is_empty())
-        .find(|name| differs(name))
+/// The comparison of two documents. It looks at most values once, and makes a path only where
+/// something is to be written.
+#[derive(Default)]
+struct Walk<'a> {
+    /// The names and indexes to here.
+    steps: Vec<Step<'a>>,
+    /// What to set, or `None` to unset, by its path.
+    writes: Vec<(String, Option<&'a Bson>)>,
 }
 
-fn between_documents(old: &Document, new: &Document, path: &mut String, writes: &mut FieldWrites) {
-    for (name, new) in new {
-        within(path, name, |path| match old.get(name) {
-            Some(old) => between_values(old, new, path, writes),
-            None => {
-                writes.set.insert(path.as_str(), new.clone());
+enum Step<'a> {
+    Name(&'a str),
+    Index(usize),
+}
+
+/// Something changed under a name that no path can hold.
+struct Unreachable<'a>(&'a str);
+
+impl<'a> Walk<'a> {
+    /// Goes into the fields of two documents, the new one's first, in their order.
+    fn documents(&mut self, old: &'a Document, new: &'a Document) -> Result<(), Unreachable<'a>> {
+        for (name, new, old) in Pairs::of(new, old) {
+            let known = self.writes.len();
+            self.steps.push(Step::Name(name));
+            match (old, new) {
+                (Some(old), Some(new)) => self.values(old, new),
+                (_, new) => self.write(new),
             }
-        });
-    }
-    for name in old.keys().filter(|name| !new.contains_key(name)) {
-        within(path, name, |path| {
-            writes.unset.insert(path.as_str(), "");
-        });
-    }
-}
-
-fn between_values(old: &Bson, new: &Bson, path: &mut String, writes: &mut FieldWrites) {
-    if equal(old, new) {
-        return;
-    }
-    match (old, new) {
-        (Bson::Document(old), Bson::Document(new))
-            if !new.is_empty() && unreachable_change(old, new).is_none() =>
-        {
-            between_documents(old, new, path, writes);
-        }
-        (Bson::Array(old), Bson::Array(new)) if is_edited_in_place(old, new) => {
-            for (index, new) in new.iter().enumerate() {
-                within(path, &index.to_string(), |path| match old.get(index) {
-                    Some(old) => between_values(old, new, path, writes),
-                    None => {
-                        writes.set.insert(path.as_str(), new.clone());
-                    }
-                });
+            self.steps.pop();
+            if self.writes.len() > known && (name.is_empty() || !is_reachable(name)) {
+                return Err(Unreachable(name));
             }
         }
-        _ => {
-            writes.set.insert(path.as_str(), new.clone());
+        Ok(())
+    }
+
+    fn values(&mut self, old: &'a Bson, new: &'a Bson) {
+        match (old, new) {
+            (Bson::Document(before), Bson::Document(after))
+                if !after.is_empty() || before.is_empty() =>
+            {
+                let known = self.writes.len();
+                if self.documents(before, after).is_err() {
+                    self.writes.truncate(known);
+                    self.write(Some(new));
+                }
+            }
+            (Bson::Array(before), Bson::Array(after)) => match edits(before, after) {
+                Some(edits) => self.elements(before, after, &edits),
+                None => self.write(Some(new)),
+            },
+            _ if equal(old, new) => {}
+            _ => self.write(Some(new)),
         }
+    }
+
+    /// Goes into the elements of a list that changed, and writes those that were appended.
+    fn elements(&mut self, old: &'a [Bson], new: &'a [Bson], changed: &[usize]) {
+        let appended = old.len()..new.len();
+        for index in changed.iter().copied().chain(appended) {
+            self.steps.push(Step::Index(index));
+            match (old.get(index), new.get(index)) {
+                (Some(old), Some(new)) => self.values(old, new),
+                (_, new) => self.write(new),
+            }
+            self.steps.pop();
+        }
+    }
+
+    fn write(&mut self, value: Option<&'a Bson>) {
+        let mut path = String::new();
+        for step in &self.steps {
+            if !path.is_empty() {
+                path.push('.');
+            }
+            match step {
+                Step::Name(name) => path.push_str(name),
+                // Writing to a string does not fail.
+                Step::Index(index) => drop(write!(path, "{index}")),
+            }
+        }
+        self.writes.push((path, value));
     }
 }
 
-/// Whether few elements of a list changed or were appended: then they are written, else the list.
-fn is_edited_in_place(old: &[Bson], new: &[Bson]) -> bool {
+/// The elements of a list that changed, where few did or were appended: then they are written, else
+/// the list.
+fn edits(old: &[Bson], new: &[Bson]) -> Option<Vec<usize>> {
     /// More changed elements than this are written as one list: a command of many paths is larger.
     const FEW: usize = 8;
-    if old.is_empty() || new.len() < old.len() {
-        return false;
+    let appended = new.len().checked_sub(old.len())?;
+    if old.is_empty() && appended > 0 {
+        return None;
     }
-    let changed = old
-        .iter()
-        .zip(new)
-        .filter(|(old, new)| !equal(old, new))
-        .count();
-    changed + (new.len() - old.len()) <= FEW
-}
-
-/// Extends the path for the time of one call.
-fn within(path: &mut String, step: &str, visit: impl FnOnce(&mut String)) {
-    let length = path.len();
-    if length > 0 {
-        path.push('.');
+    let mut pairs = old.iter().zip(new).enumerate();
+    let mut changed = Vec::new();
+    while changed.len() + appended <= FEW {
+        match pairs.find(|(_, (old, new))| !equal(old, new)) {
+            Some((index, _)) => changed.push(index),
+            None => return Some(changed),
+        }
     }
-    path.push_str(step);
-    visit(path);
-    path.truncate(length);
+    None
 }
 
 #[cfg(test)]
@@ -155,6 +187,22 @@ mod tests {
         let kept = doc! { "a": { "x.y": 1, "b": 2 } };
         assert_eq!(writes(&old, &kept).0, doc! { "a.b": 2 });
         assert!(field_writes(&doc! { "x.y": 1 }, &doc! {}).is_err());
+    }
+
+    #[test]
+    fn what_was_found_before_an_unreachable_name_is_not_written_twice() {
+        let old = doc! { "a": { "b": 1, "c": { "d": 1, "$e": 1 }, "f": 1 } };
+        let new = doc! { "a": { "b": 2, "c": { "d": 2, "$e": 2 }, "f": 2 } };
+        let set = doc! { "a.b": 2, "a.c": { "d": 2, "$e": 2 }, "a.f": 2 };
+        assert_eq!(writes(&old, &new).0, set);
+    }
+
+    #[test]
+    fn a_list_with_many_changes_is_written_as_one() {
+        let list =
+            |changed: i32| doc! { "l": (0..20).map(|at| at.max(changed)).collect::<Vec<_>>() };
+        assert_eq!(writes(&list(0), &list(8)).0.len(), 8);
+        assert_eq!(writes(&list(0), &list(9)).0, list(9));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use mongodb::bson::raw::{CStr, cstr};
 use mongodb::bson::{self, Bson, Document, RawBsonRef, RawDocument, RawDocumentBuf};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::with_whole_doubles_as_integers;
+use super::{parse, with_whole_doubles_as_integers};
 
 /// Why a value cannot be stored.
 #[derive(Clone)]
@@ -88,7 +88,7 @@ pub(crate) fn encode_value<V: Serialize + ?Sized>(value: &V) -> Result<Bson, Enc
 /// The document that serde writes for a struct.
 pub(crate) fn document_of<T: Serialize>(value: &T) -> Result<Document, EncodeError> {
     let raw = bson::serialize_to_raw_document_buf(value)?;
-    Ok(Document::try_from(raw.as_ref())?)
+    Ok(parse(&raw)?)
 }
 
 /// Reads one value as serde reads it inside a document.

@@ -10,7 +10,8 @@ use crate::{
     value::{Pair, Pairs, equal},
 };
 
-/// The comparison of two documents. It goes only where values differ, and clones only those.
+/// The comparison of two documents. It looks at each value once, wherever it may find a difference
+/// by itself, and clones only those that differ.
 pub(super) struct Walk {
     options: DeltaOptions,
     changes: Vec<PathChange>,
@@ -30,7 +31,7 @@ impl Walk {
         let is_left_out = |name: &str| names::is_left_out_of_deltas(name, meta.version_name());
         let addressable = walk.children(
             &Place::ROOT,
-            Pairs::differing(before, after).filter(|(name, _, _)| !is_left_out(name)),
+            Pairs::of(before, after).filter(|(name, _, _)| !is_left_out(name)),
             mask::hiding(Some(meta.shape())),
         );
         let too_deep = options.max_depth == 0 && !walk.changes.is_empty();
@@ -42,19 +43,20 @@ impl Walk {
         walk.changes
     }
 
-    /// Goes into the fields of a document that differ. Stops at one that a path cannot name.
+    /// Goes into the fields of a document. Stops at one that differs and that a path cannot name.
     fn children<'a>(
         &mut self,
         place: &Place<'_>,
-        differing: impl Iterator<Item = Pair<'a>>,
+        fields: impl Iterator<Item = Pair<'a>>,
         shape: Option<Shape>,
     ) -> Result<(), Unaddressable> {
-        for (key, old, new) in differing {
+        for (key, old, new) in fields {
             let known = self.changes.len();
             let treatment =
                 shape.map_or(Treatment::Show(None), |shape| mask::treatment(shape, key));
             match treatment {
                 Treatment::Show(shape) => self.value(&place.key(key), old, new, shape),
+                Treatment::Redact if are_equal(old, new) => {}
                 Treatment::Redact => {
                     let (old, new) = (old.map(|_| mask::marker()), new.map(|_| mask::marker()));
                     self.push(&place.key(key), old, new, false);
@@ -68,7 +70,8 @@ impl Walk {
         Ok(())
     }
 
-    /// Compares two values that are not equal.
+    /// Compares two values. Those that are held as a whole are compared as a whole, all others by
+    /// what is inside of them.
     fn value(
         &mut self,
         place: &Place<'_>,
@@ -83,6 +86,8 @@ impl Walk {
         };
         let is_deep = place.depth >= self.options.max_depth;
         match (old, new) {
+            // By far the most values are scalars, and equal.
+            (Some(old), Some(new)) if !is_container(old) && equal(old, new) => {}
             _ if !fits(old) || !fits(new) => self.leaf(place, old, new, shape, false),
             (Some(Bson::Array(old)), Some(Bson::Array(new))) if self.by_element(old, new) => {
                 self.elements(place, old, new, shape);
@@ -95,7 +100,7 @@ impl Walk {
             (Some(Bson::Document(before)), Some(Bson::Document(after))) if !is_deep => {
                 let known = self.changes.len();
                 if self
-                    .children(place, Pairs::differing(before, after), shape)
+                    .children(place, Pairs::of(before, after), shape)
                     .is_err()
                 {
                     self.changes.truncate(known);
@@ -118,10 +123,7 @@ impl Walk {
             Some(Shape::Struct(_) | Shape::Map(_)) | None => None,
         };
         for index in 0..old.len().max(new.len()) {
-            let (old, new) = (old.get(index), new.get(index));
-            if !matches!((old, new), (Some(old), Some(new)) if equal(old, new)) {
-                self.value(&place.index(index), old, new, item);
-            }
+            self.value(&place.index(index), old.get(index), new.get(index), item);
         }
     }
 
@@ -130,7 +132,7 @@ impl Walk {
         !old.is_empty() && !new.is_empty() && longer <= self.options.array_diff_max_size
     }
 
-    /// Holds two values as they are, masked.
+    /// Holds two values as they are, masked, if they differ where the log shows it.
     fn leaf(
         &mut self,
         place: &Place<'_>,
@@ -139,8 +141,7 @@ impl Walk {
         shape: Option<Shape>,
         whole: bool,
     ) {
-        if shape.is_some()
-            && matches!((old, new), (Some(old), Some(new)) if mask::equal_where_logged(old, new, shape))
+        if matches!((old, new), (Some(old), Some(new)) if mask::equal_where_logged(old, new, shape))
         {
             return;
         }
@@ -152,6 +153,14 @@ impl Walk {
         self.changes
             .push(PathChange::new(place.path(), old, new, whole));
     }
+}
+
+fn are_equal(old: Option<&Bson>, new: Option<&Bson>) -> bool {
+    matches!((old, new), (Some(old), Some(new)) if equal(old, new))
+}
+
+fn is_container(value: &Bson) -> bool {
+    matches!(value, Bson::Document(_) | Bson::Array(_))
 }
 
 /// A field changed whose name cannot be part of a path.
