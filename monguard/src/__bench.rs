@@ -68,7 +68,14 @@ pub fn rendered<T: Versioned>(
         custom_data: None,
     };
     let of = (&author.actor, at);
-    let intent = Intent::work_out(Kind::Update, (base, before), fields, None, of, versions)?;
+    let intent = Intent::work_out(
+        Kind::Update,
+        (base, Arc::new(before)),
+        fields,
+        None,
+        of,
+        versions,
+    )?;
     let Some(mut intent) = intent else {
         return Ok(None);
     };
@@ -79,8 +86,8 @@ pub fn rendered<T: Versioned>(
         collection: T::COLLECTION,
         document: &intent.before,
     };
-    let trail = Trail::of(&intent.before).unwrap_or_default();
-    let trail = trail.kept(carrier, |_| true).with(&entry, None);
+    let trail = Trail::kept(carrier, |_| true).unwrap_or_default();
+    let trail = trail.with(&entry, None);
     intent.carry(trail.into_bson());
     let entry = entry
         .into_document(EntryLimits::default())

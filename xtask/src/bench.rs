@@ -4,7 +4,7 @@ use monguard_test_server::{Kind, PACKAGE, Server, Topology, VERSION};
 
 use crate::{Error, cargo, report, setup};
 
-const PACKAGE: &str = "monguard-benches";
+const BENCHES: &str = "monguard-benches";
 
 /// Runs the benchmarks on one server, which is started for them unless `MONGODB_URI` names one.
 pub(crate) fn run(smoke: bool, arguments: &[OsString]) -> Result<(), Error> {
@@ -15,11 +15,11 @@ pub(crate) fn run(smoke: bool, arguments: &[OsString]) -> Result<(), Error> {
         command.into_iter().chain(profile).map(Into::into).collect()
     };
     // One of the programs starts the other one.
-    let mut build = cargo(["build", "-p", PACKAGE]);
+    let mut build = cargo(["build", "-p", BENCHES]);
     build.push("--bins".into());
     cargo::run(build, &[])?;
     let server = Server::start(Topology::ReplicaSet)?;
-    let mut command = cargo(["run", "-p", PACKAGE]);
+    let mut command = cargo(["run", "-p", BENCHES]);
     command.push("--".into());
     if smoke {
         report::line("only to see that everything runs: nothing that is printed is a figure");
