@@ -88,16 +88,18 @@ async fn run(arguments: &Arguments) -> Outcome<()> {
     } else {
         &arguments.only
     };
+    let is_whole = !arguments.smoke && arguments.only.is_empty();
+    let kept = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/benchmarks");
+    let folder = arguments.report.clone().or(is_whole.then(|| kept.into()));
+    let preface = report::preface(extent).await?;
     let mut chapters = Vec::new();
     for part in parts {
         eprintln!("bench: {part:?}");
         chapters.push(part.run(extent).await?);
-    }
-    let is_whole = !arguments.smoke && arguments.only.is_empty();
-    let kept = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/benchmarks");
-    let folder = arguments.report.clone().or(is_whole.then(|| kept.into()));
-    if let Some(folder) = folder {
-        report::write(&folder, &report::preface(extent).await?, &chapters)?;
+        // After each part: one that fails later does not take along what was found before.
+        if let Some(folder) = &folder {
+            report::write(folder, &preface, &chapters)?;
+        }
     }
     print!("{}", report::goals(&chapters));
     Ok(())
