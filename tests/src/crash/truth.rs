@@ -33,12 +33,9 @@ fn is_true(report: &Report, trail: &Trail, promise: Promise) -> bool {
         }
         // Where each version has an entry, it has come since: a hard delete that was completed.
         Told::MadeWithoutEntry => entries.len() == 1 || may_lack && entries.is_empty(),
-        // Not exact upwards: where the answer was lost, what the command wrote is counted later, and
-        // a document that others have written since may not show it any more. That no version has
-        // two entries is seen by the trail itself.
-        Told::MadeToMany(least, _) => {
+        Told::MadeToMany(least, most) => {
             let entries = u64::try_from(entries.len()).unwrap_or(u64::MAX);
-            entries >= *least || may_lack
+            entries <= *most && (entries >= *least || may_lack)
         }
         Told::NotMade(_) => entries.is_empty(),
         // An operation over many documents has an entry for each.
