@@ -108,6 +108,9 @@ impl Latencies {
     }
 }
 
+/// What the tables call the figures of a round.
+pub const FIGURES: [&str; 4] = ["p50 µs", "p99 µs", "a second", "CPU µs"];
+
 /// The rounds of one subject.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Rounds(pub Vec<Round>);
@@ -116,6 +119,18 @@ impl Rounds {
     /// The median of one figure over the rounds.
     pub fn median(&self, figure: impl Fn(&Round) -> f64) -> f64 {
         median(self.0.iter().map(figure).collect())
+    }
+
+    /// The medians of all figures, in the order of [`FIGURES`].
+    #[must_use]
+    pub fn figures(&self) -> [String; 4] {
+        let figures: [fn(&Round) -> f64; 4] = [
+            |round| round.p50,
+            |round| round.p99,
+            |round| round.throughput,
+            |round| round.cpu,
+        ];
+        figures.map(|figure| format!("{:.0}", self.median(figure)))
     }
 
     /// A figure as a ratio to that of a baseline: the median of the ratios of like rounds, which

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::install::{Installed, Neighbour};
 use super::program;
 use crate::extent::Extent;
-use crate::measure::Rounds;
+use crate::measure::{FIGURES, Rounds};
 use crate::models::{Narrow, Texts, Wide};
 use crate::report::{Bound, Chapter, Goal, Table};
 use crate::single::{AFTER_WRITE, CARRIED, Entrant, FLOOR, HAND, Load, contest, entrants};
@@ -94,28 +94,21 @@ fn carried<'a>(entrants: &[Entrant], all: &'a [Rounds]) -> &'a Rounds {
 fn table<T: Texts>(load: Load, entrants: &[Entrant], all: &[Rounds]) -> Table {
     let carried = carried(entrants, all);
     let rows = entrants.iter().zip(all).map(|(entrant, rounds)| {
-        vec![
-            entrant.name.to_owned(),
-            format!("{:.0}", rounds.median(|round| round.p50)),
-            format!("{:.0}", rounds.median(|round| round.p99)),
-            format!("{:.0}", rounds.median(|round| round.throughput)),
-            format!("{:.0}", rounds.median(|round| round.cpu)),
+        let ratios = [
             rounds.ratio(carried, |round| round.p50).to_string(),
             carried.ratio(rounds, |round| round.throughput).to_string(),
-        ]
+        ];
+        let name = [entrant.name.to_owned()];
+        name.into_iter()
+            .chain(rounds.figures())
+            .chain(ratios)
+            .collect()
     });
-    let head = [
-        "subject",
-        "p50 µs",
-        "p99 µs",
-        "a second",
-        "CPU µs",
-        "p50 : carried",
-        "throughput of carried : its",
-    ];
+    let ratios = ["p50 : carried", "throughput of carried : its"];
+    let head = ["subject"].into_iter().chain(FIGURES).chain(ratios);
     Table {
         caption: format!("{}, {}, loopback", T::LABEL, load.label()),
-        head: head.map(str::to_owned).to_vec(),
+        head: head.map(str::to_owned).collect(),
         rows: rows.collect(),
     }
 }

@@ -6,7 +6,7 @@ use super::contest::{
     AFTER_WRITE, CARRIED, Entrant, FLOOR, HAND, HAND_TXN, Load, TRANSACTIONAL, contest, entrants,
 };
 use crate::extent::Extent;
-use crate::measure::{Round, Rounds};
+use crate::measure::{FIGURES, Round, Rounds};
 use crate::models::{Narrow, Sample, Wide};
 use crate::report::{Bound, Chapter, Goal, Table};
 use crate::stage::Way;
@@ -75,30 +75,22 @@ async fn of_size<T: Sample>(way: &Way, extent: Extent, chapter: &mut Chapter) ->
 fn table<T: Sample>(way: &Way, load: Load, entrants: &[Entrant], all: &[Rounds]) -> Table {
     let (floor, hand) = (named(entrants, all, FLOOR), named(entrants, all, HAND));
     let rows = entrants.iter().zip(all).map(|(entrant, rounds)| {
-        vec![
-            entrant.name.to_owned(),
-            format!("{:.0}", rounds.median(|round| round.p50)),
-            format!("{:.0}", rounds.median(|round| round.p99)),
-            format!("{:.0}", rounds.median(|round| round.throughput)),
-            format!("{:.0}", rounds.median(|round| round.cpu)),
+        let ratios = [
             rounds.ratio(floor, |round| round.p50).to_string(),
             rounds.ratio(hand, |round| round.p50).to_string(),
             rounds.ratio(hand, |round| round.throughput).to_string(),
-        ]
+        ];
+        let name = [entrant.name.to_owned()];
+        name.into_iter()
+            .chain(rounds.figures())
+            .chain(ratios)
+            .collect()
     });
-    let head = [
-        "subject",
-        "p50 µs",
-        "p99 µs",
-        "a second",
-        "CPU µs",
-        "p50 : floor",
-        "p50 : hand",
-        "throughput : hand",
-    ];
+    let ratios = ["p50 : floor", "p50 : hand", "throughput : hand"];
+    let head = ["subject"].into_iter().chain(FIGURES).chain(ratios);
     Table {
         caption: format!("{}, {}, {}", T::LABEL, load.label(), way.label()),
-        head: head.map(str::to_owned).to_vec(),
+        head: head.map(str::to_owned).collect(),
         rows: rows.collect(),
     }
 }
