@@ -117,10 +117,8 @@ fn a_server_of_the_environment_is_used_as_it_is() {
 
 #[test]
 fn a_dead_server_of_the_environment_is_an_error_that_says_so() {
-    let free = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
+    // Nobody listens there; one of the free ports could be taken by another test meanwhile.
+    let free = "127.0.0.1:1";
     let mut environment = Environment::default();
     environment.mongodb_uri = Some(format!("mongodb://{free}/"));
     let error = Server::start_in(environment, Topology::ReplicaSet).unwrap_err();
@@ -175,7 +173,10 @@ fn a_server_that_ends_at_once_is_quoted() {
     let directory = tempfile::tempdir().unwrap();
     let script = embedded("echo 'no such option' >&2; exit 7");
     let error = start(with_embedded_script(directory.path(), &script)).unwrap_err();
-    assert!(matches!(error, Error::ExitedAtStart { status: 7, .. }));
+    assert!(
+        matches!(error, Error::ExitedAtStart { status: 7, .. }),
+        "{error}"
+    );
     assert!(
         error
             .to_string()

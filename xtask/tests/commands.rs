@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)] // Test code, outside of `#[test]` functions too.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -56,8 +56,17 @@ impl Machine {
     }
 
     fn script(&self, name: &str, text: &str) {
-        fs::write(self.path(name), format!("#!/bin/sh\n{text}\n")).unwrap();
-        fs::set_permissions(self.path(name), fs::Permissions::from_mode(0o755)).unwrap();
+        // By another process: a child that another thread forks meanwhile would hold a file open
+        // for writing that is open here, and a file that is open for writing cannot be executed.
+        let status = Command::new("/bin/sh")
+            .args([
+                "-c",
+                "printf '#!/bin/sh\n%s\n' \"$1\" >\"$0\" && chmod 755 \"$0\"",
+            ])
+            .arg(self.path(name))
+            .arg(text)
+            .status();
+        assert!(status.unwrap().success());
     }
 
     fn cache(&self) -> Cache {

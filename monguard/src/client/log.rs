@@ -1,8 +1,8 @@
 use std::time::Duration;
 
-use mongodb::bson::{Bson, Document, doc, oid::ObjectId};
+use mongodb::bson::{Bson, DateTime, Document, doc, oid::ObjectId};
 use mongodb::options::{CollectionOptions, ReadConcern, ReadPreference, SelectionCriteria};
-use mongodb::{ClientSession, Database};
+use mongodb::{ClientSession, Cursor, Database};
 
 use super::batch::EntryKey;
 use super::failure::duplicate_key;
@@ -136,6 +136,24 @@ impl LogStore {
         let mut find = self.entries.find_one(condition).max_time(limit);
         if self.settling.is_some() {
             // An entry that a failover takes back tells nothing.
+            find = find.read_concern(ReadConcern::majority());
+        }
+        find.await
+    }
+
+    /// Which documents of a collection the entries are about that have this time or a later one.
+    pub(crate) async fn since(
+        &self,
+        collection: &str,
+        at: DateTime,
+        limit: Duration,
+    ) -> mongodb::error::Result<Cursor<Document>> {
+        let mut find = self
+            .entries
+            .find(doc! { "ref.collection": collection, "timestamp": { "$gte": at } })
+            .projection(doc! { "ref.id": 1 })
+            .max_time(limit);
+        if self.settling.is_some() {
             find = find.read_concern(ReadConcern::majority());
         }
         find.await

@@ -3,6 +3,7 @@
 
 use mongodb::bson::{Bson, DateTime, Document, bson, doc, oid::ObjectId};
 
+use super::written::ManyOperation;
 use crate::audit::{
     CARRIED_OPERATION, Form, Guarantee, ManyChange, ManyHeader, field, has_room, is_of, kind,
     literal, moment, trail,
@@ -16,7 +17,7 @@ use crate::update::{Becomes, Operation, PlainChange, Sum, is_identifier, plain_c
 /// It leaves as it is what it cannot decide exactly as one write of one document would be decided.
 #[derive(Clone, Debug)]
 pub(crate) struct AtOnce {
-    pub(crate) operation: ObjectId,
+    pub(crate) operation: ManyOperation,
     pub(crate) filter: Document,
     pub(crate) pipeline: Vec<Document>,
     /// What the documents match afterwards, too, as far as this command goes.
@@ -50,13 +51,14 @@ impl AtOnce {
         }
         let changes = plain_changes(meta, operations)?;
         let lasting = lasting(&filter, store.versions().field(), &changes);
-        let operation = ObjectId::new();
+        let (operation, at) = (ObjectId::new(), DateTime::now());
         // Once it has written a document, it does not match it again, whoever has come since.
         filter.insert(names::OPERATION, doc! { "$ne": operation });
         let carried = format!("{}.{CARRIED_OPERATION}", names::AUDIT);
         filter.insert(carried, doc! { "$ne": operation });
         let header = ManyHeader {
             operation,
+            at,
             by: author.actor.id().clone(),
             trace_id: author.trace_id.clone(),
             custom_data: author.custom_data.clone(),
@@ -72,7 +74,7 @@ impl AtOnce {
         let written = written(store, &header, &changes);
         let replaced = bson!({ "$cond": [is_written, written, "$$ROOT"] });
         Some(AtOnce {
-            operation,
+            operation: ManyOperation { id: operation, at },
             filter,
             pipeline: vec![doc! { "$replaceWith": replaced }],
             lasting,
@@ -180,7 +182,7 @@ fn written(store: &Store, header: &ManyHeader, changes: &[PlainChange]) -> Bson 
         literal(1),
         { "$add": [stored_version, literal(1)] },
     ] });
-    let at = moment(DateTime::now());
+    let at = moment(header.at);
     // Something changes, or nothing is written: where it is one place, it is this one.
     let is_changed = |change| (changes.len() > 1).then(|| is_changed(change));
     let shown: Vec<ManyChange> = changes

@@ -46,23 +46,6 @@ impl Drop for Copy {
     }
 }
 
-/// Matches the documents that this operation has written, as far as they tell.
-pub(crate) fn written_by(operation: ObjectId) -> Document {
-    let carried = format!("{}.{CARRIED_OPERATION}", names::AUDIT);
-    doc! { "$or": [{ names::OPERATION: operation }, { carried: operation }] }
-}
-
-/// The ids in the log of the entries that an operation over many documents has for these.
-pub(crate) fn entries_of_many(
-    store: &Store,
-    operation: ObjectId,
-    ids: impl IntoIterator<Item = Bson>,
-) -> Vec<ObjectId> {
-    let ids = ids.into_iter();
-    ids.map(|id| entry_of_many(operation, store.name(), &id))
-        .collect()
-}
-
 /// What is known of the documents that an operation has written, beside what they tell themselves.
 #[derive(Clone, Debug)]
 pub(crate) struct Written {

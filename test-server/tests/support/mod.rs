@@ -5,7 +5,6 @@
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
-use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -143,10 +142,15 @@ pub(crate) fn with_mongod_script(directory: &Path, script: &str) -> Environment 
 
 pub(crate) fn write_script(path: &Path, script: &str) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
-    // Written elsewhere and renamed: while another thread forks, a file that was just open for
-    // writing cannot be executed.
-    let draft = path.with_extension("draft");
-    fs::write(&draft, format!("#!/bin/sh\n{script}\n")).unwrap();
-    fs::set_permissions(&draft, fs::Permissions::from_mode(0o755)).unwrap();
-    fs::rename(&draft, path).unwrap();
+    // By another process: a child that another thread forks meanwhile would hold a file open for
+    // writing that is open here, and a file that is open for writing cannot be executed.
+    let status = Command::new("/bin/sh")
+        .args([
+            "-c",
+            "printf '#!/bin/sh\n%s\n' \"$1\" >\"$0\" && chmod 755 \"$0\"",
+        ])
+        .arg(path)
+        .arg(script)
+        .status();
+    assert!(status.unwrap().success());
 }

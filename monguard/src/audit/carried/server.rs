@@ -13,6 +13,8 @@ use crate::document::{AuditPolicy, FieldMeta, Meta, Shape, names as stored};
 #[derive(Clone, Debug)]
 pub(crate) struct ManyHeader {
     pub(crate) operation: ObjectId,
+    /// No entry has an earlier time.
+    pub(crate) at: DateTime,
     pub(crate) by: Bson,
     pub(crate) trace_id: Option<String>,
     pub(crate) custom_data: Option<Document>,

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use mongodb::bson::Bson;
+use mongodb::bson::{Bson, Document};
 use monguard::prelude::*;
-use monguard::{Audit, ManyReport};
+use monguard::{Audit, ManyReport, ObjectId};
 use monguard_tests::fixture::{TestClient, TestDb};
 use monguard_tests::proxy::{Gate, Proxy};
 use monguard_tests::traces::Traces;
@@ -27,13 +27,23 @@ async fn impatient(db: &TestDb, proxy: &Proxy) -> (TestClient, Collection<Item>)
     (client, items)
 }
 
-/// Waits until the write has given up on its answer. What arrives from now on is late, and in time.
-async fn waits_begin(client: &TestClient, traces: Traces) {
+/// The operation of the first write, by its filter.
+fn operation_of(client: &TestClient) -> ObjectId {
     let command = &client.commands().named("update")[0].body;
     let statement = command.get_array("updates").unwrap()[0].clone();
     let filter = statement.as_document().unwrap().get_document("q").unwrap();
     let other = filter.get_document("__w").unwrap();
-    let operation = other.get_object_id("$ne").unwrap().to_hex();
+    other.get_object_id("$ne").unwrap()
+}
+
+/// Whether a document shows that this operation has written it.
+fn tells_of(document: &Document, operation: ObjectId) -> bool {
+    document.to_string().contains(&operation.to_hex())
+}
+
+/// Waits until the write has given up on its answer. What arrives from now on is late, and in time.
+async fn waits_begin(client: &TestClient, traces: Traces) {
+    let operation = operation_of(client).to_hex();
     let has_begun = || {
         let of_it = traces.containing(&operation);
         of_it
@@ -118,11 +128,53 @@ async fn what_a_late_command_wrote_may_be_written_by_others_before_the_wait_is_o
 
     let report = timeout(LONG, update).await.unwrap().unwrap();
 
-    assert_eq!(report.failed(), 0, "{report:?}");
+    assert_eq!(counts(&report), [4, 4, 0, 0, 0], "{report:?}");
     assert!(report.is_complete());
     assert_amount(&db, &made[0], 103).await;
     assert_life(&db, &straight, made[0].id(), 4).await;
     for item in &made[1..] {
+        assert_amount(&db, item, item.amount + 100).await;
+        assert_life(&db, &straight, item.id(), 2).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_only_the_log_shows_any_more_is_counted() {
+    let traces = Traces::record();
+    let db = TestDb::new().await;
+    let proxy = db.proxy().await;
+    let (client, items) = impatient(&db, &proxy).await;
+    let (_direct, straight) = direct(&db, Audit::carried()).await;
+    let made = stock(&straight, 4).await;
+    let gate = proxy.on(batch()).hold_reply();
+    let mover = items.by("mover");
+    let update = tokio::spawn(async move {
+        let all = mover.update_many(|_| Filter::all());
+        all.inc(|i| i.amount, 100).await.unwrap()
+    });
+    gate.reached(1).await;
+    gate.cut();
+    waits_begin(&client, traces).await;
+    // The entries are copied to the log meanwhile, and whoever knows that takes them off.
+    let (rival, operation) = (items.by("rival"), operation_of(&client));
+    let mut writes = 0;
+    let overwritten = async {
+        while writes == 0 || tells_of(&stored(&db, made[1].id()).await, operation) {
+            let over = rival.update_latest(made[1].id()).inc(|i| i.amount, 1);
+            over.await.unwrap();
+            writes += 1;
+        }
+    };
+    timeout(LONG, overwritten).await.unwrap();
+    assert!(!update.is_finished());
+
+    let report = timeout(LONG, update).await.unwrap().unwrap();
+
+    assert_eq!(counts(&report), [4, 4, 0, 0, 0], "{report:?}");
+    assert!(report.is_complete());
+    assert_amount(&db, &made[1], 102 + writes).await;
+    assert_life(&db, &straight, made[1].id(), i64::from(2 + writes)).await;
+    for item in [&made[0], &made[2], &made[3]] {
         assert_amount(&db, item, item.amount + 100).await;
         assert_life(&db, &straight, item.id(), 2).await;
     }

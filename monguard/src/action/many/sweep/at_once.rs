@@ -14,7 +14,7 @@ use crate::action::perform::Plan;
 use crate::client::{Answer, Counts, Statement, Store};
 use crate::document::names;
 use crate::error::{Error, Result, Settled, Unsettled};
-use crate::guard::{AtOnce, Settle, Written, copy_later, to_the_end, written_by};
+use crate::guard::{AtOnce, ManyOperation, Settle, Written, copy_later, to_the_end};
 
 /// What is left to be written after the command.
 pub(super) enum Left {
@@ -41,17 +41,17 @@ impl Sweep<'_> {
             return Left::All;
         };
         let (store, limit) = (self.store.clone(), self.limit);
-        tracing::debug!(operation_id = %operation, "sending a write of many documents");
+        tracing::debug!(operation_id = %operation.id, "sending a write of many documents");
         let lasting = command.lasting;
         let sent = to_the_end(async move {
             let answer = store.write_all(&[statement], limit).await;
             if !matches!(answer, Answer::Refused) {
                 let written = written(&answer, lasting);
-                copy_later(store, operation, written, limit);
+                copy_later(store, operation.id, written, limit);
             }
             answer
         });
-        let left = Left::Some(command.filter, operation);
+        let left = Left::Some(command.filter, operation.id);
         match sent.await {
             Answer::Refused => Left::All,
             Answer::Counted(counts) if is_clean(&counts) => {
@@ -70,7 +70,7 @@ impl Sweep<'_> {
                 left
             }
             Answer::Counted(_) | Answer::Unknown(_) | Answer::TimedOut => {
-                tracing::debug!(operation_id = %operation, "the answer was lost: settling");
+                tracing::debug!(operation_id = %operation.id, "the answer was lost: settling");
                 let span = limit.saturating_add(self.store.shared().settings.margin);
                 self.look_back(operation, span, report).await;
                 left
@@ -79,14 +79,14 @@ impl Sweep<'_> {
     }
 
     /// Waits until the command cannot take effect any more, and counts what it wrote.
-    async fn look_back(&self, operation: ObjectId, span: Duration, report: &mut ManyReport) {
+    async fn look_back(&self, operation: ManyOperation, span: Duration, report: &mut ManyReport) {
         let over = Instant::now() + span;
         tokio::time::sleep_until(over).await;
         match self.store.count_written_by(operation, self.limit).await {
             Ok(written) => {
                 report.matched += written;
                 report.modified += written;
-                copy_later(self.store.clone(), operation, None, self.limit);
+                copy_later(self.store.clone(), operation.id, None, self.limit);
             }
             Err(error) => {
                 let pending = Pending {
@@ -119,14 +119,14 @@ fn written(answer: &Answer, lasting: Option<Document>) -> Option<Written> {
 /// A command over many documents that is over, and of which it is not known what it wrote.
 struct Pending {
     store: Arc<Store>,
-    operation: ObjectId,
+    operation: ManyOperation,
     limit: Duration,
 }
 
 impl Pending {
     fn unsettled(self: Arc<Self>, cause: Option<Error>) -> Error {
         let subject = self.store.subject(None);
-        Unsettled::new(subject, self.operation, self, cause).into()
+        Unsettled::new(subject, self.operation.id, self, cause).into()
     }
 }
 
@@ -135,24 +135,13 @@ impl Settle for Pending {
         async move {
             let written = self.store.count_written_by(self.operation, self.limit);
             match written.await {
-                // It wrote none, or others have come to each since, and taken its entry off.
+                // It wrote none, or a foreign writer took its entries away.
                 Ok(0) => Err(self.unsettled(None)),
                 Ok(_) => Ok(Settled::Landed),
                 Err(error) => Err(self.unsettled(Some(error))),
             }
         }
         .boxed()
-    }
-}
-
-impl Store {
-    /// How many documents tell that this operation has written them.
-    async fn count_written_by(&self, operation: ObjectId, limit: Duration) -> Result<u64> {
-        let count = self
-            .documents()
-            .count_documents(written_by(operation))
-            .max_time(limit);
-        self.answer("count", limit, count).await
     }
 }
 
