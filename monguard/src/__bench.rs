@@ -7,7 +7,7 @@ use mongodb::bson::{Document, RawDocumentBuf, doc};
 
 use crate::audit::{Carrier, Delta, DeltaOptions, EntryLimits, Form, Trail, entry_of_write};
 use crate::client::{Actor, Author};
-use crate::document::{Stored, Versioned};
+use crate::document::{Excerpt, Stored, Versioned};
 use crate::error::{Result, Subject};
 use crate::guard::{Base, Intent, Kind, Versions, moment};
 use crate::update::{Draft, Update, evaluate, field_writes};
@@ -70,7 +70,7 @@ pub fn rendered<T: Versioned>(
     let of = (&author.actor, at);
     let intent = Intent::work_out(
         Kind::Update,
-        (base, Arc::new(before)),
+        (base, Excerpt::whole(before)),
         fields,
         None,
         of,
@@ -84,7 +84,8 @@ pub fn rendered<T: Versioned>(
         meta,
         version_field: versions.field(),
         collection: T::COLLECTION,
-        document: &intent.before,
+        document: intent.before.fields(),
+        source: intent.before.source(),
     };
     let trail = Trail::kept(carrier, |_| true).unwrap_or_default();
     let trail = trail.with(&entry, None);

@@ -12,7 +12,7 @@ use tracing::Instrument;
 
 use crate::audit::Recorded;
 use crate::client::{Author, Store};
-use crate::document::{BasedOn, Outcome, Place, Stored, Version, Versioned, names};
+use crate::document::{BasedOn, Excerpt, Outcome, Place, Stored, Version, Versioned, names};
 use crate::error::{Error, InvalidFilter, InvalidUpdate, Result};
 use crate::filter::{Node, render, with_aliases};
 use crate::guard::{
@@ -23,7 +23,7 @@ use crate::update::{Operation, evaluate, merge};
 use crate::value::EncodeError;
 
 use readable::{Reads, reads, refuse_unreadable};
-use state::{EITHER, read_base, whole};
+use state::{EITHER, excerpt, read_base};
 pub(super) use undone::Undone;
 
 /// What a write makes of the document that it is based on.
@@ -140,8 +140,8 @@ pub(super) async fn work_out<'a>(
     let condition =
         condition(store, &request.when).map_err(|error| refused_filter(store, Some(&id), error))?;
     let state = match target.snapshot {
-        Some(raw) => whole(store, &raw)?,
-        None => read_base(store, request.kind, &given, limit).await?,
+        Some(raw) => excerpt(store, raw, &request)?,
+        None => read_base(store, &request, &given, limit).await?,
     };
     plan(store, author, state, condition, &request)
 }
@@ -150,16 +150,16 @@ pub(super) async fn work_out<'a>(
 pub(super) fn work_out_over<'a>(
     store: &'a Arc<Store>,
     author: &'a Author,
-    raw: &RawDocumentBuf,
+    raw: Arc<RawDocumentBuf>,
     request: &Request,
 ) -> Result<Planned<'a>> {
-    plan(store, author, whole(store, raw)?, None, request)
+    plan(store, author, excerpt(store, raw, request)?, None, request)
 }
 
 fn plan<'a>(
     store: &'a Arc<Store>,
     author: &'a Author,
-    (base, before): (Base, Document),
+    (base, before): (Base, Excerpt),
     condition: Option<Document>,
     request: &Request,
 ) -> Result<Planned<'a>> {
@@ -169,16 +169,16 @@ fn plan<'a>(
     let at = moment(&base, store.versions());
     let fields = match &request.plan {
         Plan::Operators(operations, reads) => {
-            let fields = evaluate(store.meta(), &before, operations, at).map_err(refuse)?;
+            let fields = evaluate(store.meta(), before.fields(), operations, at).map_err(refuse)?;
             refuse_unreadable(operations, *reads, &before, &fields).map_err(refuse)?;
             fields
         }
-        Plan::Replacement(value) => merge(store.meta(), &before, value).map_err(refuse)?,
-        Plan::Stamps => before.clone(),
+        Plan::Replacement(value) => merge(store.meta(), before.fields(), value).map_err(refuse)?,
+        Plan::Stamps => before.fields().clone(),
     };
     let is_done = match request.kind {
-        Kind::SoftDelete => before.contains_key(names::DELETED_AT),
-        Kind::Restore => !before.contains_key(names::DELETED_AT),
+        Kind::SoftDelete => before.fields().contains_key(names::DELETED_AT),
+        Kind::Restore => !before.fields().contains_key(names::DELETED_AT),
         Kind::Update | Kind::UpdateAny | Kind::Tombstone => false,
     };
     if is_done {
@@ -194,7 +194,7 @@ fn plan<'a>(
         store,
         author,
         kind: request.kind,
-        state: (base, Arc::new(before)),
+        state: (base, before),
         fields,
         at,
         condition,
@@ -207,8 +207,8 @@ pub(super) struct Work<'a> {
     store: &'a Arc<Store>,
     author: &'a Author,
     kind: Kind,
-    state: (Base, Arc<Document>),
-    /// What the document is to be: it goes with the write, unless that may be made again.
+    state: (Base, Excerpt),
+    /// What the document is to be, as far as the write looks at it.
     fields: Document,
     at: DateTime,
     condition: Option<Document>,
@@ -255,7 +255,7 @@ impl Work<'_> {
 
     /// The write, ready to be sent: the entry is worked out, and there is room for it, or will be
     /// in the batch. `None` where it would change nothing.
-    pub(super) async fn prepare(&mut self, seat: Seat) -> Result<Option<VersionedWrite>> {
+    pub(super) async fn prepare(&self, seat: Seat) -> Result<Option<VersionedWrite>> {
         let Some(intent) = self.intent()? else {
             return Ok(None);
         };
@@ -265,7 +265,7 @@ impl Work<'_> {
         if route.is_carried() {
             self.keep_to_the_limit(seat).await?;
         }
-        let (base, before) = &self.state;
+        let (base, before) = (&self.state.0, self.state.1.fields());
         let write = VersionedWrite::new(store.clone(), self.author, intent, route, limit);
         let write = match write {
             // Without what it carries, it may well fit.
@@ -283,7 +283,7 @@ impl Work<'_> {
 
     /// Brings what the document carries to the log, if that is as much as it may.
     async fn keep_to_the_limit(&self, seat: Seat) -> Result<()> {
-        let (store, (base, before)) = (self.store, &self.state);
+        let (store, base, before) = (self.store, &self.state.0, self.state.1.fields());
         let (shared, most) = (store.shared(), store.shared().settings.carried_entries);
         let kept = kept_entries(store, before);
         if kept < most {
@@ -307,16 +307,11 @@ impl Work<'_> {
         }
     }
 
-    fn intent(&mut self) -> Result<Option<Intent>> {
-        let fields = if self.kind.is_deletion() {
-            self.fields.clone()
-        } else {
-            std::mem::take(&mut self.fields)
-        };
+    fn intent(&self) -> Result<Option<Intent>> {
         let intent = Intent::work_out(
             self.kind,
             self.state.clone(),
-            fields,
+            self.fields.clone(),
             self.condition.as_ref(),
             (&self.author.actor, self.at),
             self.store.versions(),

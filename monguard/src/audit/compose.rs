@@ -49,29 +49,32 @@ pub(crate) fn entry_of_write(
 }
 
 fn change(meta: &Meta, form: Form, intent: &Intent) -> DraftChange {
-    let image = |document| Some(mask::image(meta, document));
-    let (before, after) = (&intent.before, &intent.after);
+    let (before, after) = (intent.before.fields(), &intent.after);
+    // What was not parsed is as it was.
     let delta = || Delta::between(meta, before, after, DeltaOptions::default());
     let changes = || changed_names(meta, before, after);
+    let image = |document: &Document| Some(mask::image(meta, document));
+    let image_before = || image(&*intent.before.to_whole().ok()?);
+    let image_after = || image(&*intent.before.whole_with(after).ok()?);
     match (intent.kind, form) {
         (Kind::Update | Kind::UpdateAny, Form::Delta) => DraftChange::UpdatedDelta(delta()),
         (Kind::Update | Kind::UpdateAny, Form::Full) => DraftChange::Updated {
-            before: image(before),
-            after: image(after),
+            before: image_before(),
+            after: image_after(),
             changes: changes(),
         },
         (Kind::Restore, Form::Delta) => DraftChange::RestoredDelta(delta()),
         (Kind::Restore, Form::Full) => DraftChange::Restored {
-            before: image(before),
-            after: image(after),
+            before: image_before(),
+            after: image_after(),
             changes: changes(),
         },
         // What is deleted is kept whole, in both forms.
         (Kind::SoftDelete, Form::Delta | Form::Full) => DraftChange::SoftDeleted {
-            before: image(before),
+            before: image_before(),
         },
         (Kind::Tombstone, Form::Delta | Form::Full) => DraftChange::HardDeleted {
-            before: image(before),
+            before: image_before(),
         },
     }
 }

@@ -3,6 +3,7 @@
 mod based_on;
 mod containers;
 mod created;
+mod excerpt;
 mod flatten;
 mod id;
 mod managed;
@@ -23,6 +24,7 @@ mod versioned;
 
 pub use based_on::BasedOn;
 pub use created::Created;
+pub(crate) use excerpt::Excerpt;
 pub use flatten::{
     Around, Inline, Whole, assert_flat, assert_free, count_flattened, encode_inline, flatten,
 };

@@ -41,6 +41,12 @@ pub(crate) fn replaced_by_tombstone(version_field: &str) -> [&str; 6] {
     ]
 }
 
+/// Whether a write of any kind looks at, or writes, the top-level field `name`.
+pub(crate) fn is_of_every_write(name: &str, version_field: &str) -> bool {
+    [ID, AUDIT, TOMBSTONE, REPLACED].contains(&name)
+        || replaced_by_tombstone(version_field).contains(&name)
+}
+
 /// Every name that monguard owns at the top level of a document, as far as models cannot choose it.
 pub(crate) const OWNED: [&str; 14] = [
     ID,

@@ -9,7 +9,7 @@ use super::Intent;
 use super::size::check_size;
 use crate::audit::{Carrier, EntryDraft, Trail, lighten, log_form, owed_by, stamps_of};
 use crate::client::Store;
-use crate::document::{Place, names};
+use crate::document::{Excerpt, Place, names};
 use crate::error::{InvalidReason, InvalidUpdate, Result};
 use crate::relay::{Brought, LogEntry};
 
@@ -20,6 +20,15 @@ pub(crate) fn carrier<'a>(store: &'a Store, document: &'a Document) -> Carrier<'
         version_field: store.versions().field(),
         collection: store.name(),
         document,
+        source: None,
+    }
+}
+
+/// The same of a document that is about to be written.
+fn carrier_before<'a>(store: &'a Store, before: &'a Excerpt) -> Carrier<'a> {
+    Carrier {
+        source: before.source(),
+        ..carrier(store, before.fields())
     }
 }
 
@@ -37,10 +46,10 @@ pub(super) fn put_in(
     loop {
         let trail = with_entry(store, &intent.before, entry)?;
         intent.carry(trail);
-        let checked = check_size(store, &intent.base.place.id, &intent.after, intent.trail());
+        let checked = check_size(store, &intent.base.place.id, intent.measure());
         match checked {
             // What is kept goes to the log first.
-            Err(error) if kept_entries(store, &intent.before) > 0 || !lighten(entry) => {
+            Err(error) if kept_entries(store, intent.before.fields()) > 0 || !lighten(entry) => {
                 return Err(error);
             }
             Err(_) => {}
@@ -51,11 +60,11 @@ pub(super) fn put_in(
 
 /// Keeps what the document carries through a write whose entry is elsewhere.
 pub(super) fn keep(store: &Store, intent: &mut Intent) {
-    let Some(Bson::Array(carried)) = intent.before.get(names::AUDIT) else {
+    let Some(Bson::Array(carried)) = intent.before.fields().get(names::AUDIT) else {
         return;
     };
     let relay = &store.shared().relay;
-    let kept = Trail::kept(carrier(store, &intent.before), |id| relay.knows(id));
+    let kept = Trail::kept(carrier_before(store, &intent.before), |id| relay.knows(id));
     if let Ok(kept) = kept
         && !kept.is(carried)
     {
@@ -66,13 +75,13 @@ pub(super) fn keep(store: &Store, intent: &mut Intent) {
 /// What the document is to carry once the write with this entry has moved it past `before`.
 pub(super) fn with_entry(
     store: &Store,
-    before: &Document,
+    before: &Excerpt,
     entry: &EntryDraft,
 ) -> Result<Bson, InvalidUpdate> {
     let relay = &store.shared().relay;
-    let was = || stamps_of(before, store.versions().field());
-    let kept = Trail::kept(carrier(store, before), |id| relay.knows(id));
-    let kept = kept.map_err(|_| foreign(store, before))?;
+    let was = || stamps_of(before.fields(), store.versions().field());
+    let kept = Trail::kept(carrier_before(store, before), |id| relay.knows(id));
+    let kept = kept.map_err(|_| foreign(store, before.fields()))?;
     Ok(kept.with(entry, owed_by(&entry.change, was)).into_bson())
 }
 
@@ -170,7 +179,7 @@ pub(super) fn look_after(store: &Store, intent: &Intent) {
         return;
     };
     let relay = &store.shared().relay;
-    let carrier = carrier(store, &intent.before);
+    let carrier = carrier_before(store, &intent.before);
     let entries = Trail::log_ids(elements, carrier);
     let left = relay.look_after(entries.into_iter());
     if left.iter().all(|id| *id == intent.operation) {

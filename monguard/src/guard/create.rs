@@ -15,8 +15,9 @@ use super::write::to_the_end;
 use super::{IdempotencyKey, Landed, Patience, Proof, Route, Settle, UniqueValue, carry};
 use crate::audit::{Recorded, complete_creation, created_entry, log_form, record};
 use crate::client::{Author, Failure, Store, WriteCommand};
-use crate::document::{Place, Version, names};
+use crate::document::{Excerpt, Place, Version, names};
 use crate::error::{DuplicateKey, Error, InvalidReason, InvalidUpdate, Result, Settled, Unsettled};
+use crate::value::Measure;
 
 /// How often one create is sent at the most: each time only after it is known that no command
 /// sent before can still take effect, or that a hard delete was in its way.
@@ -119,10 +120,10 @@ impl CreateWrite {
         }
         let entry = created_entry(&store, author, &document, version.shown, operation, at);
         if route.is_carried() {
-            let trail = carry::with_entry(&store, &Document::new(), &entry)?;
+            let trail = carry::with_entry(&store, &Excerpt::whole(Document::new()), &entry)?;
             document.insert(names::AUDIT, trail);
         }
-        check_size(&store, &id, &document, None)?;
+        check_size(&store, &id, Measure::of_document(&document))?;
         let place = Place::of(store.meta(), &document);
         check_shard_key(&place)?;
         let entry = log_form(&store, entry)?;

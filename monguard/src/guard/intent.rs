@@ -1,14 +1,13 @@
-use std::sync::Arc;
-
 use mongodb::bson::{Bson, DateTime, Document, RawDocumentBuf, doc, oid::ObjectId};
 
 use super::versions::StoredVersion;
 use super::{Base, Versions};
 use crate::audit::stamps_of;
 use crate::client::Actor;
-use crate::document::names;
+use crate::document::{Excerpt, names};
 use crate::error::{DuplicateKey, InvalidReason, InvalidUpdate};
 use crate::update::{FieldWrites, check_names, field_writes};
+use crate::value::Measure;
 
 /// What kind of write is made to an existing document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,8 +73,9 @@ pub(crate) struct Intent {
     pub(crate) kind: Kind,
     pub(crate) operation: ObjectId,
     pub(crate) base: Base,
-    pub(crate) before: Arc<Document>,
-    /// Without what it is to carry, where the write changes that: see [`Intent::trail`].
+    pub(crate) before: Excerpt,
+    /// As far as that was parsed, and without what it is to carry, where the write changes that: see
+    /// [`Intent::trail`].
     pub(crate) after: Document,
     pub(crate) at: DateTime,
     pub(crate) version: StoredVersion,
@@ -84,11 +84,12 @@ pub(crate) struct Intent {
 }
 
 impl Intent {
-    /// Works out the write that turns `before`, in the state `base`, into `fields` as far as they
-    /// are the model's; monguard's own are added here, as of the moment `at`. `None` where it would change nothing.
+    /// Works out the write that turns what was parsed of `before`, in the state `base`, into `fields`
+    /// as far as they are the model's; monguard's own are added here, as of the moment `at`. `None`
+    /// where it would change nothing.
     pub(crate) fn work_out(
         kind: Kind,
-        (base, before): (Base, Arc<Document>),
+        (base, before): (Base, Excerpt),
         fields: Document,
         condition: Option<&Document>,
         (actor, at): (&Actor, DateTime),
@@ -97,7 +98,7 @@ impl Intent {
         if let Some(name) = base.place.differing_field(&fields) {
             return Err(InvalidUpdate::new(name, InvalidReason::ShardKey));
         }
-        let writes = field_writes(&before, &fields)?;
+        let writes = field_writes(before.fields(), &fields)?;
         writes
             .set
             .iter()
@@ -113,7 +114,7 @@ impl Intent {
         if kind == Kind::Tombstone {
             // For whoever finishes it, so that the entry is the one that the deleter would have
             // written.
-            let replaced = stamps_of(&before, versions.field());
+            let replaced = stamps_of(before.fields(), versions.field());
             stamps.set.insert(names::REPLACED, replaced);
         }
         let filter = filter(kind, &base, condition);
@@ -148,9 +149,18 @@ impl Intent {
         self.update.get_document(SET).ok()?.get(names::AUDIT)
     }
 
+    /// How large the document is as the write leaves it.
+    pub(crate) fn measure(&self) -> Measure {
+        let measure = self.before.measure_with(&self.after);
+        match self.trail() {
+            Some(trail) => measure.with_field(names::AUDIT, trail),
+            None => measure,
+        }
+    }
+
     /// The document as the write leaves it.
     pub(crate) fn left(&self) -> mongodb::bson::error::Result<RawDocumentBuf> {
-        let mut left = RawDocumentBuf::try_from(&self.after)?;
+        let mut left = self.before.with(&self.after)?;
         if let Some(trail) = self.trail() {
             let carried = RawDocumentBuf::try_from(&doc! { names::AUDIT: trail.clone() })?;
             for element in &carried {
@@ -264,7 +274,7 @@ mod tests {
         let base = Base::of(&before, &T::META, versions, subject).unwrap();
         let at = moment(&base, versions);
         let actor = Actor::new("a");
-        let state = (base, Arc::new(before));
+        let state = (base, Excerpt::whole(before));
         Intent::work_out(kind, state, fields, None, (&actor, at), versions)
     }
 

@@ -1,25 +1,14 @@
 //! What a document may be, before it is sent.
 
-use mongodb::bson::{Bson, Document};
+use mongodb::bson::Bson;
 
 use crate::client::Store;
-use crate::document::names;
 use crate::error::{InvalidReason, InvalidUpdate};
 use crate::value::Measure;
 
-/// Refuses a document that the server would not take, or that has no place of its own. `trail`:
-/// what it carries, where that is not in it.
-pub(super) fn check_size(
-    store: &Store,
-    id: &Bson,
-    document: &Document,
-    trail: Option<&Bson>,
-) -> Result<(), InvalidUpdate> {
+/// Refuses a document of this size that the server would not take, or that has no place of its own.
+pub(super) fn check_size(store: &Store, id: &Bson, measure: Measure) -> Result<(), InvalidUpdate> {
     let limits = store.shared().capabilities.limits();
-    let mut measure = Measure::of_document(document);
-    if let Some(trail) = trail {
-        measure = measure.with_field(names::AUDIT, trail);
-    }
     let reason = if store.is_in_the_log() {
         InvalidReason::InTheLog
     } else if measure.bytes > limits.document_bytes {

@@ -150,15 +150,13 @@ pub(crate) fn rival_of(intent: &Intent) -> Document {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use mongodb::bson::DateTime;
 
     use super::super::samples::{Model, Tokened};
     use super::super::{Base, Kind, State, Versions};
     use super::*;
     use crate::Versioned;
-    use crate::document::{Place, Token, Version, VersionKind};
+    use crate::document::{Excerpt, Place, Token, Version, VersionKind};
 
     fn stored(version: i32, operation: ObjectId) -> Document {
         let at = DateTime::from_millis(0);
@@ -185,7 +183,7 @@ mod tests {
                     .unwrap_or(Version::Absent),
                 state: Some(State::of(&before)),
             },
-            before: Arc::new(before),
+            before: Excerpt::whole(before),
             after: Document::new(),
             at: DateTime::now(),
             version,
@@ -241,7 +239,7 @@ mod tests {
         let none = Evidence::default();
         let own = stored(4, intent.operation);
         assert_eq!(finding(&intent, &own, none), "Landed(Read)");
-        assert_eq!(finding(&intent, &intent.before, none), "StillBased");
+        assert_eq!(finding(&intent, intent.before.fields(), none), "StillBased");
         let later = stored(5, ObjectId::new());
         assert_eq!(finding(&intent, &later, none), "NoTrace");
         let successor = Evidence {
@@ -261,7 +259,7 @@ mod tests {
     #[test]
     fn a_document_that_still_has_the_operation_before_has_never_seen_the_write() {
         let intent = intent(stored(3, ObjectId::new()));
-        let mut foreign = (*intent.before).clone();
+        let mut foreign = intent.before.fields().clone();
         foreign.insert("__v", 4);
         assert_eq!(finding(&intent, &foreign, Evidence::default()), "NotYet");
         assert_eq!(

@@ -92,7 +92,7 @@ impl VersionedWrite {
         route: &Route,
     ) -> Result<Document, InvalidUpdate> {
         if intent.kind == Kind::Tombstone {
-            carry::check_removal(store, &intent.before)?;
+            carry::check_removal(store, intent.before.fields())?;
         }
         let mut entry = written_entry(store, author, intent);
         if route.is_carried() {
@@ -100,7 +100,7 @@ impl VersionedWrite {
         } else {
             carry::keep(store, intent);
             let id = &intent.base.place.id;
-            check_size(store, id, &intent.after, intent.trail())?;
+            check_size(store, id, intent.measure())?;
         }
         log_form(store, entry)
     }

@@ -32,6 +32,6 @@ pub(crate) use opaque::write_opaque_bytes;
 pub(crate) use opaque::{OpaqueKind, read_opaque, write_opaque};
 pub(crate) use order::{bracket, compare, is_nan};
 pub(crate) use pairs::{Pair, Pairs};
-pub(crate) use parse::parse;
+pub(crate) use parse::{parse, parse_some};
 pub(crate) use size::Measure;
 pub(crate) use whole::{whole, with_whole_doubles_as_integers};

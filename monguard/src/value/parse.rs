@@ -17,6 +17,22 @@ pub(crate) fn parse(document: &RawDocument) -> Result<Document, Error> {
         .collect()
 }
 
+/// The same of those fields alone that are wanted. The values of the others are not looked at.
+pub(crate) fn parse_some(
+    document: &RawDocument,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Result<Document, Error> {
+    let mut parsed = Document::new();
+    for element in document.iter_elements() {
+        let element = element?;
+        let name = element.key().as_str();
+        if is_wanted(name) {
+            parsed.insert(name, value_of(element.value()?)?);
+        }
+    }
+    Ok(parsed)
+}
+
 fn value_of(value: RawBsonRef<'_>) -> Result<Bson, Error> {
     match value {
         RawBsonRef::Document(document) => Ok(Bson::Document(parse(document)?)),

@@ -3,7 +3,7 @@
 use mongodb::bson::{Document, doc};
 use monguard::error::Settled;
 use monguard::prelude::*;
-use monguard_tests::models::Tally;
+use monguard_tests::models::{Job, Tally};
 use monguard_tests::proxy::Gate;
 use tokio::task::JoinHandle;
 
@@ -53,6 +53,40 @@ async fn a_write_that_was_overwritten_before_it_could_settle_is_reported_as_made
 
     assert_overtaken(&write.await.unwrap().unwrap());
     stage.assert_tally(tally.id(), 3, 6).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_write_that_was_overwritten_did_not_touch_is_as_it_was() {
+    let stage = Stage::new().await;
+    let status = "waiting".to_owned();
+    let job = stage.writer().create(Job { status, phase: 1 }).await;
+    let job = job.unwrap().into_stored();
+    let gate = stage.proxy.on(data_write()).hold_reply();
+    let write = tokio::spawn({
+        let (writer, job) = (stage.writer::<Job>(), job.clone());
+        async move { writer.update(&job).set(|j| j.phase, 2).await }
+    });
+    gate.reached(1).await;
+    let rival = stage.rival::<Job>();
+    let other = rival.update_latest(job.id());
+    let other = other.set(|j| j.status, "done").await.unwrap();
+    gate.cut();
+
+    let written = write.await.unwrap().unwrap();
+    assert!(matches!(
+        written.outcome(),
+        Outcome::Settled { overtaken: true }
+    ));
+    assert_eq!((written.status.as_str(), written.phase), ("waiting", 2));
+    let names = |job: &Stored<Job>| -> Vec<String> {
+        let elements = job.document().iter_elements();
+        elements
+            .map(|element| element.unwrap().key().to_string())
+            .collect()
+    };
+    assert_eq!(names(&written), names(&other));
+    let created = |job: &Stored<Job>| job.document().get_datetime("createdAt").unwrap();
+    assert_eq!(created(&written), created(&job));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -175,12 +175,10 @@ impl<T: Versioned> Run<'_, T> {
             Operation::Write(target, request) => {
                 match work_out(store, author, target, self.limited(request)).await? {
                     Planned::Done(undone) => Ok(Ready::Alone(Alone::Undone(undone))),
-                    Planned::Write(mut work) => {
-                        Ok(match work.prepare(self.waited.seat()).await? {
-                            Some(write) => Ready::Part(Some(work), Part::Write(Arc::new(write))),
-                            None => Ready::Alone(Alone::Undone(work.undone())),
-                        })
-                    }
+                    Planned::Write(work) => Ok(match work.prepare(self.waited.seat()).await? {
+                        Some(write) => Ready::Part(Some(work), Part::Write(Arc::new(write))),
+                        None => Ready::Alone(Alone::Undone(work.undone())),
+                    }),
                 }
             }
             Operation::Remove(target, request) => Ok(Ready::Alone(Alone::Remove(target, request))),

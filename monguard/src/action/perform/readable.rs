@@ -1,18 +1,18 @@
 //! No update leaves a document that its model cannot read.
 
-use mongodb::bson::{Document, RawDocumentBuf};
+use mongodb::bson::{Document, RawDocument};
 
-use crate::document::Versioned;
+use crate::document::{Excerpt, Versioned};
 use crate::error::{InvalidReason, InvalidUpdate};
 use crate::field::dotted;
 use crate::update::Operation;
 use crate::value::decode_document;
 
 /// Whether a document reads as a value of the model.
-pub(super) type Reads = fn(&Document) -> bool;
+pub(super) type Reads = fn(&RawDocument) -> bool;
 
-pub(super) fn reads<T: Versioned>(document: &Document) -> bool {
-    RawDocumentBuf::try_from(document).is_ok_and(|raw| decode_document::<T>(&raw).is_ok())
+pub(super) fn reads<T: Versioned>(document: &RawDocument) -> bool {
+    decode_document::<T>(document).is_ok()
 }
 
 /// Refuses an update after which the document could not be read any more: one that removes a
@@ -20,7 +20,7 @@ pub(super) fn reads<T: Versioned>(document: &Document) -> bool {
 pub(super) fn refuse_unreadable(
     operations: &[Operation],
     reads: Reads,
-    before: &Document,
+    before: &Excerpt,
     after: &Document,
 ) -> Result<(), InvalidUpdate> {
     let mut operations = operations.iter();
@@ -28,7 +28,8 @@ pub(super) fn refuse_unreadable(
     let Some(operation) = operations.find(may_break) else {
         return Ok(());
     };
-    if reads(after) || !reads(before) {
+    let reads_with = |fields: &Document| before.with(fields).is_ok_and(|document| reads(&document));
+    if reads_with(after) || !reads_with(before.fields()) {
         return Ok(());
     }
     let reason = if operation.operator.may_remove() {

@@ -1,8 +1,11 @@
-use mongodb::bson::{Bson, Document, oid::ObjectId};
+use std::borrow::Cow;
+
+use mongodb::bson::{Bson, Document, RawDocument, oid::ObjectId};
 
 use super::{Owed, names, read, write};
 use crate::audit::entry::{DraftChange, EntryDraft};
 use crate::document::{Meta, names as stored};
+use crate::value::parse;
 
 /// The entries that a document carries, oldest first. What is no entry of ours stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,11 +21,21 @@ pub(crate) struct Carrier<'a> {
     pub(crate) collection: &'a str,
     /// The document, as it is stored.
     pub(crate) document: &'a Document,
+    /// All of it, where the document is an excerpt.
+    pub(crate) source: Option<&'a RawDocument>,
 }
 
 impl Carrier<'_> {
     fn id(&self) -> &Bson {
         self.document.get(stored::ID).unwrap_or(&Bson::Null)
+    }
+
+    /// The whole document; `None` where that is no valid BSON.
+    fn whole(&self) -> Option<Cow<'_, Document>> {
+        match self.source {
+            None => Some(Cow::Borrowed(self.document)),
+            Some(source) => parse(source).ok().map(Cow::Owned),
+        }
     }
 }
 
@@ -154,8 +167,9 @@ fn image(element: &Document, carrier: Option<Carrier<'_>>) -> Option<Document> {
     let owed = Owed::read(element.get(names::OWED)?)?;
     match element.get_document(side(element)) {
         Ok(held) => owed.is(held).then(|| held.clone()),
-        Err(_) => carrier
-            .and_then(|carrier| owed.image(carrier.meta, carrier.version_field, carrier.document)),
+        Err(_) => carrier.and_then(|carrier| {
+            owed.image(carrier.meta, carrier.version_field, &*carrier.whole()?)
+        }),
     }
 }
 

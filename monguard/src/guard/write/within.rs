@@ -50,7 +50,7 @@ impl VersionedWrite {
     /// Brings what the document carries to the log, before it is gone. These are entries of writes
     /// before the transaction, so not a part of it.
     async fn bring_what_is_carried(&self) -> Result<()> {
-        if !self.intent.before.contains_key(names::AUDIT) {
+        if !self.intent.before.fields().contains_key(names::AUDIT) {
             return Ok(());
         }
         let outside = self.store.outside();

@@ -10,6 +10,7 @@ use crate::client::Documents;
 use crate::document::{FieldMeta, Place, names};
 use crate::error::Result;
 use crate::guard::Kind;
+use crate::value::parse_some;
 
 impl Sweep<'_> {
     /// Matches the documents that are meant.
@@ -36,11 +37,19 @@ impl Sweep<'_> {
         options.projection = Some(projection);
         let found = self.store.read_many("find", filter, options, self.limit);
         let found: Vec<RawDocumentBuf> = found.await?.try_collect().await?;
-        let place = |raw: RawDocumentBuf| {
-            let document = self.store.parse(&raw, None)?;
-            Ok(Place::of(meta, &document))
+        found.iter().map(|raw| self.place_of(raw)).collect()
+    }
+
+    /// Where a document is that was read.
+    pub(super) fn place_of(&self, raw: &RawDocumentBuf) -> Result<Place> {
+        let meta = self.store.meta();
+        let is_of_it = |name: &str| {
+            let mut key = meta.shard_key();
+            name == names::ID || key.any(|field| field.stored_name() == name)
         };
-        found.into_iter().map(place).collect()
+        let fields = parse_some(raw, is_of_it);
+        let fields = fields.map_err(|error| self.store.undecodable(None, error))?;
+        Ok(Place::of(meta, &fields))
     }
 
     /// The documents at these places that match.

@@ -36,7 +36,7 @@ impl<'a> Sweep<'a> {
             let mut documents = self.documents(wanted.filter, places).await?;
             while let Some(raw) = documents.try_next().await? {
                 found += 1;
-                if let Some(full) = self.prepare(wanted, &raw, &mut gather, report).await? {
+                if let Some(full) = self.prepare(wanted, raw, &mut gather, report).await? {
                     self.commit(wanted, full, report, &mut moved_on).await;
                 }
             }
@@ -60,14 +60,14 @@ impl<'a> Sweep<'a> {
     async fn prepare(
         &self,
         wanted: Wanted<'_>,
-        raw: &RawDocumentBuf,
+        raw: RawDocumentBuf,
         gather: &mut Gather<Due<'a>>,
         report: &mut ManyReport,
     ) -> Result<Option<Gathered<Due<'a>>>> {
-        let document = self.store.parse(raw, None)?;
-        let place = Place::of(self.store.meta(), &document);
+        let raw = Arc::new(raw);
+        let place = self.place_of(&raw)?;
         if let Some(operation) = wanted.operation
-            && is_written_by(&document, operation)
+            && is_written_by(&self.store.parse(&raw, None)?, operation)
         {
             // Counted with those, and another writer has come since.
             report.matched = report.matched.saturating_sub(1);
@@ -75,7 +75,7 @@ impl<'a> Sweep<'a> {
         }
         let prepared = match work_out_over(self.store, self.author, raw, &self.request) {
             Ok(Planned::Done(_)) => Ok(None),
-            Ok(Planned::Write(mut work)) => {
+            Ok(Planned::Write(work)) => {
                 let write = work.prepare(self.waited.seat()).await;
                 write.map(|write| write.map(|write| (work, write)))
             }
