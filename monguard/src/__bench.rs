@@ -10,8 +10,7 @@ use crate::client::{Actor, Author};
 use crate::document::{Excerpt, Stored, Versioned};
 use crate::error::{Result, Subject};
 use crate::guard::{Base, Intent, Kind, Versions, moment};
-use crate::update::{Draft, Update, evaluate, field_writes};
-use crate::value::parse;
+use crate::update::{Draft, Touched, Update, evaluate, field_writes};
 
 /// What the entry of a write shows of these two states of a document.
 pub fn delta<T: Versioned>(before: &Document, after: &Document) -> Delta {
@@ -55,27 +54,22 @@ pub fn rendered<T: Versioned>(
 ) -> Result<Option<(Document, Document)>> {
     let (meta, versions) = (const { &T::META }, Versions::of::<T>());
     let subject = || Subject::new(meta.name(), T::COLLECTION.into(), None);
-    let before = parse(document.raw());
+    let (_, changes) = change(Update::new(Draft)).into_parts();
+    let touched = Touched::by(meta, versions.field(), &changes.operations);
+    let is_touched = |name: &str| touched.as_ref().is_none_or(|touched| touched.has(name));
+    let before = Excerpt::of(document.raw().clone(), is_touched);
     let before =
         before.map_err(|error| crate::error::Decode::new(subject(), None, None, Some(error)))?;
-    let base = Base::of(&before, meta, versions, subject)?;
+    let base = Base::of(before.fields(), meta, versions, subject)?;
     let at = moment(&base, versions);
-    let (_, changes) = change(Update::new(Draft)).into_parts();
-    let fields = evaluate(meta, &before, &changes.operations, at)?;
+    let fields = evaluate(meta, before.fields(), &changes.operations, at)?;
     let author = Author {
         actor: Actor::new(actor),
         trace_id: None,
         custom_data: None,
     };
     let of = (&author.actor, at);
-    let intent = Intent::work_out(
-        Kind::Update,
-        (base, Excerpt::whole(before)),
-        fields,
-        None,
-        of,
-        versions,
-    )?;
+    let intent = Intent::work_out(Kind::Update, (base, before), fields, None, of, versions)?;
     let Some(mut intent) = intent else {
         return Ok(None);
     };
@@ -85,6 +79,7 @@ pub fn rendered<T: Versioned>(
         version_field: versions.field(),
         collection: T::COLLECTION,
         document: intent.before.fields(),
+        trail: intent.before.trail(),
         source: intent.before.source(),
     };
     let trail = Trail::kept(carrier, |_| true).unwrap_or_default();

@@ -33,9 +33,13 @@ pub async fn counted(name: &str, times: u32) -> Outcome<()> {
 }
 
 async fn updates(subject: impl Subject, times: u32) -> Outcome<()> {
-    let mut state = subject.create().await?;
-    for value in 0..i64::from(times) {
-        subject.update(&mut state, value + 1).await?;
-    }
-    subject.drain().await
+    // Where the handlers of a service run: the main thread would be woken by another for each answer.
+    let updates = tokio::spawn(async move {
+        let mut state = subject.create().await?;
+        for value in 0..i64::from(times) {
+            subject.update(&mut state, value + 1).await?;
+        }
+        subject.drain().await
+    });
+    updates.await?
 }

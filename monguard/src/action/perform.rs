@@ -265,7 +265,7 @@ impl Work<'_> {
         if route.is_carried() {
             self.keep_to_the_limit(seat).await?;
         }
-        let (base, before) = (&self.state.0, self.state.1.fields());
+        let (base, before) = &self.state;
         let write = VersionedWrite::new(store.clone(), self.author, intent, route, limit);
         let write = match write {
             // Without what it carries, it may well fit.
@@ -283,7 +283,7 @@ impl Work<'_> {
 
     /// Brings what the document carries to the log, if that is as much as it may.
     async fn keep_to_the_limit(&self, seat: Seat) -> Result<()> {
-        let (store, base, before) = (self.store, &self.state.0, self.state.1.fields());
+        let (store, (base, before)) = (self.store, &self.state);
         let (shared, most) = (store.shared(), store.shared().settings.carried_entries);
         let kept = kept_entries(store, before);
         if kept < most {

@@ -120,6 +120,7 @@ fn carried(store: &Store, document: &Document) -> Result<Vec<Document>> {
         version_field: store.versions().field(),
         collection: store.name(),
         document,
+        trail: document.get(names::AUDIT),
         source: None,
     });
     if unknown > 0 {

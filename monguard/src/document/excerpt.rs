@@ -2,20 +2,27 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use mongodb::bson::error::Error;
-use mongodb::bson::raw::CStr;
-use mongodb::bson::{Document, RawBsonRef, RawDocument, RawDocumentBuf};
+use mongodb::bson::{Bson, Document, RawDocument, RawDocumentBuf, doc};
 
+use super::names;
 use crate::value::{Measure, parse, parse_some};
 
-/// A stored document, of which those fields are parsed that a write looks at.
+/// A stored document, of which those fields are parsed that a write looks at, and what it carries
+/// is apart from them.
 ///
 /// An update changes few fields of a document. To parse, clone and measure all the others is most
 /// of what it costs its caller.
 #[derive(Clone, Debug)]
 pub(crate) struct Excerpt {
-    fields: Arc<Document>,
-    /// `None`: these are all.
+    parsed: Arc<Parsed>,
+    /// `None`: that is all.
     source: Option<Source>,
+}
+
+#[derive(Debug)]
+struct Parsed {
+    fields: Document,
+    trail: Option<Bson>,
 }
 
 #[derive(Clone, Debug)]
@@ -25,16 +32,35 @@ struct Source {
     rest: usize,
 }
 
+impl Parsed {
+    fn of(mut fields: Document) -> Arc<Self> {
+        let trail = fields.remove(names::AUDIT);
+        Arc::new(Parsed { fields, trail })
+    }
+
+    fn measure(&self) -> Measure {
+        measure(&self.fields, self.trail.as_ref())
+    }
+}
+
+fn measure(fields: &Document, trail: Option<&Bson>) -> Measure {
+    let measure = Measure::of_document(fields);
+    match trail {
+        Some(trail) => measure.with_field(names::AUDIT, trail),
+        None => measure,
+    }
+}
+
 impl Excerpt {
     /// All of a document.
     pub(crate) fn whole(document: Document) -> Self {
         Excerpt {
-            fields: Arc::new(document),
+            parsed: Parsed::of(document),
             source: None,
         }
     }
 
-    /// The fields of a document that are wanted.
+    /// The fields of a document that are wanted, and what it carries.
     ///
     /// # Errors
     /// What is read of it is no valid BSON.
@@ -42,20 +68,25 @@ impl Excerpt {
         raw: Arc<RawDocumentBuf>,
         is_wanted: impl Fn(&str) -> bool,
     ) -> Result<Self, Error> {
-        let fields = parse_some(&raw, is_wanted)?;
-        let rest = raw
-            .as_bytes()
-            .len()
-            .saturating_sub(Measure::of_document(&fields).bytes);
+        let parsed = Parsed::of(parse_some(&raw, |name| {
+            name == names::AUDIT || is_wanted(name)
+        })?);
+        let whole = raw.as_bytes().len();
+        let rest = whole.saturating_sub(parsed.measure().bytes);
         Ok(Excerpt {
-            fields: Arc::new(fields),
+            parsed,
             source: Some(Source { raw, rest }),
         })
     }
 
     /// The fields that were parsed, in their order.
     pub(crate) fn fields(&self) -> &Document {
-        &self.fields
+        &self.parsed.fields
+    }
+
+    /// What the document carries.
+    pub(crate) fn trail(&self) -> Option<&Bson> {
+        self.parsed.trail.as_ref()
     }
 
     /// The bytes that it was taken from, where it is not the whole document.
@@ -63,18 +94,18 @@ impl Excerpt {
         self.source.as_ref().map(|source| &**source.raw)
     }
 
-    /// The whole document.
+    /// The whole document, with or without what it carries.
     ///
     /// # Errors
     /// What was not parsed before is no valid BSON.
     pub(crate) fn to_whole(&self) -> Result<Cow<'_, Document>, Error> {
         match self.source() {
-            None => Ok(Cow::Borrowed(&self.fields)),
+            None => Ok(Cow::Borrowed(self.fields())),
             Some(raw) => parse(raw).map(Cow::Owned),
         }
     }
 
-    /// The whole document, with these fields instead of those that were parsed.
+    /// The same, with these fields instead of those that were parsed.
     ///
     /// # Errors
     /// What was not parsed before is no valid BSON.
@@ -82,38 +113,54 @@ impl Excerpt {
         if self.source.is_none() {
             return Ok(Cow::Borrowed(fields));
         }
-        parse(&self.with(fields)?).map(Cow::Owned)
+        parse(&self.with(fields, None)?).map(Cow::Owned)
     }
 
-    /// How large the document is with these fields instead of those that were parsed.
-    pub(crate) fn measure_with(&self, fields: &Document) -> Measure {
-        let mut measure = Measure::of_document(fields);
+    /// How large the document is with these fields instead of those that were parsed, and this
+    /// trail instead of its own.
+    pub(crate) fn measure_with(&self, fields: &Document, trail: Option<&Bson>) -> Measure {
+        let mut measure = measure(fields, trail.or(self.trail()));
         measure.bytes += self.source.as_ref().map_or(0, |source| source.rest);
         measure
     }
 
-    /// The document with these fields instead of those that were parsed. The others stay as and
-    /// where they are.
+    /// The document with these fields instead of those that were parsed, and this trail instead of
+    /// its own. Everything else stays as and where it is.
     ///
     /// # Errors
     /// It has no form in BSON.
-    pub(crate) fn with(&self, fields: &Document) -> Result<RawDocumentBuf, Error> {
-        let fields = RawDocumentBuf::try_from(fields)?;
-        let Some(source) = self.source() else {
-            return Ok(fields);
-        };
+    pub(crate) fn with(
+        &self,
+        fields: &Document,
+        trail: Option<&Bson>,
+    ) -> Result<RawDocumentBuf, Error> {
+        let written = RawDocumentBuf::try_from(fields)?;
         let mut document = RawDocumentBuf::new();
-        for element in source {
+        for element in self.source().into_iter().flatten() {
             let (name, stored) = element?;
-            if !self.fields.contains_key(name.as_str()) {
+            let is_parsed = self.fields().contains_key(name.as_str());
+            if name == names::AUDIT {
+                if trail.is_none() {
+                    document.append(name, stored);
+                }
+            } else if !is_parsed {
                 document.append(name, stored);
-            } else if let Some(value) = fields.get(name)? {
+            } else if let Some(value) = written.get(name)? {
                 document.append(name, value);
             }
         }
-        for element in &fields {
-            let (name, value): (&CStr, RawBsonRef<'_>) = element?;
-            if !self.fields.contains_key(name.as_str()) {
+        for element in &written {
+            let (name, value) = element?;
+            let is_new = !self.fields().contains_key(name.as_str());
+            if self.source.is_none() || is_new {
+                document.append(name, value);
+            }
+        }
+        let own = self.trail().filter(|_| self.source.is_none());
+        if let Some(trail) = trail.or(own) {
+            let carried = RawDocumentBuf::try_from(&doc! { names::AUDIT: trail.clone() })?;
+            for element in &carried {
+                let (name, value) = element?;
                 document.append(name, value);
             }
         }
@@ -123,7 +170,7 @@ impl Excerpt {
 
 #[cfg(test)]
 mod tests {
-    use mongodb::bson::doc;
+    use mongodb::bson::bson;
     use proptest::prelude::*;
 
     use super::*;
@@ -135,46 +182,61 @@ mod tests {
     }
 
     #[test]
-    fn the_fields_that_are_wanted_are_parsed() {
-        let document = doc! { "a": 1, "b": { "c": [2] }, "d": "e" };
+    fn the_fields_that_are_wanted_are_parsed_and_the_trail_apart_from_them() {
+        let document = doc! { "a": 1, "b": { "c": [2] }, "__audit": [1], "d": "e" };
         let excerpt = excerpt(&document, &["d", "b", "x"]);
         assert_eq!(excerpt.fields(), &doc! { "b": { "c": [2] }, "d": "e" });
+        assert_eq!(excerpt.trail(), Some(&bson!([1])));
         assert_eq!(*excerpt.to_whole().unwrap(), document);
     }
 
     #[test]
     fn what_is_written_comes_to_its_place_and_what_is_new_to_the_end() {
-        let document = doc! { "a": 1, "b": 2, "c": 3, "d": 4 };
+        let document = doc! { "a": 1, "b": 2, "__audit": [1], "c": 3, "d": 4 };
         let excerpt = excerpt(&document, &["b", "c", "e"]);
-        let left = excerpt.with(&doc! { "e": 5, "b": 6 }).unwrap();
-        assert_eq!(
-            parse(&left).unwrap(),
-            doc! { "a": 1, "b": 6, "d": 4, "e": 5 }
-        );
+        let fields = doc! { "e": 5, "b": 6 };
+        let left =
+            |excerpt: &Excerpt, trail| parse(&excerpt.with(&fields, trail).unwrap()).unwrap();
+        let rest = doc! { "a": 1, "b": 6, "__audit": [1], "d": 4, "e": 5 };
+        assert_eq!(left(&excerpt, None), rest);
+        let another = doc! { "a": 1, "b": 6, "d": 4, "e": 5, "__audit": [2] };
+        let trail = bson!([2]);
+        assert_eq!(left(&excerpt, Some(&trail)), another);
         let whole = Excerpt::whole(document);
+        assert_eq!(left(&whole, None), doc! { "e": 5, "b": 6, "__audit": [1] });
         assert_eq!(
-            parse(&whole.with(&doc! { "f": 1 }).unwrap()).unwrap(),
-            doc! { "f": 1 }
+            left(&whole, Some(&trail)),
+            doc! { "e": 5, "b": 6, "__audit": [2] }
         );
     }
 
     proptest! {
         #[test]
         fn it_is_as_large_as_the_document_that_it_makes(
-            document in arbitrary::document(3), fields in arbitrary::document(3),
+            mut document in arbitrary::document(3), fields in arbitrary::document(3),
             is_wanted in proptest::collection::vec(any::<bool>(), 8),
+            trails in any::<[bool; 2]>(),
         ) {
-            let names = document.keys().zip(is_wanted);
-            let wanted: Vec<&str> = names.filter(|(_, is)| *is).map(|(name, _)| name.as_str()).collect();
-            let excerpt = excerpt(&document, &wanted);
-            prop_assert_eq!(excerpt.fields().len(), wanted.len());
+            let names = document.keys().cloned().zip(is_wanted);
+            let wanted: Vec<String> = names.filter(|(_, is)| *is).map(|(name, _)| name).collect();
+            let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
             // What is written is among what was looked at.
             let is_other = |name: &String| document.contains_key(name) && !wanted.contains(&name.as_str());
             let fields: Document = fields.into_iter().filter(|(name, _)| !is_other(name)).collect();
-            let left = excerpt.with(&fields).unwrap();
-            prop_assert_eq!(excerpt.measure_with(&fields).bytes, left.as_bytes().len());
-            let kept = document.len() - wanted.len();
-            prop_assert_eq!(parse(&left).unwrap().len(), kept + fields.len());
+            let fields_left = document.len() - wanted.len() + fields.len();
+            if trails[0] {
+                document.insert("__audit", bson!([{ "f": 1 }]));
+            }
+            let trail = trails[1].then(|| bson!([{ "f": 1 }, 2]));
+            for excerpt in [excerpt(&document, &wanted), Excerpt::whole(document)] {
+                let left = excerpt.with(&fields, trail.as_ref()).unwrap();
+                let measure = excerpt.measure_with(&fields, trail.as_ref());
+                prop_assert_eq!(measure.bytes, left.as_bytes().len());
+                let trails = usize::from(trails[0] || trails[1]);
+                if excerpt.source().is_some() {
+                    prop_assert_eq!(parse(&left).unwrap().len(), fields_left + trails);
+                }
+            }
         }
     }
 }

@@ -41,9 +41,10 @@ pub(crate) fn replaced_by_tombstone(version_field: &str) -> [&str; 6] {
     ]
 }
 
-/// Whether a write of any kind looks at, or writes, the top-level field `name`.
+/// Whether a write of any kind looks at, or writes, the top-level field `name`, beside what the
+/// document carries.
 pub(crate) fn is_of_every_write(name: &str, version_field: &str) -> bool {
-    [ID, AUDIT, TOMBSTONE, REPLACED].contains(&name)
+    [ID, TOMBSTONE, REPLACED].contains(&name)
         || replaced_by_tombstone(version_field).contains(&name)
 }
 

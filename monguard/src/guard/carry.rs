@@ -20,13 +20,15 @@ pub(crate) fn carrier<'a>(store: &'a Store, document: &'a Document) -> Carrier<'
         version_field: store.versions().field(),
         collection: store.name(),
         document,
+        trail: document.get(names::AUDIT),
         source: None,
     }
 }
 
 /// The same of a document that is about to be written.
-fn carrier_before<'a>(store: &'a Store, before: &'a Excerpt) -> Carrier<'a> {
+pub(super) fn carrier_before<'a>(store: &'a Store, before: &'a Excerpt) -> Carrier<'a> {
     Carrier {
+        trail: before.trail(),
         source: before.source(),
         ..carrier(store, before.fields())
     }
@@ -49,7 +51,7 @@ pub(super) fn put_in(
         let checked = check_size(store, &intent.base.place.id, intent.measure());
         match checked {
             // What is kept goes to the log first.
-            Err(error) if kept_entries(store, intent.before.fields()) > 0 || !lighten(entry) => {
+            Err(error) if kept_entries(store, &intent.before) > 0 || !lighten(entry) => {
                 return Err(error);
             }
             Err(_) => {}
@@ -60,7 +62,7 @@ pub(super) fn put_in(
 
 /// Keeps what the document carries through a write whose entry is elsewhere.
 pub(super) fn keep(store: &Store, intent: &mut Intent) {
-    let Some(Bson::Array(carried)) = intent.before.fields().get(names::AUDIT) else {
+    let Some(Bson::Array(carried)) = intent.before.trail() else {
         return;
     };
     let relay = &store.shared().relay;
@@ -81,19 +83,19 @@ pub(super) fn with_entry(
     let relay = &store.shared().relay;
     let was = || stamps_of(before.fields(), store.versions().field());
     let kept = Trail::kept(carrier_before(store, before), |id| relay.knows(id));
-    let kept = kept.map_err(|_| foreign(store, before.fields()))?;
+    let kept = kept.map_err(|_| foreign(store, before.fields().get(names::ID)))?;
     Ok(kept.with(entry, owed_by(&entry.change, was)).into_bson())
 }
 
-fn foreign(store: &Store, document: &Document) -> InvalidUpdate {
-    let subject = store.subject(document.get(names::ID));
+fn foreign(store: &Store, id: Option<&Bson>) -> InvalidUpdate {
+    let subject = store.subject(id);
     InvalidUpdate::new(names::AUDIT, InvalidReason::ForeignTrail).of(subject)
 }
 
 /// How many entries a write would keep on the document beside its own.
-pub(crate) fn kept_entries(store: &Store, before: &Document) -> usize {
+pub(crate) fn kept_entries(store: &Store, before: &Excerpt) -> usize {
     let relay = &store.shared().relay;
-    Trail::count(carrier(store, before), |id| relay.knows(id))
+    Trail::count(carrier_before(store, before), |id| relay.knows(id))
 }
 
 /// Brings the entries that a document carries to the log, so that its next state need not keep
@@ -104,7 +106,7 @@ pub(crate) fn kept_entries(store: &Store, before: &Document) -> usize {
 pub(crate) async fn make_room(
     store: &Store,
     place: &Place,
-    before: &Document,
+    before: &Excerpt,
     most: usize,
     limit: Duration,
 ) -> Result<()> {
@@ -147,10 +149,9 @@ async fn bring(store: &Store, document: &Document, limit: Duration) -> Result<Br
 ///
 /// # Errors
 /// [`InvalidUpdate`] where it carries what is no entry of this version of monguard.
-pub(super) fn check_removal(store: &Store, document: &Document) -> Result<(), InvalidUpdate> {
-    let unknown = Trail::of(document).map(|trail| trail.drafts(carrier(store, document)).1);
-    if unknown.is_ok_and(|unknown| unknown > 0) {
-        return Err(foreign(store, document));
+pub(super) fn check_removal(store: &Store, carrier: Carrier<'_>) -> Result<(), InvalidUpdate> {
+    if Trail::unknown(carrier) > 0 {
+        return Err(foreign(store, carrier.document.get(names::ID)));
     }
     Ok(())
 }
@@ -160,7 +161,7 @@ pub(super) fn check_removal(store: &Store, document: &Document) -> Result<(), In
 /// # Errors
 /// Why not all of them are in the log.
 pub(crate) async fn bring_all(store: &Store, document: &Document, limit: Duration) -> Result<()> {
-    check_removal(store, document)?;
+    check_removal(store, carrier(store, document))?;
     let brought = bring(store, document, limit).await?;
     if let Some(refused) = brought.refused.into_iter().next() {
         return Err(refused.into());

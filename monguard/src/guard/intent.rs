@@ -74,8 +74,7 @@ pub(crate) struct Intent {
     pub(crate) operation: ObjectId,
     pub(crate) base: Base,
     pub(crate) before: Excerpt,
-    /// As far as that was parsed, and without what it is to carry, where the write changes that: see
-    /// [`Intent::trail`].
+    /// As far as that was parsed, and without what it is to carry.
     pub(crate) after: Document,
     pub(crate) at: DateTime,
     pub(crate) version: StoredVersion,
@@ -140,8 +139,6 @@ impl Intent {
         if let Ok(set) = self.update.get_document_mut(SET) {
             set.insert(names::AUDIT, trail);
         }
-        // It is kept once: it may be as large as the document.
-        self.after.remove(names::AUDIT);
     }
 
     /// What the document is to carry, where the write changes that.
@@ -151,24 +148,12 @@ impl Intent {
 
     /// How large the document is as the write leaves it.
     pub(crate) fn measure(&self) -> Measure {
-        let measure = self.before.measure_with(&self.after);
-        match self.trail() {
-            Some(trail) => measure.with_field(names::AUDIT, trail),
-            None => measure,
-        }
+        self.before.measure_with(&self.after, self.trail())
     }
 
     /// The document as the write leaves it.
     pub(crate) fn left(&self) -> mongodb::bson::error::Result<RawDocumentBuf> {
-        let mut left = self.before.with(&self.after)?;
-        if let Some(trail) = self.trail() {
-            let carried = RawDocumentBuf::try_from(&doc! { names::AUDIT: trail.clone() })?;
-            for element in &carried {
-                let (name, value) = element?;
-                left.append(name, value);
-            }
-        }
-        Ok(left)
+        self.before.with(&self.after, self.trail())
     }
 }
 

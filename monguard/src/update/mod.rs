@@ -10,6 +10,7 @@ mod plain;
 mod replay;
 #[cfg(test)]
 mod replay_properties;
+mod touched;
 mod write;
 
 pub(crate) use builder::Changes;
@@ -21,4 +22,5 @@ pub(crate) use names::{check_all_names, check_names};
 pub(crate) use operation::{Amount, Clock, End, Keep, Operation, Operator, Push};
 pub(crate) use plain::{Becomes, PlainChange, Sum, is_identifier, plain_changes};
 pub use replay::{Replay, WholeAt};
+pub(crate) use touched::Touched;
 pub(crate) use write::{FieldWrites, field_writes};

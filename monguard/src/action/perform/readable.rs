@@ -28,7 +28,11 @@ pub(super) fn refuse_unreadable(
     let Some(operation) = operations.find(may_break) else {
         return Ok(());
     };
-    let reads_with = |fields: &Document| before.with(fields).is_ok_and(|document| reads(&document));
+    let reads_with = |fields: &Document| {
+        before
+            .with(fields, None)
+            .is_ok_and(|document| reads(&document))
+    };
     if reads_with(after) || !reads_with(before.fields()) {
         return Ok(());
     }

@@ -32,6 +32,7 @@ fn carrier<'a>(meta: &'a Meta, document: &'a Document) -> Carrier<'a> {
         version_field: "__v",
         collection: "orders",
         document,
+        trail: document.get("__audit"),
         source: None,
     }
 }

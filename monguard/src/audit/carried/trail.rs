@@ -19,8 +19,10 @@ pub(crate) struct Carrier<'a> {
     pub(crate) meta: &'a Meta,
     pub(crate) version_field: &'a str,
     pub(crate) collection: &'a str,
-    /// The document, as it is stored.
+    /// The document, as it is stored, with or without its trail.
     pub(crate) document: &'a Document,
+    /// What it carries.
+    pub(crate) trail: Option<&'a Bson>,
     /// All of it, where the document is an excerpt.
     pub(crate) source: Option<&'a RawDocument>,
 }
@@ -46,13 +48,7 @@ pub(crate) struct NoTrail;
 impl Trail {
     /// What the document carries.
     pub(crate) fn of(document: &Document) -> Result<Self, NoTrail> {
-        match document.get(stored::AUDIT) {
-            None => Ok(Trail::default()),
-            Some(Bson::Array(elements)) => Ok(Trail {
-                elements: elements.clone(),
-            }),
-            Some(_) => Err(NoTrail),
-        }
+        elements_of(document.get(stored::AUDIT)).map(Trail::of_elements)
     }
 
     /// The same of elements that no document carries yet.
@@ -84,9 +80,9 @@ impl Trail {
 
     /// How many entries the document's next state keeps.
     pub(crate) fn count(carrier: Carrier<'_>, is_known: impl Fn(ObjectId) -> bool) -> usize {
-        let elements = carrier.document.get_array(stored::AUDIT).ok();
+        let elements = elements_of(carrier.trail).unwrap_or_default();
         let is_kept = |element: &&Bson| !log_id(element, carrier).is_some_and(&is_known);
-        elements.into_iter().flatten().filter(is_kept).count()
+        elements.iter().filter(is_kept).count()
     }
 
     /// Whether these are its elements.
@@ -100,11 +96,7 @@ impl Trail {
         carrier: Carrier<'_>,
         is_known: impl Fn(ObjectId) -> bool,
     ) -> Result<Self, NoTrail> {
-        let elements = match carrier.document.get(stored::AUDIT) {
-            None => return Ok(Trail::default()),
-            Some(Bson::Array(elements)) => elements,
-            Some(_) => return Err(NoTrail),
-        };
+        let elements = elements_of(carrier.trail)?;
         let is_kept = |element: &&Bson| !log_id(element, carrier).is_some_and(&is_known);
         let is_last_kept = elements.last().as_ref().is_some_and(is_kept);
         let mut kept: Vec<Bson> = elements.iter().filter(is_kept).cloned().collect();
@@ -112,6 +104,12 @@ impl Trail {
             settle(last, carrier);
         }
         Ok(Trail { elements: kept })
+    }
+
+    /// How many of its elements are no entries of ours.
+    pub(crate) fn unknown(carrier: Carrier<'_>) -> usize {
+        let elements = elements_of(carrier.trail).unwrap_or_default();
+        Trail::of_elements(elements).drafts(carrier).1
     }
 
     /// The ids that these entries have in the log.
@@ -147,6 +145,15 @@ impl Trail {
 
     pub(crate) fn into_bson(self) -> Bson {
         Bson::Array(self.elements)
+    }
+}
+
+/// The elements of what a document has in the place of its trail.
+fn elements_of(trail: Option<&Bson>) -> Result<&[Bson], NoTrail> {
+    match trail {
+        None => Ok(&[]),
+        Some(Bson::Array(elements)) => Ok(elements),
+        Some(_) => Err(NoTrail),
     }
 }
 

@@ -7,7 +7,6 @@ use mongodb::bson::RawDocumentBuf;
 use super::VersionedWrite;
 use crate::audit::Recorded;
 use crate::client::{Failure, WriteCommand};
-use crate::document::names;
 use crate::error::{Error, Result};
 use crate::guard::{Intent, Kind, Landed, Proof, bring_all};
 use crate::transaction::Tx;
@@ -50,7 +49,7 @@ impl VersionedWrite {
     /// Brings what the document carries to the log, before it is gone. These are entries of writes
     /// before the transaction, so not a part of it.
     async fn bring_what_is_carried(&self) -> Result<()> {
-        if !self.intent.before.fields().contains_key(names::AUDIT) {
+        if self.intent.before.trail().is_none() {
             return Ok(());
         }
         let outside = self.store.outside();
