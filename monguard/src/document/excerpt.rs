@@ -210,6 +210,15 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_document_that_cannot_be_read_is_refused_whatever_is_wanted_of_it() {
+        let mut bytes = doc! { "a": 1, "b": "text" }.to_vec().unwrap();
+        let at = bytes.windows(4).position(|four| four == b"text").unwrap();
+        bytes[at] = 0xff;
+        let raw = Arc::new(RawDocumentBuf::from_bytes(bytes).unwrap());
+        assert!(Excerpt::of(raw, |name| name == "a").is_err());
+    }
+
     proptest! {
         #[test]
         fn it_is_as_large_as_the_document_that_it_makes(

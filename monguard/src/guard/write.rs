@@ -1,15 +1,16 @@
 mod batched;
 mod within;
 
+use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use mongodb::bson::{Document, RawDocumentBuf};
+use tracing::Instrument;
 
 use super::size::check_size;
-use super::to_the_end::{to_the_end, to_the_end_in_place};
 use super::verdict::{self, Doubt, Evidence, Finding};
 use super::{Intent, Kind, Landed, Patience, Proof, Route, Settle, carry, mismatch};
 use crate::audit::{Recorded, log_form, record, written_entry};
@@ -110,17 +111,11 @@ impl VersionedWrite {
             return Box::pin(self.commit_within(tx)).await;
         }
         let write = Arc::new(self);
-        let is_carried = write.route.is_carried();
-        let made = async move {
+        to_the_end(async move {
             let landed = write.land().await?;
             write.record(landed).await
-        };
-        if is_carried {
-            // Its entry is where the write is, whenever it goes on.
-            to_the_end_in_place(made).await
-        } else {
-            to_the_end(made).await
-        }
+        })
+        .await
     }
 
     async fn record(&self, landed: Landed) -> Result<Recorded> {
@@ -374,5 +369,20 @@ impl Settle for VersionedWrite {
             }
         }
         .boxed()
+    }
+}
+
+/// Runs a write to its end even if the future that waits for it is dropped: a write that was sent
+/// shall have its entry.
+pub(crate) async fn to_the_end<R: Send + 'static>(
+    write: impl Future<Output = R> + Send + 'static,
+) -> R {
+    match tokio::spawn(write.in_current_span()).await {
+        Ok(result) => result,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The runtime is shutting down: this future will not be polled again either.
+            Err(_) => std::future::pending().await,
+        },
     }
 }

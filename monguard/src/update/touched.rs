@@ -36,8 +36,10 @@ impl<'u> Touched<'u> {
         let Some(head) = head(operation) else {
             return false;
         };
-        let aliases = || self.meta.field(head).map(FieldMeta::other_names);
-        head == name || aliases().is_some_and(|aliases| aliases.contains(&name))
+        let mut fields = self.meta.fields().iter();
+        // By the stored name: another field may have this one in Rust.
+        let mut field = || fields.find(|field| field.stored_name() == head);
+        head == name || field().is_some_and(|field| field.other_names().contains(&name))
     }
 }
 
@@ -46,5 +48,50 @@ fn head(operation: &Operation) -> Option<&'static str> {
     match operation.path.first() {
         Some(Step::Name(name)) => Some(name),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mongodb::bson::Bson;
+
+    use super::*;
+    use crate::update::Operator;
+
+    static FIELDS: [FieldMeta; 3] = [
+        FieldMeta::new("amount", "net").aliases(&["price"]),
+        FieldMeta::new("gross", "amount").aliases(&["sum"]),
+        FieldMeta::new("region", "region").shard_key(),
+    ];
+    static META: Meta = Meta::new("Model", &FIELDS);
+
+    fn set(step: Step) -> [Operation; 1] {
+        [Operation {
+            path: vec![step, Step::Name("inside")],
+            operator: Operator::Set(Bson::Null),
+            is_raw: false,
+        }]
+    }
+
+    #[test]
+    fn a_field_is_looked_at_under_each_of_its_stored_names() {
+        let operations = set(Step::Name("amount"));
+        let touched = Touched::by(&META, "rev", &operations).unwrap();
+        let of_every_write = ["_id", "__w", "updatedAt", "updatedBy", "deletedAt", "rev"];
+        for name in ["amount", "sum", "region"]
+            .into_iter()
+            .chain(of_every_write)
+        {
+            assert!(touched.has(name), "{name}");
+        }
+        for name in ["net", "price", "gross", "inside", "createdAt"] {
+            assert!(!touched.has(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_no_field_leads_to_may_be_anywhere() {
+        let operations = set(Step::All);
+        assert!(Touched::by(&META, "rev", &operations).is_none());
     }
 }

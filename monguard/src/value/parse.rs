@@ -17,7 +17,8 @@ pub(crate) fn parse(document: &RawDocument) -> Result<Document, Error> {
         .collect()
 }
 
-/// The same of those fields alone that are wanted. The values of the others are not looked at.
+/// The same of those fields alone that are wanted. Of the others it is made sure that they can be
+/// read, not what is inside of them.
 pub(crate) fn parse_some(
     document: &RawDocument,
     is_wanted: impl Fn(&str) -> bool,
@@ -26,8 +27,9 @@ pub(crate) fn parse_some(
     for element in document.iter_elements() {
         let element = element?;
         let name = element.key().as_str();
+        let value = element.value()?;
         if is_wanted(name) {
-            parsed.insert(name, value_of(element.value()?)?);
+            parsed.insert(name, value_of(value)?);
         }
     }
     Ok(parsed)

@@ -63,3 +63,35 @@ async fn writing_a_field_unsets_its_old_name_in_the_same_command() {
         (Some(&Bson::Int64(2)), None)
     );
 }
+
+/// Its fields have changed names with each other.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Auditable, Versioned)]
+#[monguard(collection = "swapped")]
+struct Swapped {
+    #[serde(rename = "net")]
+    amount: i64,
+    #[serde(rename = "amount", alias = "sum")]
+    gross: i64,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_name_is_that_of_the_field_which_is_stored_so() {
+    let db = TestDb::new().await;
+    let monguard = after_write(db.database().clone()).build().await.unwrap();
+    let desk = monguard.collection::<Swapped>().by("desk");
+    let raw = db.database().collection::<Document>("swapped");
+    let id = ObjectId::new();
+    let old = doc! { "_id": id, "net": 8_i64, "sum": 10_i64 };
+    raw.insert_one(old).await.unwrap();
+
+    let written = desk.update_latest(id).inc(|s| s.gross, 2).await.unwrap();
+
+    let expected = Swapped {
+        amount: 8,
+        gross: 12,
+    };
+    assert_eq!(*written, expected);
+    let stored = raw.find_one(doc! { "_id": id }).await.unwrap().unwrap();
+    assert_eq!(stored.get("amount"), Some(&Bson::Int64(12)));
+    assert!(!stored.contains_key("sum"));
+}
