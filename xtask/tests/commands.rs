@@ -1,6 +1,9 @@
 //! The commands as a developer runs them, with stand-ins for cargo and for the server.
 #![allow(clippy::unwrap_used)] // Test code, outside of `#[test]` functions too.
 
+#[path = "../../test-server/tests/support/script.rs"]
+mod script;
+
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
@@ -56,17 +59,7 @@ impl Machine {
     }
 
     fn script(&self, name: &str, text: &str) {
-        // By another process: a child that another thread forks meanwhile would hold a file open
-        // for writing that is open here, and a file that is open for writing cannot be executed.
-        let status = Command::new("/bin/sh")
-            .args([
-                "-c",
-                "printf '#!/bin/sh\n%s\n' \"$1\" >\"$0\" && chmod 755 \"$0\"",
-            ])
-            .arg(self.path(name))
-            .arg(text)
-            .status();
-        assert!(status.unwrap().success());
+        script::write_script(&self.path(name), text);
     }
 
     fn cache(&self) -> Cache {

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use mongodb::bson::{Bson, DateTime, Document, oid::ObjectId};
 
-use super::carried::{Carrier, Trail};
+use super::carried::Trail;
 use super::chain::{EntryView, Extent, Head, extents};
 use super::compose::log_form;
 use super::entry::entry_of_many;
@@ -10,6 +10,7 @@ use super::{RawEntry, UnreadableEntry};
 use crate::client::Store;
 use crate::document::names;
 use crate::error::{Error, Result};
+use crate::guard::carrier;
 
 /// The entries of a document, from where they are: on the document as it was read, and in the log
 /// as it was read after that.
@@ -115,14 +116,7 @@ fn carried(store: &Store, document: &Document) -> Result<Vec<Document>> {
     let Ok(trail) = Trail::of(document) else {
         return Ok(Vec::new());
     };
-    let (drafts, unknown) = trail.drafts(Carrier {
-        meta: store.meta(),
-        version_field: store.versions().field(),
-        collection: store.name(),
-        document,
-        trail: document.get(names::AUDIT),
-        source: None,
-    });
+    let (drafts, unknown) = trail.drafts(carrier(store, document));
     if unknown > 0 {
         tracing::warn!(
             collection = %store.name(),

@@ -37,6 +37,6 @@ pub use product::Product;
 pub(crate) use promise::shared_collection;
 pub(crate) use reads::Documents;
 pub(crate) use statements::{Answer, Counts, Statement};
-pub(crate) use store::Store;
+pub(crate) use store::{LOG_READ, Store};
 pub(crate) use within::TAKEN;
 pub use writer::Writer;

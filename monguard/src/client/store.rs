@@ -337,4 +337,5 @@ impl Store {
     }
 }
 
-const LOG_READ: &str = "read of the audit log";
+/// How errors name a read of the log.
+pub(crate) const LOG_READ: &str = "read of the audit log";

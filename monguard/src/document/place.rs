@@ -39,6 +39,12 @@ impl Place {
         }
     }
 
+    /// Whether the top-level field `name` is a part of where documents are.
+    pub(crate) fn has_field(meta: &Meta, name: &str) -> bool {
+        let mut key = meta.shard_key().map(FieldMeta::stored_name);
+        name == names::ID || key.any(|field| field == name)
+    }
+
     /// Matches the document. Each field of the shard key is compared by equality, so that the
     /// server asks one shard alone.
     pub(crate) fn filter(&self) -> Document {

@@ -8,7 +8,7 @@ use mongodb::bson::{Bson, DateTime, Document, doc, oid::ObjectId};
 use mongodb::options::{ReadPreference, SelectionCriteria};
 
 use crate::audit::{CARRIED_OPERATION, entry_of_many};
-use crate::client::Store;
+use crate::client::{LOG_READ, Store};
 use crate::document::names;
 use crate::error::Result;
 
@@ -77,10 +77,9 @@ impl Store {
         entries: &mut HashSet<ObjectId>,
         limit: Duration,
     ) -> Result<()> {
-        const READ: &str = "read of the audit log";
         let since = self.log().since(self.name(), operation.at, limit);
-        let mut logged = self.answer(READ, limit, Box::pin(since)).await?;
-        let failed = |error| self.driver_error(READ, None, error);
+        let mut logged = self.answer(LOG_READ, limit, Box::pin(since)).await?;
+        let failed = |error| self.driver_error(LOG_READ, None, error);
         while let Some(entry) = logged.try_next().await.map_err(failed)? {
             let document_id = document_id(&entry);
             let own = entry_of_many(operation.id, self.name(), document_id);

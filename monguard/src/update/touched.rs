@@ -1,5 +1,6 @@
 use super::Operation;
-use crate::document::{FieldMeta, Meta, names};
+use super::evaluate::other_names;
+use crate::document::{Meta, Place, names};
 use crate::field::Step;
 
 /// The top-level fields of a document that an update looks at.
@@ -25,10 +26,9 @@ impl<'u> Touched<'u> {
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {
-        let mut shard_key = self.meta.shard_key().map(FieldMeta::stored_name);
         names::is_of_every_write(name, self.version_field)
             || self.operations.iter().any(|it| self.is_at(it, name))
-            || shard_key.any(|field| field == name)
+            || Place::has_field(self.meta, name)
     }
 
     /// Whether the operation is on this field or in it, or on what is stored under this alias.
@@ -36,10 +36,7 @@ impl<'u> Touched<'u> {
         let Some(head) = head(operation) else {
             return false;
         };
-        let mut fields = self.meta.fields().iter();
-        // By the stored name: another field may have this one in Rust.
-        let mut field = || fields.find(|field| field.stored_name() == head);
-        head == name || field().is_some_and(|field| field.other_names().contains(&name))
+        head == name || other_names(Some(self.meta.fields()), head).contains(&name)
     }
 }
 
@@ -56,6 +53,7 @@ mod tests {
     use mongodb::bson::Bson;
 
     use super::*;
+    use crate::document::FieldMeta;
     use crate::update::Operator;
 
     static FIELDS: [FieldMeta; 3] = [

@@ -2,6 +2,8 @@
 // Each test program uses a part of it; and it is test code, outside of a `#[test]` function.
 #![allow(dead_code, clippy::unwrap_used)]
 
+mod script;
+
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
@@ -11,6 +13,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use monguard_test_server::{Cache, Environment};
+pub(crate) use script::write_script;
 
 /// The signals of `wanted` that end a process started here. A shell starts what runs in its
 /// background with some of them ignored, and children inherit that.
@@ -138,19 +141,4 @@ pub(crate) fn with_mongod_script(directory: &Path, script: &str) -> Environment 
     let mut environment = Environment::default();
     environment.path = Some(directory.into());
     environment
-}
-
-pub(crate) fn write_script(path: &Path, script: &str) {
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    // By another process: a child that another thread forks meanwhile would hold a file open for
-    // writing that is open here, and a file that is open for writing cannot be executed.
-    let status = Command::new("/bin/sh")
-        .args([
-            "-c",
-            "printf '#!/bin/sh\n%s\n' \"$1\" >\"$0\" && chmod 755 \"$0\"",
-        ])
-        .arg(path)
-        .arg(script)
-        .status();
-    assert!(status.unwrap().success());
 }

@@ -14,6 +14,7 @@ use std::cmp::Ordering;
 
 use mongodb::bson::{Bson, DateTime, Document};
 
+pub(super) use self::place::other_names;
 use self::place::{Slot, Turn, shown};
 use super::{Operation, Operator};
 use crate::document::Meta;

@@ -54,7 +54,11 @@ fn field<'f>(fields: Option<&'f [FieldMeta]>, name: &str) -> Option<&'f FieldMet
     fields?.iter().find(|field| field.stored_name() == name)
 }
 
-fn other_names(fields: Option<&[FieldMeta]>, name: &str) -> &'static [&'static str] {
+/// The aliases of the field that is stored under this name.
+pub(in crate::update) fn other_names(
+    fields: Option<&[FieldMeta]>,
+    name: &str,
+) -> &'static [&'static str] {
     field(fields, name).map_or(&[][..], FieldMeta::other_names)
 }
 

@@ -61,13 +61,19 @@ async fn waits_begin(client: &TestClient, traces: Traces) {
 /// Adds 100 to all amounts, by a command that is held before the server sees it.
 async fn held(proxy: &Proxy, items: &Collection<Item>) -> (Gate, JoinHandle<ManyReport>) {
     let gate = proxy.on(batch()).hold_request();
+    let update = sent(&gate, items).await;
+    (gate, update)
+}
+
+/// Adds 100 to all amounts, by a command that comes as far as the gate.
+async fn sent(gate: &Gate, items: &Collection<Item>) -> JoinHandle<ManyReport> {
     let mover = items.by("mover");
     let update = tokio::spawn(async move {
         let all = mover.update_many(|_| Filter::all());
         all.inc(|i| i.amount, 100).await.unwrap()
     });
     gate.reached(1).await;
-    (gate, update)
+    update
 }
 
 async fn assert_amount(db: &TestDb, item: &Stored<Item>, amount: i32) {
@@ -147,12 +153,7 @@ async fn what_only_the_log_shows_any_more_is_counted() {
     let (_direct, straight) = direct(&db, Audit::carried()).await;
     let made = stock(&straight, 4).await;
     let gate = proxy.on(batch()).hold_reply();
-    let mover = items.by("mover");
-    let update = tokio::spawn(async move {
-        let all = mover.update_many(|_| Filter::all());
-        all.inc(|i| i.amount, 100).await.unwrap()
-    });
-    gate.reached(1).await;
+    let update = sent(&gate, &items).await;
     gate.cut();
     waits_begin(&client, traces).await;
     // The entries are copied to the log meanwhile, and whoever knows that takes them off.

@@ -43,11 +43,7 @@ impl Sweep<'_> {
     /// Where a document is that was read.
     pub(super) fn place_of(&self, raw: &RawDocumentBuf) -> Result<Place> {
         let meta = self.store.meta();
-        let is_of_it = |name: &str| {
-            let mut key = meta.shard_key();
-            name == names::ID || key.any(|field| field.stored_name() == name)
-        };
-        let fields = parse_some(raw, is_of_it);
+        let fields = parse_some(raw, |name| Place::has_field(meta, name));
         let fields = fields.map_err(|error| self.store.undecodable(None, error))?;
         Ok(Place::of(meta, &fields))
     }

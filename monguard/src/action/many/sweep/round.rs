@@ -10,6 +10,7 @@ use super::{MovedOn, Sweep, Wanted, count};
 use crate::action::many::gather::{Gather, Gathered};
 use crate::action::many::report::ManyReport;
 use crate::action::perform::{Performed, Planned, Work, refused, work_out_over};
+use crate::client::LOG_READ;
 use crate::document::{Outcome, Place};
 use crate::error::{Error, Result};
 use crate::guard::{Creation, Part, commit_all, entries_of_many};
@@ -159,9 +160,7 @@ impl<'a> Sweep<'a> {
         let ids = keys.iter().map(|due| due.place.id.clone());
         let entries = entries_of_many(self.store, operation, ids);
         let known = self.store.log().keys_of(&entries, self.limit);
-        let known = self
-            .store
-            .answer("read of the audit log", self.limit, Box::pin(known));
+        let known = self.store.answer(LOG_READ, self.limit, Box::pin(known));
         let known = known.await.map_err(|error| (error, keys.len()))?;
         let all = keys.into_iter().zip(parts).zip(entries);
         let (done, due): (Vec<_>, Vec<_>) = all.partition(|(_, entry)| known.contains_key(entry));
