@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use mongodb::bson::{Document, RawDocumentBuf, doc};
 
-use crate::audit::{Carrier, Delta, DeltaOptions, EntryLimits, Form, Trail, entry_of_write};
+use crate::audit::{Carrier, Delta, DeltaOptions, EntryLimits, Form, entry_of_write};
 use crate::client::{Actor, Author};
 use crate::document::{Excerpt, Stored, Versioned};
 use crate::error::{Result, Subject};
@@ -57,7 +57,7 @@ pub fn rendered<T: Versioned>(
     let (_, changes) = change(Update::new(Draft)).into_parts();
     let touched = Touched::by(meta, versions.field(), &changes.operations);
     let is_touched = |name: &str| touched.as_ref().is_none_or(|touched| touched.has(name));
-    let before = Excerpt::of(document.raw().clone(), is_touched);
+    let before = Excerpt::of(document.snapshot(), is_touched);
     let before =
         before.map_err(|error| crate::error::Decode::new(subject(), None, None, Some(error)))?;
     let base = Base::of(before.fields(), meta, versions, subject)?;
@@ -79,19 +79,19 @@ pub fn rendered<T: Versioned>(
         version_field: versions.field(),
         collection: T::COLLECTION,
         document: intent.before.fields(),
-        trail: intent.before.trail(),
         source: intent.before.source(),
     };
-    let trail = Trail::kept(carrier, |_| true).unwrap_or_default();
-    let trail = trail.with(&entry, None);
-    intent.carry(trail.into_bson());
+    let trail = intent.before.trail().cloned().unwrap_or_default();
+    let trail = trail.kept(carrier, |_| true).with(&entry, None);
+    intent.carry(trail);
     let entry = entry
         .into_document(EntryLimits::default())
         .unwrap_or_default();
+    let update = intent.command();
     let command = doc! {
         "findAndModify": T::COLLECTION,
         "query": intent.filter,
-        "update": intent.update,
+        "update": update,
         "new": true,
     };
     Ok(Some((command, entry)))

@@ -197,7 +197,7 @@ impl UniqueRequest {
         let Some(raw) = found.await? else {
             return Ok(None);
         };
-        let stored = Stored::<T>::read(raw.into(), store.name())?;
+        let stored = Stored::<T>::read(raw, store.name())?;
         Ok(Some(
             stored.with_outcome(Outcome::Existing { compared: false }),
         ))

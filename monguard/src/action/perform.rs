@@ -12,7 +12,9 @@ use tracing::Instrument;
 
 use crate::audit::Recorded;
 use crate::client::{Author, Store};
-use crate::document::{BasedOn, Excerpt, Outcome, Place, Stored, Version, Versioned, names};
+use crate::document::{
+    BasedOn, Excerpt, Outcome, Place, Snapshot, Stored, Version, Versioned, names,
+};
 use crate::error::{Error, InvalidFilter, InvalidUpdate, Result};
 use crate::filter::{Node, render, with_aliases};
 use crate::guard::{
@@ -48,7 +50,7 @@ impl Plan {
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
     base: Result<Base, EncodeError>,
-    snapshot: Option<Arc<RawDocumentBuf>>,
+    snapshot: Option<Snapshot>,
 }
 
 impl Target {
@@ -82,7 +84,7 @@ pub(crate) struct Request {
 /// What a write came to.
 #[derive(Debug)]
 pub(crate) struct Performed {
-    document: Arc<RawDocumentBuf>,
+    document: Snapshot,
     outcome: Outcome,
     /// The operation and the version that it made, where something was written.
     written: Option<(ObjectId, Version)>,
@@ -140,7 +142,7 @@ pub(super) async fn work_out<'a>(
     let condition =
         condition(store, &request.when).map_err(|error| refused_filter(store, Some(&id), error))?;
     let state = match target.snapshot {
-        Some(raw) => excerpt(store, raw, &request)?,
+        Some(snapshot) => excerpt(store, &snapshot, &request)?,
         None => read_base(store, &request, &given, limit).await?,
     };
     plan(store, author, state, condition, &request)
@@ -153,7 +155,13 @@ pub(super) fn work_out_over<'a>(
     raw: Arc<RawDocumentBuf>,
     request: &Request,
 ) -> Result<Planned<'a>> {
-    plan(store, author, excerpt(store, raw, request)?, None, request)
+    plan(
+        store,
+        author,
+        excerpt(store, &raw.into(), request)?,
+        None,
+        request,
+    )
 }
 
 fn plan<'a>(
@@ -382,7 +390,7 @@ impl Performed {
     }
 
     pub(crate) fn document(&self) -> &Arc<RawDocumentBuf> {
-        &self.document
+        self.document.document()
     }
 
     pub(crate) fn written(&self) -> Option<(ObjectId, Version)> {

@@ -69,7 +69,7 @@ pub(super) async fn current<T: Versioned>(
     let Some(raw) = found else {
         return Err(NotFound::new(store.subject(Some(id))).into());
     };
-    let stored = Stored::<T>::read(raw.into(), store.name())?;
+    let stored = Stored::<T>::read(raw, store.name())?;
     if shown == Shown::Live && stored.is_deleted() {
         let version = crate::document::VersionKind::version(&stored.version());
         return Err(Deleted::new(store.subject(Some(id)), version).into());

@@ -94,7 +94,7 @@ fn recorded(
             unwritten: Some(cause),
         }),
         OnAuditFailure::Fail => {
-            let document = landed.document;
+            let document = landed.document.into_document();
             let subject = store.subject(stored_field(&document, names::ID).as_ref());
             Err(AuditNotWritten::new(subject, operation, version, document, cause).into())
         }

@@ -25,8 +25,8 @@ pub(crate) use after_write::{
     Recorded, Unrecorded, complete_creation, complete_removal, record, record_all,
 };
 pub(crate) use carried::{
-    CARRIED_OPERATION, Carrier, ManyChange, ManyHeader, Trail, field, has_room, is_of, kind,
-    lighten, literal, moment, owed_by, stamps_of, trail,
+    CARRIED_OPERATION, Carrier, Held, ManyChange, ManyHeader, NoTrail, Trail, field, has_room,
+    is_of, kind, lighten, literal, moment, owed_by, stamps_of, trail,
 };
 pub use change::{Change, Part, Sealed};
 pub(crate) use compose::{created_entry, entry_of_write, log_form, written_entry};

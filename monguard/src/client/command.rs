@@ -12,6 +12,8 @@ pub(crate) enum WriteCommand {
     Update {
         filter: Document,
         update: Document,
+        /// Whether the document is returned with what it carries.
+        with_trail: bool,
     },
     /// An upsert that matches nothing but itself: unlike an insert it has a time limit, repeated it
     /// changes nothing, and a foreign document of that id is a duplicate key.
@@ -60,8 +62,15 @@ impl WriteCommand {
             }};
         }
         match self {
-            WriteCommand::Update { filter, update } => {
-                let command = documents.find_one_and_update(filter, update);
+            WriteCommand::Update {
+                filter,
+                update,
+                with_trail,
+            } => {
+                let mut command = documents.find_one_and_update(filter, update);
+                if !with_trail {
+                    command = command.projection(doc! { names::AUDIT: 0 });
+                }
                 sent!(command.return_document(ReturnDocument::After))
             }
             WriteCommand::Create { own, document } => {

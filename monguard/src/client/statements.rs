@@ -55,10 +55,10 @@ impl Statement {
     /// Changes the document that matches.
     pub(crate) fn update(
         id: Bson,
-        filter: &Document,
-        update: &Document,
+        filter: Document,
+        update: Document,
     ) -> Result<Self, mongodb::bson::error::Error> {
-        let raw = RawDocumentBuf::try_from(&doc! { "q": filter.clone(), "u": update.clone() })?;
+        let raw = RawDocumentBuf::try_from(&doc! { "q": filter, "u": update })?;
         Ok(Statement { id, raw })
     }
 

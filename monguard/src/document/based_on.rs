@@ -1,8 +1,4 @@
-use std::sync::Arc;
-
-use mongodb::bson::RawDocumentBuf;
-
-use super::{Created, Revision, Stored, Versioned};
+use super::{Created, Revision, Snapshot, Stored, Versioned};
 
 /// What an update may be based on: a [`Stored`], a [`Revision`] or a [`Created`], by reference or
 /// by value.
@@ -18,7 +14,7 @@ pub trait BasedOn<T: Versioned> {
     #[doc(hidden)]
     fn revision(&self) -> Revision<T>;
     #[doc(hidden)]
-    fn snapshot(&self) -> Option<Arc<RawDocumentBuf>>;
+    fn snapshot(&self) -> Option<Snapshot>;
 }
 
 #[diagnostic::do_not_recommend]
@@ -26,8 +22,8 @@ impl<T: Versioned> BasedOn<T> for Stored<T> {
     fn revision(&self) -> Revision<T> {
         Stored::revision(self).clone()
     }
-    fn snapshot(&self) -> Option<Arc<RawDocumentBuf>> {
-        Some(self.raw().clone())
+    fn snapshot(&self) -> Option<Snapshot> {
+        Some(Stored::snapshot(self).clone())
     }
 }
 
@@ -36,8 +32,8 @@ impl<T: Versioned> BasedOn<T> for Created<T> {
     fn revision(&self) -> Revision<T> {
         Stored::revision(self).clone()
     }
-    fn snapshot(&self) -> Option<Arc<RawDocumentBuf>> {
-        Some(self.raw().clone())
+    fn snapshot(&self) -> Option<Snapshot> {
+        Some(Stored::snapshot(self).clone())
     }
 }
 
@@ -46,7 +42,7 @@ impl<T: Versioned> BasedOn<T> for Revision<T> {
     fn revision(&self) -> Revision<T> {
         self.clone()
     }
-    fn snapshot(&self) -> Option<Arc<RawDocumentBuf>> {
+    fn snapshot(&self) -> Option<Snapshot> {
         None
     }
 }
@@ -56,7 +52,7 @@ impl<T: Versioned, B: BasedOn<T>> BasedOn<T> for &B {
     fn revision(&self) -> Revision<T> {
         B::revision(self)
     }
-    fn snapshot(&self) -> Option<Arc<RawDocumentBuf>> {
+    fn snapshot(&self) -> Option<Snapshot> {
         B::snapshot(self)
     }
 }

@@ -2,9 +2,10 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use mongodb::bson::error::Error;
-use mongodb::bson::{Bson, Document, RawDocument, RawDocumentBuf, doc};
+use mongodb::bson::{Document, RawDocument, RawDocumentBuf, doc};
 
-use super::names;
+use super::{Snapshot, names};
+use crate::audit::{Held, NoTrail, Trail};
 use crate::value::{Measure, parse, parse_some};
 
 /// A stored document, of which those fields are parsed that a write looks at, and what it carries
@@ -22,7 +23,7 @@ pub(crate) struct Excerpt {
 #[derive(Debug)]
 struct Parsed {
     fields: Document,
-    trail: Option<Bson>,
+    held: Option<Held>,
 }
 
 #[derive(Clone, Debug)]
@@ -33,21 +34,11 @@ struct Source {
 }
 
 impl Parsed {
-    fn of(mut fields: Document) -> Arc<Self> {
-        let trail = fields.remove(names::AUDIT);
-        Arc::new(Parsed { fields, trail })
-    }
-
-    fn measure(&self) -> Measure {
-        measure(&self.fields, self.trail.as_ref())
-    }
-}
-
-fn measure(fields: &Document, trail: Option<&Bson>) -> Measure {
-    let measure = Measure::of_document(fields);
-    match trail {
-        Some(trail) => measure.with_field(names::AUDIT, trail),
-        None => measure,
+    /// `apart`: the trail of a document that is without it.
+    fn of(mut fields: Document, apart: Option<&Trail>) -> Arc<Self> {
+        let own = fields.remove(names::AUDIT).map(Held::from);
+        let held = own.or_else(|| apart.cloned().map(Held::Trail));
+        Arc::new(Parsed { fields, held })
     }
 }
 
@@ -55,26 +46,33 @@ impl Excerpt {
     /// All of a document.
     pub(crate) fn whole(document: Document) -> Self {
         Excerpt {
-            parsed: Parsed::of(document),
+            parsed: Parsed::of(document, None),
             source: None,
         }
+    }
+
+    /// The same of a snapshot.
+    ///
+    /// # Errors
+    /// It is no valid BSON.
+    pub(crate) fn of_all(snapshot: &Snapshot) -> Result<Self, Error> {
+        Ok(Excerpt {
+            parsed: Parsed::of(parse(snapshot.document())?, snapshot.trail()),
+            source: None,
+        })
     }
 
     /// The fields of a document that are wanted, and what it carries.
     ///
     /// # Errors
     /// What is read of it is no valid BSON.
-    pub(crate) fn of(
-        raw: Arc<RawDocumentBuf>,
-        is_wanted: impl Fn(&str) -> bool,
-    ) -> Result<Self, Error> {
-        let parsed = Parsed::of(parse_some(&raw, |name| {
-            name == names::AUDIT || is_wanted(name)
-        })?);
+    pub(crate) fn of(snapshot: &Snapshot, is_wanted: impl Fn(&str) -> bool) -> Result<Self, Error> {
+        let raw = snapshot.document().clone();
+        let parsed = parse_some(&raw, |name| name == names::AUDIT || is_wanted(name))?;
         let whole = raw.as_bytes().len();
-        let rest = whole.saturating_sub(parsed.measure().bytes);
+        let rest = whole.saturating_sub(Measure::of_document(&parsed).bytes);
         Ok(Excerpt {
-            parsed,
+            parsed: Parsed::of(parsed, snapshot.trail()),
             source: Some(Source { raw, rest }),
         })
     }
@@ -85,8 +83,12 @@ impl Excerpt {
     }
 
     /// What the document carries.
-    pub(crate) fn trail(&self) -> Option<&Bson> {
-        self.parsed.trail.as_ref()
+    ///
+    /// # Errors
+    /// It has something else there.
+    pub(crate) fn trail(&self) -> Result<&Trail, NoTrail> {
+        static NONE: Trail = Trail::NONE;
+        self.parsed.held.as_ref().map_or(Ok(&NONE), Held::trail)
     }
 
     /// The bytes that it was taken from, where it is not the whole document.
@@ -118,8 +120,13 @@ impl Excerpt {
 
     /// How large the document is with these fields instead of those that were parsed, and this
     /// trail instead of its own.
-    pub(crate) fn measure_with(&self, fields: &Document, trail: Option<&Bson>) -> Measure {
-        let mut measure = measure(fields, trail.or(self.trail()));
+    pub(crate) fn measure_with(&self, fields: &Document, trail: Option<&Trail>) -> Measure {
+        let own = || self.parsed.held.as_ref().map(Held::measure);
+        let held = trail.map(Trail::measure).or_else(own);
+        let mut measure = Measure::of_document(fields);
+        if let Some(held) = held {
+            measure = measure.with_field(names::AUDIT, held);
+        }
         measure.bytes += self.source.as_ref().map_or(0, |source| source.rest);
         measure
     }
@@ -132,14 +139,16 @@ impl Excerpt {
     pub(crate) fn with(
         &self,
         fields: &Document,
-        trail: Option<&Bson>,
+        trail: Option<&Trail>,
     ) -> Result<RawDocumentBuf, Error> {
         let written = RawDocumentBuf::try_from(fields)?;
         let mut document = RawDocumentBuf::new();
+        let mut own = self.parsed.held.as_ref();
         for element in self.source().into_iter().flatten() {
             let (name, stored) = element?;
             let is_parsed = self.fields().contains_key(name.as_str());
             if name == names::AUDIT {
+                own = None;
                 if trail.is_none() {
                     document.append(name, stored);
                 }
@@ -156,9 +165,9 @@ impl Excerpt {
                 document.append(name, value);
             }
         }
-        let own = self.trail().filter(|_| self.source.is_none());
-        if let Some(trail) = trail.or(own) {
-            let carried = RawDocumentBuf::try_from(&doc! { names::AUDIT: trail.clone() })?;
+        let held = trail.map(Trail::to_bson).or_else(|| own.map(Held::to_bson));
+        if let Some(held) = held {
+            let carried = RawDocumentBuf::try_from(&doc! { names::AUDIT: held })?;
             for element in &carried {
                 let (name, value) = element?;
                 document.append(name, value);
@@ -178,7 +187,12 @@ mod tests {
 
     fn excerpt(document: &Document, wanted: &[&str]) -> Excerpt {
         let raw = RawDocumentBuf::try_from(document).unwrap();
-        Excerpt::of(Arc::new(raw), |name| wanted.contains(&name)).unwrap()
+        Excerpt::of(&raw.into(), |name| wanted.contains(&name)).unwrap()
+    }
+
+    /// A trail of one element.
+    fn trail(element: i32) -> Trail {
+        Trail::of(&doc! { "__audit": [element] }).unwrap()
     }
 
     #[test]
@@ -186,7 +200,7 @@ mod tests {
         let document = doc! { "a": 1, "b": { "c": [2] }, "__audit": [1], "d": "e" };
         let excerpt = excerpt(&document, &["d", "b", "x"]);
         assert_eq!(excerpt.fields(), &doc! { "b": { "c": [2] }, "d": "e" });
-        assert_eq!(excerpt.trail(), Some(&bson!([1])));
+        assert_eq!(excerpt.trail(), Ok(&trail(1)));
         assert_eq!(*excerpt.to_whole().unwrap(), document);
     }
 
@@ -200,7 +214,7 @@ mod tests {
         let rest = doc! { "a": 1, "b": 6, "__audit": [1], "d": 4, "e": 5 };
         assert_eq!(left(&excerpt, None), rest);
         let another = doc! { "a": 1, "b": 6, "d": 4, "e": 5, "__audit": [2] };
-        let trail = bson!([2]);
+        let trail = trail(2);
         assert_eq!(left(&excerpt, Some(&trail)), another);
         let whole = Excerpt::whole(document);
         assert_eq!(left(&whole, None), doc! { "e": 5, "b": 6, "__audit": [1] });
@@ -211,12 +225,29 @@ mod tests {
     }
 
     #[test]
+    fn a_trail_that_is_apart_is_the_documents_own() {
+        let document = doc! { "a": 1, "b": 2 };
+        let raw = RawDocumentBuf::try_from(&document).unwrap();
+        let snapshot = Snapshot::with_trail(raw, trail(1));
+        let fields = doc! { "b": 3 };
+        let some = Excerpt::of(&snapshot, |name| name == "b").unwrap();
+        for excerpt in [some, Excerpt::of_all(&snapshot).unwrap()] {
+            assert_eq!(excerpt.trail(), Ok(&trail(1)));
+            assert_eq!(*excerpt.to_whole().unwrap(), document);
+            let left = parse(&excerpt.with(&fields, None).unwrap()).unwrap();
+            assert_eq!(left.get("__audit"), Some(&bson!([1])));
+            let left = parse(&excerpt.with(&fields, Some(&trail(2))).unwrap()).unwrap();
+            assert_eq!(left.get("__audit"), Some(&bson!([2])));
+        }
+    }
+
+    #[test]
     fn a_document_that_cannot_be_read_is_refused_whatever_is_wanted_of_it() {
         let mut bytes = doc! { "a": 1, "b": "text" }.to_vec().unwrap();
         let at = bytes.windows(4).position(|four| four == b"text").unwrap();
         bytes[at] = 0xff;
-        let raw = Arc::new(RawDocumentBuf::from_bytes(bytes).unwrap());
-        assert!(Excerpt::of(raw, |name| name == "a").is_err());
+        let raw = RawDocumentBuf::from_bytes(bytes).unwrap();
+        assert!(Excerpt::of(&raw.into(), |name| name == "a").is_err());
     }
 
     proptest! {
@@ -236,8 +267,15 @@ mod tests {
             if trails[0] {
                 document.insert("__audit", bson!([{ "f": 1 }]));
             }
-            let trail = trails[1].then(|| bson!([{ "f": 1 }, 2]));
-            for excerpt in [excerpt(&document, &wanted), Excerpt::whole(document)] {
+            let trail = trails[1].then(|| Trail::of(&doc! { "__audit": [{ "f": 1 }, 2] }).unwrap());
+            let mut bare = document.clone();
+            let apart = bare.remove("__audit").map(|_| {
+                let apart = Trail::of(&document).unwrap();
+                let bare = RawDocumentBuf::try_from(&bare).unwrap();
+                Excerpt::of(&Snapshot::with_trail(bare, apart), |name| wanted.contains(&name)).unwrap()
+            });
+            let excerpts = [excerpt(&document, &wanted), Excerpt::whole(document)];
+            for excerpt in excerpts.into_iter().chain(apart) {
                 let left = excerpt.with(&fields, trail.as_ref()).unwrap();
                 let measure = excerpt.measure_with(&fields, trail.as_ref());
                 prop_assert_eq!(measure.bytes, left.as_bytes().len());

@@ -4,14 +4,16 @@ mod text;
 
 use std::fmt;
 
-use mongodb::bson::{self, Bson, Document, RawDocument};
+use mongodb::bson::{self, Bson, Document, RawBsonRef, RawDocument};
 
-use super::stored::field;
+use super::stored::{field, fields};
 use super::{Place, VersionKind, Versioned, names};
 use crate::audit::{is_shown, shown_path};
 use crate::error::{Decode, Error, ForeignVersion, InvalidUpdate, Result, Subject};
 use crate::guard::{Base, State};
-use crate::value::{EncodeError, decode, encode_value, expected_by_serde, missing_for_serde};
+use crate::value::{
+    EncodeError, cell_of, decode, encode_value, expected_by_serde, missing_for_serde, read_cell,
+};
 
 /// The state of a document that a write is based on: its id, version, last operation (`__w`) and
 /// `updatedAt`, as read, and the shard key where the model has one.
@@ -53,6 +55,8 @@ use crate::value::{EncodeError, decode, encode_value, expected_by_serde, missing
 /// ```
 pub struct Revision<T: Versioned> {
     id: T::Id,
+    /// As it was read, where it was: it need not be encoded again.
+    stored_id: Option<Bson>,
     /// Without the id, as in [`Place`].
     shard_key: Document,
     version: T::Version,
@@ -61,15 +65,6 @@ pub struct Revision<T: Versioned> {
 }
 
 impl<T: Versioned> Revision<T> {
-    pub(crate) fn new(id: T::Id, shard_key: Document, version: T::Version, state: State) -> Self {
-        Revision {
-            id,
-            shard_key,
-            version,
-            state: Some(state),
-        }
-    }
-
     /// A revision from a bare version number, for interfaces that hand out nothing else.
     ///
     /// It is weaker than the revision of a [`Stored`](crate::Stored): a version number alone does not identify a
@@ -98,6 +93,7 @@ impl<T: Versioned> Revision<T> {
     {
         Revision {
             id,
+            stored_id: None,
             shard_key: Document::new(),
             version: version.into(),
             state: None,
@@ -120,6 +116,7 @@ impl<T: Versioned> Revision<T> {
         let id = decode(&place.id).map_err(|error| refuse(error.into()))?;
         Ok(Revision {
             id,
+            stored_id: Some(place.id),
             shard_key: place.shard_key,
             version: version.into(),
             state: None,
@@ -143,8 +140,15 @@ impl<T: Versioned> Revision<T> {
 
     /// Reads the revision of a document.
     pub(crate) fn read(document: &RawDocument, collection: &str) -> Result<Self> {
-        let version = field(document, T::META.version_name());
-        let version = T::Version::read(version.as_ref()).map_err(|found| {
+        let of_every_write = [
+            names::ID,
+            T::META.version_name(),
+            names::OPERATION,
+            names::UPDATED_AT,
+        ];
+        let [id, version, operation, updated_at] = fields(document, of_every_write);
+        let parsed = |value: Option<RawBsonRef<'_>>| value.and_then(|v| Bson::try_from(v).ok());
+        let version = T::Version::read(parsed(version).as_ref()).map_err(|found| {
             ForeignVersion::new(
                 subject::<T>(document, collection),
                 T::META.version_name(),
@@ -152,16 +156,25 @@ impl<T: Versioned> Revision<T> {
                 T::Version::EXPECTED,
             )
         })?;
-        let id = field(document, names::ID).unwrap_or(Bson::Null);
-        let id = decode::<T::Id>(&id).map_err(|error| {
+        let stored_id = parsed(id).unwrap_or(Bson::Null);
+        let decoded = match id {
+            Some(id) => read_cell::<T::Id>(&cell_of(id)).map_err(|(error, _)| error),
+            None => decode::<T::Id>(&stored_id),
+        };
+        let id = decoded.map_err(|error| {
             Self::undecodable(document, collection, error, Some(names::ID.to_owned()))
         })?;
-        let state = State {
-            operation: field(document, names::OPERATION),
-            updated_at: field(document, names::UPDATED_AT),
-        };
         let place = Place::from_fields(&T::META, |name| field(document, name));
-        Ok(Revision::new(id, place.shard_key, version, state))
+        Ok(Revision {
+            id,
+            stored_id: Some(stored_id),
+            shard_key: place.shard_key,
+            version,
+            state: Some(State {
+                operation: parsed(operation),
+                updated_at: parsed(updated_at),
+            }),
+        })
     }
 
     /// That a document is not as the model says, without what the model hides.
@@ -188,7 +201,10 @@ impl<T: Versioned> Revision<T> {
 
     fn place(&self) -> Result<Place, EncodeError> {
         Ok(Place {
-            id: encode_value(&self.id)?,
+            id: match &self.stored_id {
+                Some(id) => id.clone(),
+                None => encode_value(&self.id)?,
+            },
             shard_key: self.shard_key.clone(),
         })
     }
@@ -216,6 +232,7 @@ impl<T: Versioned> Clone for Revision<T> {
     fn clone(&self) -> Self {
         Revision {
             id: self.id.clone(),
+            stored_id: self.stored_id.clone(),
             shard_key: self.shard_key.clone(),
             version: self.version.clone(),
             state: self.state.clone(),
@@ -231,6 +248,6 @@ impl<T: Versioned> fmt::Debug for Revision<T> {
             .field("shard_key", &self.shard_key)
             .field("version", &self.version)
             .field("state", &self.state)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -2,11 +2,11 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use mongodb::bson::{Bson, DateTime, Document, RawDocument, RawDocumentBuf};
+use mongodb::bson::{Bson, DateTime, Document, RawBsonRef, RawDocument};
 use serde::Serialize;
 
 use super::unknown::readable;
-use super::{Revision, VersionKind, Versioned, names};
+use super::{Revision, Snapshot, VersionKind, Versioned, names};
 use crate::error::{Error, Result};
 use crate::value::decode_document;
 
@@ -17,7 +17,7 @@ use crate::value::decode_document;
 /// [`Stored::with_metadata`] adds id, version and stamps.
 pub struct Stored<T: Versioned> {
     value: T,
-    document: Arc<RawDocumentBuf>,
+    snapshot: Snapshot,
     revision: Revision<T>,
     outcome: Outcome,
 }
@@ -50,16 +50,18 @@ pub enum Outcome {
 
 impl<T: Versioned> Stored<T> {
     /// Reads a document.
-    pub(crate) fn read(document: Arc<RawDocumentBuf>, collection: &str) -> Result<Self> {
-        let revision = Revision::read(&document, collection)?;
-        let shown = readable(&T::META, &document);
+    pub(crate) fn read(snapshot: impl Into<Snapshot>, collection: &str) -> Result<Self> {
+        let snapshot = snapshot.into();
+        let document: &RawDocument = snapshot.as_ref();
+        let revision = Revision::read(document, collection)?;
+        let shown = readable(&T::META, document);
         let value =
-            decode_document(shown.as_ref().unwrap_or(&document)).map_err(|(error, path)| {
-                Revision::<T>::undecodable(&document, collection, error, path)
+            decode_document(shown.as_deref().unwrap_or(document)).map_err(|(error, path)| {
+                Revision::<T>::undecodable(document, collection, error, path)
             })?;
         Ok(Stored {
             value,
-            document,
+            snapshot,
             revision,
             outcome: Outcome::Read,
         })
@@ -93,7 +95,7 @@ impl<T: Versioned> Stored<T> {
 
     /// Whether the document is soft-deleted.
     pub fn is_deleted(&self) -> bool {
-        field(&self.document, names::DELETED_AT).is_some()
+        field(self.document(), names::DELETED_AT).is_some()
     }
 
     /// The model's value alone.
@@ -101,9 +103,10 @@ impl<T: Versioned> Stored<T> {
         self.value
     }
 
-    /// The document as it was read, fields included that the model does not know.
+    /// The document as it was read, fields included that the model does not know. What it carries
+    /// on its way to the log (`__audit`) may be left out of it.
     pub fn document(&self) -> &RawDocument {
-        &self.document
+        self.snapshot.as_ref()
     }
 
     /// The model's fields with `id`, `version`, `createdAt`, `updatedAt`, `createdBy`, `updatedBy`
@@ -113,8 +116,8 @@ impl<T: Versioned> Stored<T> {
         WithMetadata { stored: self }
     }
 
-    pub(crate) fn raw(&self) -> &Arc<RawDocumentBuf> {
-        &self.document
+    pub(crate) fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
     }
 
     pub(crate) fn with_outcome(mut self, outcome: Outcome) -> Self {
@@ -133,6 +136,24 @@ pub(crate) fn field(document: &RawDocument, name: &str) -> Option<Bson> {
         .and_then(|value| Bson::try_from(value).ok())
 }
 
+/// The same of several, in one pass.
+pub(super) fn fields<'a, const N: usize>(
+    document: &'a RawDocument,
+    names: [&str; N],
+) -> [Option<RawBsonRef<'a>>; N] {
+    let mut found = [None; N];
+    for element in document.iter_elements() {
+        let Ok(element) = element else { break };
+        let name = element.key().as_str();
+        if let Some(at) = names.iter().position(|wanted| *wanted == name)
+            && found[at].is_none()
+        {
+            found[at] = element.value().ok();
+        }
+    }
+    found
+}
+
 impl<T: Versioned> Deref for Stored<T> {
     type Target = T;
     fn deref(&self) -> &T {
@@ -144,7 +165,7 @@ impl<T: Versioned + Clone> Clone for Stored<T> {
     fn clone(&self) -> Self {
         Stored {
             value: self.value.clone(),
-            document: self.document.clone(),
+            snapshot: self.snapshot.clone(),
             revision: self.revision.clone(),
             outcome: self.outcome.clone(),
         }
@@ -221,7 +242,7 @@ impl<T: Versioned> Stored<T> {
             .iter()
             .filter(|(shown, _)| is_free(shown))
             .filter_map(|(shown, stored)| {
-                Some(((*shown).to_owned(), field(&self.document, stored)?))
+                Some(((*shown).to_owned(), field(self.document(), stored)?))
             })
             .map(|(shown, value)| (shown, if readable { as_text(value) } else { value }))
             .collect();

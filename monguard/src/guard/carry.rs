@@ -7,7 +7,7 @@ use mongodb::bson::{Bson, DateTime, Document};
 
 use super::Intent;
 use super::size::check_size;
-use crate::audit::{Carrier, EntryDraft, Trail, lighten, log_form, owed_by, stamps_of};
+use crate::audit::{Carrier, EntryDraft, NoTrail, Trail, lighten, log_form, owed_by, stamps_of};
 use crate::client::Store;
 use crate::document::{Excerpt, Place, names};
 use crate::error::{InvalidReason, InvalidUpdate, Result};
@@ -20,7 +20,6 @@ pub(crate) fn carrier<'a>(store: &'a Store, document: &'a Document) -> Carrier<'
         version_field: store.versions().field(),
         collection: store.name(),
         document,
-        trail: document.get(names::AUDIT),
         source: None,
     }
 }
@@ -28,7 +27,6 @@ pub(crate) fn carrier<'a>(store: &'a Store, document: &'a Document) -> Carrier<'
 /// The same of a document that is about to be written.
 pub(super) fn carrier_before<'a>(store: &'a Store, before: &'a Excerpt) -> Carrier<'a> {
     Carrier {
-        trail: before.trail(),
         source: before.source(),
         ..carrier(store, before.fields())
     }
@@ -62,15 +60,13 @@ pub(super) fn put_in(
 
 /// Keeps what the document carries through a write whose entry is elsewhere.
 pub(super) fn keep(store: &Store, intent: &mut Intent) {
-    let Some(Bson::Array(carried)) = intent.before.trail() else {
+    let Ok(carried) = intent.before.trail() else {
         return;
     };
     let relay = &store.shared().relay;
-    let kept = Trail::kept(carrier_before(store, &intent.before), |id| relay.knows(id));
-    if let Ok(kept) = kept
-        && !kept.is(carried)
-    {
-        intent.carry(kept.into_bson());
+    let kept = carried.kept(carrier_before(store, &intent.before), |id| relay.knows(id));
+    if kept != *carried {
+        intent.carry(kept);
     }
 }
 
@@ -79,12 +75,13 @@ pub(super) fn with_entry(
     store: &Store,
     before: &Excerpt,
     entry: &EntryDraft,
-) -> Result<Bson, InvalidUpdate> {
+) -> Result<Trail, InvalidUpdate> {
     let relay = &store.shared().relay;
     let was = || stamps_of(before.fields(), store.versions().field());
-    let kept = Trail::kept(carrier_before(store, before), |id| relay.knows(id));
-    let kept = kept.map_err(|_| foreign(store, before.fields().get(names::ID)))?;
-    Ok(kept.with(entry, owed_by(&entry.change, was)).into_bson())
+    let trail = before.trail();
+    let trail = trail.map_err(|_| foreign(store, before.fields().get(names::ID)))?;
+    let kept = trail.kept(carrier_before(store, before), |id| relay.knows(id));
+    Ok(kept.with(entry, owed_by(&entry.change, was)))
 }
 
 fn foreign(store: &Store, id: Option<&Bson>) -> InvalidUpdate {
@@ -95,7 +92,10 @@ fn foreign(store: &Store, id: Option<&Bson>) -> InvalidUpdate {
 /// How many entries a write would keep on the document beside its own.
 pub(crate) fn kept_entries(store: &Store, before: &Excerpt) -> usize {
     let relay = &store.shared().relay;
-    Trail::count(carrier_before(store, before), |id| relay.knows(id))
+    let Ok(trail) = before.trail() else {
+        return 0;
+    };
+    trail.count_kept(carrier_before(store, before), |id| relay.knows(id))
 }
 
 /// Brings the entries that a document carries to the log, so that its next state need not keep
@@ -149,8 +149,12 @@ async fn bring(store: &Store, document: &Document, limit: Duration) -> Result<Br
 ///
 /// # Errors
 /// [`InvalidUpdate`] where it carries what is no entry of this version of monguard.
-pub(super) fn check_removal(store: &Store, carrier: Carrier<'_>) -> Result<(), InvalidUpdate> {
-    if Trail::unknown(carrier) > 0 {
+pub(super) fn check_removal(
+    store: &Store,
+    trail: Result<&Trail, NoTrail>,
+    carrier: Carrier<'_>,
+) -> Result<(), InvalidUpdate> {
+    if trail.is_ok_and(|trail| trail.drafts(carrier).1 > 0) {
         return Err(foreign(store, carrier.document.get(names::ID)));
     }
     Ok(())
@@ -161,7 +165,9 @@ pub(super) fn check_removal(store: &Store, carrier: Carrier<'_>) -> Result<(), I
 /// # Errors
 /// Why not all of them are in the log.
 pub(crate) async fn bring_all(store: &Store, document: &Document, limit: Duration) -> Result<()> {
-    check_removal(store, carrier(store, document))?;
+    let trail = Trail::of(document);
+    let trail = trail.as_ref().map_err(|none| *none);
+    check_removal(store, trail, carrier(store, document))?;
     let brought = bring(store, document, limit).await?;
     if let Some(refused) = brought.refused.into_iter().next() {
         return Err(refused.into());
@@ -176,18 +182,17 @@ pub(crate) async fn bring_all(store: &Store, document: &Document, limit: Duratio
 /// all, where nobody does, it seems: somebody else wrote it, and has had the time. All of it is as
 /// settled as the write itself.
 pub(super) fn look_after(store: &Store, intent: &Intent) {
-    let Some(Bson::Array(elements)) = intent.trail() else {
+    let Some(trail) = intent.trail() else {
         return;
     };
     let relay = &store.shared().relay;
     let carrier = carrier_before(store, &intent.before);
-    let entries = Trail::log_ids(elements, carrier);
-    let left = relay.look_after(entries.into_iter());
+    let left = relay.look_after(trail.log_ids(carrier));
     if left.iter().all(|id| *id == intent.operation) {
         return;
     }
     let is_left = |draft: &EntryDraft| draft.id != intent.operation && left.contains(&draft.id);
-    let drafts = Trail::of_elements(elements).drafts(carrier).0.into_iter();
+    let drafts = trail.drafts(carrier).0.into_iter();
     let left = drafts.filter(|draft| is_left(draft) && is_old(draft));
     let left = left.filter_map(|draft| log_entry(store, draft).ok());
     relay.offer(left.collect());

@@ -121,7 +121,7 @@ impl CreateWrite {
         let entry = created_entry(&store, author, &document, version.shown, operation, at);
         if route.is_carried() {
             let trail = carry::with_entry(&store, &Excerpt::whole(Document::new()), &entry)?;
-            document.insert(names::AUDIT, trail);
+            document.insert(names::AUDIT, trail.to_bson());
         }
         check_size(&store, &id, Measure::of_document(&document))?;
         let place = Place::of(store.meta(), &document);
@@ -249,7 +249,7 @@ impl CreateWrite {
         match answer.and_then(|created| created.ok_or_else(no_answer)) {
             Ok(document) => {
                 return Ok(Some(Landed {
-                    document: Arc::new(document),
+                    document: document.into(),
                     proof: Proof::Answered,
                 }));
             }

@@ -2,7 +2,7 @@ use mongodb::bson::{Bson, DateTime, Document, RawDocumentBuf, doc, oid::ObjectId
 
 use super::versions::StoredVersion;
 use super::{Base, Versions};
-use crate::audit::stamps_of;
+use crate::audit::{Trail, stamps_of};
 use crate::client::Actor;
 use crate::document::{Excerpt, names};
 use crate::error::{DuplicateKey, InvalidReason, InvalidUpdate};
@@ -79,7 +79,10 @@ pub(crate) struct Intent {
     pub(crate) at: DateTime,
     pub(crate) version: StoredVersion,
     pub(crate) filter: Document,
+    /// Without what the document is to carry.
     pub(crate) update: Document,
+    /// That, where the write changes it.
+    pub(crate) trail: Option<Trail>,
 }
 
 impl Intent {
@@ -129,21 +132,45 @@ impl Intent {
             version,
             filter,
             update,
+            trail: None,
         }))
     }
 }
 
 impl Intent {
     /// Makes what the document carries a part of the write.
-    pub(crate) fn carry(&mut self, trail: Bson) {
-        if let Ok(set) = self.update.get_document_mut(SET) {
-            set.insert(names::AUDIT, trail);
-        }
+    pub(crate) fn carry(&mut self, trail: Trail) {
+        self.trail = Some(trail);
     }
 
     /// What the document is to carry, where the write changes that.
-    pub(crate) fn trail(&self) -> Option<&Bson> {
-        self.update.get_document(SET).ok()?.get(names::AUDIT)
+    pub(crate) fn trail(&self) -> Option<&Trail> {
+        self.trail.as_ref()
+    }
+
+    /// The update as it is sent.
+    pub(crate) fn command(&self) -> Document {
+        let mut update = self.update.clone();
+        let Some(trail) = self.trail() else {
+            return update;
+        };
+        match self.added(trail) {
+            Some(added) => {
+                update.insert("$push", doc! { names::AUDIT: added.clone() });
+            }
+            None => {
+                if let Ok(set) = update.get_document_mut(SET) {
+                    set.insert(names::AUDIT, trail.to_bson());
+                }
+            }
+        }
+        update
+    }
+
+    /// What the write adds to what the document carries, where that is all that it changes of it.
+    fn added<'a>(&self, trail: &'a Trail) -> Option<&'a Bson> {
+        let before = self.before.trail().ok().filter(|before| !before.is_empty());
+        trail.added_to(before?)
     }
 
     /// How large the document is as the write leaves it.
@@ -285,6 +312,32 @@ mod tests {
         assert_eq!(set.get("__v"), Some(&Bson::Int32(4)));
         assert_eq!(intent.after.get("__v"), Some(&Bson::Int32(4)));
         assert!(!intent.update.contains_key("$unset"));
+    }
+
+    #[test]
+    fn what_a_write_adds_to_what_the_document_carries_is_all_that_it_sends_of_it() {
+        let carried = doc! { "__audit": [{ "f": 1, "o": ObjectId::new() }] };
+        let mut before = doc! { "_id": 1, "__v": 1, "n": 1 };
+        before.extend(carried.clone());
+        let mut fields = before.clone();
+        fields.insert("n", 2);
+        fields.remove("__audit");
+        let mut intent = intent(Kind::Update, before, fields).unwrap();
+        let trail = |intent: &Intent| intent.before.trail().unwrap().clone();
+        let (own, other) = (trail(&intent), Trail::of(&carried).unwrap());
+        let set = |intent: &Intent| intent.command().get_document("$set").unwrap().clone();
+
+        let grown = own.with_element(doc! { "f": 1, "o": ObjectId::new() });
+        intent.carry(grown.clone());
+        let added = grown.elements().last().unwrap();
+        let push = intent.command().get_document("$push").unwrap().clone();
+        assert_eq!(push, doc! { "__audit": added.clone() });
+        assert!(!set(&intent).contains_key("__audit"));
+
+        let grown = other.with_element(doc! { "f": 1, "o": ObjectId::new() });
+        intent.carry(grown.clone());
+        assert_eq!(set(&intent).get("__audit"), Some(&grown.to_bson()));
+        assert!(!intent.command().contains_key("$push"));
     }
 
     #[test]

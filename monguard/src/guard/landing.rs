@@ -1,11 +1,9 @@
-use std::sync::Arc;
-
-use mongodb::bson::RawDocumentBuf;
+use crate::document::Snapshot;
 
 /// A write that landed.
 #[derive(Clone, Debug)]
 pub(crate) struct Landed {
-    pub(crate) document: Arc<RawDocumentBuf>,
+    pub(crate) document: Snapshot,
     pub(crate) proof: Proof,
 }
 

@@ -189,6 +189,7 @@ mod tests {
             version,
             filter: Document::new(),
             update: Document::new(),
+            trail: None,
         }
     }
 

@@ -13,8 +13,9 @@ use tracing::Instrument;
 use super::size::check_size;
 use super::verdict::{self, Doubt, Evidence, Finding};
 use super::{Intent, Kind, Landed, Patience, Proof, Route, Settle, carry, mismatch};
-use crate::audit::{Recorded, log_form, record, written_entry};
+use crate::audit::{Recorded, Trail, log_form, record, written_entry};
 use crate::client::{Author, Failure, Store, WriteCommand};
+use crate::document::Snapshot;
 use crate::error::{Error, InvalidUpdate, Result, Settled, Unsettled};
 
 /// How often one write is sent at the most: each time only after it is known that it would still
@@ -92,7 +93,9 @@ impl VersionedWrite {
         route: &Route,
     ) -> Result<Document, InvalidUpdate> {
         if intent.kind == Kind::Tombstone {
-            carry::check_removal(store, carry::carrier_before(store, &intent.before))?;
+            let before = &intent.before;
+            let carrier = carry::carrier_before(store, before);
+            carry::check_removal(store, before.trail(), carrier)?;
         }
         let mut entry = written_entry(store, author, intent);
         if route.is_carried() {
@@ -189,7 +192,8 @@ impl VersionedWrite {
         tracing::debug!(attempt = sent.count, operation_id = %intent.operation, "sending");
         let command = WriteCommand::Update {
             filter: intent.filter.clone(),
-            update: intent.update.clone(),
+            update: intent.command(),
+            with_trail: self.trail_to_leave_out().is_none(),
         };
         let entry = (intent.operation, &*self.entry);
         let id = &intent.base.place.id;
@@ -197,7 +201,7 @@ impl VersionedWrite {
         match answer.await {
             Ok(Some(document)) => {
                 return Ok(Some(Landed {
-                    document: Arc::new(document),
+                    document: self.answered(document),
                     proof: Proof::Answered,
                 }));
             }
@@ -213,6 +217,19 @@ impl VersionedWrite {
             }
         }
         Ok(None)
+    }
+
+    /// What the answer does not have: it is known. The next step of a hard delete reads all of it.
+    fn trail_to_leave_out(&self) -> Option<&Trail> {
+        let is_read_again = self.intent.kind == Kind::Tombstone;
+        self.intent.trail().filter(|_| !is_read_again)
+    }
+
+    fn answered(&self, document: RawDocumentBuf) -> Snapshot {
+        match self.trail_to_leave_out() {
+            Some(trail) => Snapshot::with_trail(document, trail.clone()),
+            None => document.into(),
+        }
     }
 
     /// Whether the command is to be sent again, now that the document is still in the state that
@@ -326,7 +343,7 @@ impl VersionedWrite {
             })?,
         };
         Ok(Landed {
-            document: Arc::new(document),
+            document: document.into(),
             proof,
         })
     }

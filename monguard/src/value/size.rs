@@ -18,8 +18,7 @@ impl Measure {
     }
 
     /// The measure of a document with one field more.
-    pub(crate) fn with_field(self, name: &str, value: &Bson) -> Self {
-        let value = Self::of(value);
+    pub(crate) fn with_field(self, name: &str, value: Self) -> Self {
         Self {
             // The type, and the end of the name.
             bytes: self.bytes + name.len() + 2 + value.bytes,
@@ -27,14 +26,17 @@ impl Measure {
         }
     }
 
+    /// Measures an array.
+    pub(crate) fn of_array<'a>(items: impl Iterator<Item = &'a Bson>) -> Self {
+        let names = (0_usize..).map(digits);
+        Self::of_elements(names.zip(items))
+    }
+
     /// Measures a value.
     pub(crate) fn of(value: &Bson) -> Self {
         let bytes = match value {
             Bson::Document(document) => return Self::of_document(document),
-            Bson::Array(items) => {
-                let names = (0_usize..).map(digits);
-                return Self::of_elements(names.zip(items));
-            }
+            Bson::Array(items) => return Self::of_array(items.iter()),
             Bson::Null | Bson::Undefined | Bson::MinKey | Bson::MaxKey => 0,
             Bson::Boolean(_) => 1,
             Bson::Int32(_) => 4,

@@ -1,15 +1,12 @@
 //! The state that a write is based on.
 
-use std::sync::Arc;
 use std::time::Duration;
-
-use mongodb::bson::RawDocumentBuf;
 
 use super::undone::mismatch_now;
 use super::{Plan, Request};
 use crate::audit::Form;
 use crate::client::Store;
-use crate::document::{Excerpt, names};
+use crate::document::{Excerpt, Snapshot, names};
 use crate::error::Result;
 use crate::guard::{Base, Kind, filter};
 use crate::update::Touched;
@@ -20,16 +17,14 @@ pub(super) const EITHER: Kind = Kind::Tombstone;
 /// The state of a snapshot, and what the write looks at of it.
 pub(super) fn excerpt(
     store: &Store,
-    raw: Arc<RawDocumentBuf>,
+    snapshot: &Snapshot,
     request: &Request,
 ) -> Result<(Base, Excerpt)> {
     let excerpt = match touched(store, request) {
-        None => Excerpt::whole(store.parse(&raw, None)?),
-        Some(touched) => {
-            let excerpt = Excerpt::of(raw, |name| touched.has(name));
-            excerpt.map_err(|error| store.undecodable(None, error))?
-        }
+        None => Excerpt::of_all(snapshot),
+        Some(touched) => Excerpt::of(snapshot, |name| touched.has(name)),
     };
+    let excerpt = excerpt.map_err(|error| store.undecodable(None, error))?;
     let document = excerpt.fields();
     let subject = || store.subject(document.get(names::ID));
     let base = Base::of(document, store.meta(), store.versions(), subject)?;
@@ -64,7 +59,7 @@ pub(super) async fn read_base(
         .find_on_primary(filter, limit, Some(&given.place.id))
         .await?
     {
-        Some(raw) => excerpt(store, Arc::new(raw), request),
+        Some(raw) => excerpt(store, &raw.into(), request),
         None => Err(mismatch_now(store, kind, given, limit).await?),
     }
 }

@@ -1,6 +1,5 @@
 //! That a write would change nothing.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use mongodb::bson::Document;
@@ -32,7 +31,7 @@ impl Undone {
                 .find_on_primary(self.filter.clone(), self.limit, Some(id))
                 .await?
             {
-                let document = Arc::new(raw);
+                let document = raw.into();
                 return Ok(Performed {
                     document,
                     outcome: Outcome::Unchanged,

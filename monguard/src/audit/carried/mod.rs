@@ -17,4 +17,4 @@ pub(crate) use names::OPERATION as CARRIED_OPERATION;
 pub(crate) use server::{
     ManyChange, ManyHeader, field, has_room, is_of, kind, literal, moment, trail,
 };
-pub(crate) use trail::{Carrier, Trail, owed_by};
+pub(crate) use trail::{Carrier, Held, NoTrail, Trail, owed_by};

@@ -32,7 +32,6 @@ fn carrier<'a>(meta: &'a Meta, document: &'a Document) -> Carrier<'a> {
         version_field: "__v",
         collection: "orders",
         document,
-        trail: document.get("__audit"),
         source: None,
     }
 }
@@ -54,7 +53,7 @@ fn created() -> (Document, EntryDraft) {
     );
     let owed = owed_by(&entry.change, Document::new);
     let trail = Trail::default().with(&entry, owed);
-    document.insert("__audit", trail.into_bson());
+    document.insert("__audit", trail.to_bson());
     (document, entry)
 }
 
@@ -73,8 +72,10 @@ fn who_moves_a_document_on_puts_its_image_in() {
     let (document, entry) = created();
     let mut next = document.clone();
     next.extend(doc! { "__v": 2, "n": 2 });
-    let kept = Trail::kept(carrier(&OPEN, &document), |_| false).unwrap();
-    next.insert("__audit", kept.into_bson());
+    let kept = Trail::of(&document)
+        .unwrap()
+        .kept(carrier(&OPEN, &document), |_| false);
+    next.insert("__audit", kept.to_bson());
     assert_eq!(drafts(&OPEN, &next), [entry]);
 }
 
@@ -85,8 +86,10 @@ fn an_image_that_another_tool_has_changed_is_not_guessed() {
     foreign.insert("n", 2);
     let without = DraftChange::Created { after: None };
     assert_eq!(drafts(&OPEN, &foreign)[0].change, without);
-    let kept = Trail::kept(carrier(&OPEN, &foreign), |_| false).unwrap();
-    foreign.insert("__audit", kept.into_bson());
+    let kept = Trail::of(&foreign)
+        .unwrap()
+        .kept(carrier(&OPEN, &foreign), |_| false);
+    foreign.insert("__audit", kept.to_bson());
     assert_eq!(drafts(&OPEN, &foreign)[0].change, without);
 }
 
@@ -103,8 +106,10 @@ fn an_image_that_the_server_put_in_is_checked() {
         elements.push(bson!({ "f": 1, "o": ObjectId::new(), "v": 2, "a": "update", "at": DateTime::now(), "d": [] }));
         let mut next = doc! { "_id": 7, "__v": 2, "n": 3, "__audit": elements };
         assert_eq!(drafts(&OPEN, &next)[0].change, expected);
-        let kept = Trail::kept(carrier(&OPEN, &next), |_| false).unwrap();
-        next.insert("__audit", kept.into_bson());
+        let kept = Trail::of(&next)
+            .unwrap()
+            .kept(carrier(&OPEN, &next), |_| false);
+        next.insert("__audit", kept.to_bson());
         assert_eq!(drafts(&OPEN, &next)[0].change, expected);
     }
 }
@@ -134,7 +139,7 @@ fn the_image_before_a_deletion_is_that_of_the_document_without_the_stamps() {
         );
         after.extend(extra);
         let trail = Trail::default().with(&entry, owed);
-        after.insert("__audit", trail.into_bson());
+        after.insert("__audit", trail.to_bson());
         assert_eq!(drafts(&OPEN, &after), [entry]);
     }
 }
@@ -144,15 +149,38 @@ fn what_is_known_to_be_in_the_log_is_not_kept() {
     let (mut document, first) = created();
     let second = draft(2, DraftChange::UpdatedDelta(Delta::default()));
     let trail = Trail::of(&document).unwrap().with(&second, None);
-    document.insert("__audit", trail.into_bson());
+    document.insert("__audit", trail.to_bson());
     let kept = |is_known: fn(ObjectId) -> bool| {
-        let kept = Trail::kept(carrier(&OPEN, &document), is_known).unwrap();
+        let kept = Trail::of(&document)
+            .unwrap()
+            .kept(carrier(&OPEN, &document), is_known);
         let (drafts, _) = kept.drafts(carrier(&OPEN, &document));
         drafts.into_iter().map(|draft| draft.id).collect::<Vec<_>>()
     };
     assert_eq!(kept(|_| false), [first.id, second.id]);
     assert_eq!(kept(|id| id.bytes() == [1; 12]), [second.id]);
     assert!(kept(|_| true).is_empty());
+}
+
+#[test]
+fn a_trail_that_only_grew_is_what_it_was_and_one_more() {
+    let (document, _) = created();
+    let second = draft(2, DraftChange::UpdatedDelta(Delta::default()));
+    let third = draft(3, DraftChange::UpdatedDelta(Delta::default()));
+    let next = |trail: &Trail, entry, is_known: fn(ObjectId) -> bool| {
+        trail
+            .kept(carrier(&OPEN, &document), is_known)
+            .with(entry, None)
+    };
+    let first = Trail::of(&document).unwrap();
+    let two = next(&first, &second, |_| false);
+    assert_eq!(two.added_to(&first), None, "it has the image of the first");
+    let three = next(&two, &third, |_| false);
+    assert_eq!(three.added_to(&two), three.elements().last());
+    assert_eq!(three.added_to(&first), None);
+    assert_eq!(next(&two, &third, |_| true).added_to(&two), None);
+    assert_eq!(two.added_to(&two), None);
+    assert_eq!(Trail::NONE.added_to(&two), None);
 }
 
 #[test]
@@ -165,7 +193,7 @@ fn the_largest_values_leave_an_entry_that_is_too_large_first() {
     let mut entry = draft(2, DraftChange::UpdatedDelta(delta));
     let mut sizes = Vec::new();
     while lighten(&mut entry) {
-        let trail = Trail::default().with(&entry, None).into_bson();
+        let trail = Trail::default().with(&entry, None).to_bson();
         sizes.push(Measure::of(&trail).bytes);
     }
     assert_eq!(
@@ -175,7 +203,7 @@ fn the_largest_values_leave_an_entry_that_is_too_large_first() {
     );
     assert!(sizes[0] < 700 && sizes[1] < 400, "{sizes:?}");
     let trail = Trail::default().with(&entry, None);
-    let document = doc! { "_id": 7, "__audit": trail.into_bson() };
+    let document = doc! { "_id": 7, "__audit": trail.to_bson() };
     assert_eq!(drafts(&OPEN, &document), [entry.clone()]);
     let limits = EntryLimits::default();
     let shown = entry.into_document(limits).unwrap();
@@ -200,10 +228,12 @@ fn what_is_no_entry_of_ours_stays_as_it_is() {
     let trail = Trail::of(&document).unwrap();
     let (drafts, unknown) = trail.drafts(carrier(&OPEN, &document));
     assert_eq!((drafts, unknown), (vec![entry], 3));
-    let kept = Trail::kept(carrier(&OPEN, &document), |_| true).unwrap();
-    assert_eq!(kept.into_bson(), Bson::Array(foreign.to_vec()));
+    let kept = Trail::of(&document)
+        .unwrap()
+        .kept(carrier(&OPEN, &document), |_| true);
+    assert_eq!(kept.to_bson(), Bson::Array(foreign.to_vec()));
     assert!(Trail::of(&doc! { "__audit": "text" }).is_err());
-    assert!(Trail::kept(carrier(&OPEN, &doc! { "__audit": 1 }), |_| true).is_err());
+    assert!(Trail::of(&doc! { "__audit": 1 }).is_err());
     assert_eq!(Trail::of(&doc! {}), Ok(Trail::default()));
 }
 
@@ -287,7 +317,7 @@ fn the_documentation_has_every_name_of_an_element() {
         let mut entry = draft(2, change);
         entry.image_omitted = true;
         let was = is_owed.then(|| owed_by(&entry.change, || stamps_of(&before, "__v")));
-        let trail = Trail::default().with(&entry, was.flatten()).into_bson();
+        let trail = Trail::default().with(&entry, was.flatten()).to_bson();
         let mut element = trail.as_array().unwrap()[0].as_document().unwrap().clone();
         // As the server makes it.
         element.insert(names::IS_OF_MANY, true);
@@ -323,16 +353,16 @@ proptest! {
         let entry = draft(2, change);
         let owed = owed_by(&entry.change, || stamps_of(&after, "__v"));
         let trail = Trail::default().with(&entry, owed);
-        let shown = trail.clone().into_bson().to_string();
+        let shown = trail.clone().to_bson().to_string();
         prop_assert!(!shown.contains(SECRET), "{}", shown);
         let mut document = after.clone();
-        document.insert("__audit", trail.clone().into_bson());
+        document.insert("__audit", trail.clone().to_bson());
         // NaN is not equal to itself, but shown alike.
         let expected = format!("{:?}", [entry]);
         prop_assert_eq!(format!("{:?}", drafts(&ACCOUNT, &document)), expected.clone());
         // And from the entry itself, once the document has moved on.
-        let kept = Trail::kept(carrier(&ACCOUNT, &document), |_| false).unwrap();
-        let moved = doc! { "_id": 7, "__audit": kept.into_bson() };
+        let kept = Trail::of(&document).unwrap().kept(carrier(&ACCOUNT, &document), |_| false);
+        let moved = doc! { "_id": 7, "__audit": kept.to_bson() };
         prop_assert_eq!(format!("{:?}", drafts(&ACCOUNT, &moved)), expected);
     }
 }

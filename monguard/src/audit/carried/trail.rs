@@ -1,16 +1,25 @@
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use mongodb::bson::{Bson, Document, RawDocument, oid::ObjectId};
 
 use super::{Owed, names, read, write};
 use crate::audit::entry::{DraftChange, EntryDraft};
 use crate::document::{Meta, names as stored};
-use crate::value::parse;
+use crate::value::{Measure, parse};
 
 /// The entries that a document carries, oldest first. What is no entry of ours stays as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Trail {
-    elements: Vec<Bson>,
+    /// Shared: most of them stay, write after write.
+    elements: Vec<Arc<Bson>>,
+}
+
+/// What a document has where its trail is to be.
+#[derive(Clone, Debug)]
+pub(crate) enum Held {
+    Trail(Trail),
+    Foreign(Bson),
 }
 
 /// Where a trail is, and what its images are made by.
@@ -21,8 +30,6 @@ pub(crate) struct Carrier<'a> {
     pub(crate) collection: &'a str,
     /// The document, as it is stored, with or without its trail.
     pub(crate) document: &'a Document,
-    /// What it carries.
-    pub(crate) trail: Option<&'a Bson>,
     /// All of it, where the document is an excerpt.
     pub(crate) source: Option<&'a RawDocument>,
 }
@@ -48,14 +55,14 @@ pub(crate) struct NoTrail;
 impl Trail {
     /// What the document carries.
     pub(crate) fn of(document: &Document) -> Result<Self, NoTrail> {
-        elements_of(document.get(stored::AUDIT)).map(Trail::of_elements)
+        let held = document.get(stored::AUDIT).cloned();
+        held.map_or(Ok(Trail::NONE), |held| Held::from(held).into_trail())
     }
 
-    /// The same of elements that no document carries yet.
-    pub(crate) fn of_elements(elements: &[Bson]) -> Self {
-        let elements = elements.to_vec();
-        Trail { elements }
-    }
+    /// Of a document that carries nothing.
+    pub(crate) const NONE: Trail = Trail {
+        elements: Vec::new(),
+    };
 
     /// Whether the document carries the entry of this operation.
     pub(crate) fn document_holds(document: &Document, operation: ObjectId) -> bool {
@@ -79,49 +86,65 @@ impl Trail {
     }
 
     /// How many entries the document's next state keeps.
-    pub(crate) fn count(carrier: Carrier<'_>, is_known: impl Fn(ObjectId) -> bool) -> usize {
-        let elements = elements_of(carrier.trail).unwrap_or_default();
-        let is_kept = |element: &&Bson| !log_id(element, carrier).is_some_and(&is_known);
-        elements.iter().filter(is_kept).count()
+    pub(crate) fn count_kept(
+        &self,
+        carrier: Carrier<'_>,
+        is_known: impl Fn(ObjectId) -> bool,
+    ) -> usize {
+        let is_kept = |element: &&Arc<Bson>| !log_id(element, carrier).is_some_and(&is_known);
+        self.elements.iter().filter(is_kept).count()
     }
 
-    /// Whether these are its elements.
-    pub(crate) fn is(&self, elements: &[Bson]) -> bool {
-        self.elements == elements
+    pub(crate) fn is_empty(&self) -> bool {
+        self.elements.is_empty()
+    }
+
+    pub(crate) fn elements(&self) -> impl Iterator<Item = &Bson> {
+        self.elements.iter().map(|element| &**element)
+    }
+
+    /// What it has more than `before`, where that is all that is different. What both have must be
+    /// shared, as it is where one was made of the other: it is not compared.
+    pub(crate) fn added_to(&self, before: &Trail) -> Option<&Bson> {
+        let (last, others) = self.elements.split_last()?;
+        let pairs = others.iter().zip(&before.elements);
+        let is_grown = others.len() == before.elements.len()
+            && pairs
+                .into_iter()
+                .all(|(own, before)| Arc::ptr_eq(own, before));
+        is_grown.then_some(&**last)
     }
 
     /// The trail that the next state of the document keeps: without the entries that are known to
     /// be in the log, and with the image in the last one that is the document's own until now.
-    pub(crate) fn kept(
-        carrier: Carrier<'_>,
-        is_known: impl Fn(ObjectId) -> bool,
-    ) -> Result<Self, NoTrail> {
-        let elements = elements_of(carrier.trail)?;
-        let is_kept = |element: &&Bson| !log_id(element, carrier).is_some_and(&is_known);
-        let is_last_kept = elements.last().as_ref().is_some_and(is_kept);
-        let mut kept: Vec<Bson> = elements.iter().filter(is_kept).cloned().collect();
-        if is_last_kept && let Some(Bson::Document(last)) = kept.last_mut() {
+    pub(crate) fn kept(&self, carrier: Carrier<'_>, is_known: impl Fn(ObjectId) -> bool) -> Self {
+        let is_kept = |element: &&Arc<Bson>| !log_id(element, carrier).is_some_and(&is_known);
+        let is_last_kept = self.elements.last().as_ref().is_some_and(is_kept);
+        let mut kept = Vec::with_capacity(self.elements.len() + 1);
+        kept.extend(self.elements.iter().filter(is_kept).cloned());
+        if is_last_kept
+            && let Some(last) = kept.last_mut()
+            && owes(last)
+            && let Bson::Document(last) = Arc::make_mut(last)
+        {
             settle(last, carrier);
         }
-        Ok(Trail { elements: kept })
+        Trail { elements: kept }
     }
 
-    /// How many of its elements are no entries of ours.
-    pub(crate) fn unknown(carrier: Carrier<'_>) -> usize {
-        let elements = elements_of(carrier.trail).unwrap_or_default();
-        Trail::of_elements(elements).drafts(carrier).1
-    }
-
-    /// The ids that these entries have in the log.
-    pub(crate) fn log_ids(elements: &[Bson], carrier: Carrier<'_>) -> Vec<ObjectId> {
-        let ids = elements.iter();
-        ids.filter_map(|element| log_id(element, carrier)).collect()
+    /// The ids that its entries have in the log.
+    pub(crate) fn log_ids(&self, carrier: Carrier<'_>) -> impl Iterator<Item = ObjectId> {
+        self.elements()
+            .filter_map(move |element| log_id(element, carrier))
     }
 
     /// The trail with one entry more.
-    pub(crate) fn with(mut self, draft: &EntryDraft, owed: Option<Owed>) -> Self {
-        let element = write::element(draft, owed);
-        self.elements.push(Bson::Document(element));
+    pub(crate) fn with(self, draft: &EntryDraft, owed: Option<Owed>) -> Self {
+        self.with_element(write::element(draft, owed))
+    }
+
+    pub(crate) fn with_element(mut self, element: Document) -> Self {
+        self.elements.push(Arc::new(Bson::Document(element)));
         self
     }
 
@@ -143,17 +166,53 @@ impl Trail {
         (drafts, unknown)
     }
 
-    pub(crate) fn into_bson(self) -> Bson {
-        Bson::Array(self.elements)
+    pub(crate) fn measure(&self) -> Measure {
+        Measure::of_array(self.elements())
+    }
+
+    pub(crate) fn to_bson(&self) -> Bson {
+        Bson::Array(self.elements().cloned().collect())
     }
 }
 
-/// The elements of what a document has in the place of its trail.
-fn elements_of(trail: Option<&Bson>) -> Result<&[Bson], NoTrail> {
-    match trail {
-        None => Ok(&[]),
-        Some(Bson::Array(elements)) => Ok(elements),
-        Some(_) => Err(NoTrail),
+impl From<Bson> for Held {
+    fn from(held: Bson) -> Self {
+        match held {
+            Bson::Array(elements) => Held::Trail(Trail {
+                elements: elements.into_iter().map(Arc::new).collect(),
+            }),
+            other => Held::Foreign(other),
+        }
+    }
+}
+
+impl Held {
+    pub(crate) fn trail(&self) -> Result<&Trail, NoTrail> {
+        match self {
+            Held::Trail(trail) => Ok(trail),
+            Held::Foreign(_) => Err(NoTrail),
+        }
+    }
+
+    fn into_trail(self) -> Result<Trail, NoTrail> {
+        match self {
+            Held::Trail(trail) => Ok(trail),
+            Held::Foreign(_) => Err(NoTrail),
+        }
+    }
+
+    pub(crate) fn to_bson(&self) -> Bson {
+        match self {
+            Held::Trail(trail) => trail.to_bson(),
+            Held::Foreign(other) => other.clone(),
+        }
+    }
+
+    pub(crate) fn measure(&self) -> Measure {
+        match self {
+            Held::Trail(trail) => trail.measure(),
+            Held::Foreign(other) => Measure::of(other),
+        }
     }
 }
 
@@ -188,12 +247,15 @@ fn side(element: &Document) -> &'static str {
     }
 }
 
+/// Whether an element leaves an image to the document that carries it.
+fn owes(element: &Bson) -> bool {
+    let element = element.as_document();
+    element.is_some_and(|element| element.contains_key(names::OWED))
+}
+
 /// Puts the image that an entry owes in. Where it is not to be had any more, the entry is left
 /// without.
 fn settle(element: &mut Document, carrier: Carrier<'_>) {
-    if !element.contains_key(names::OWED) {
-        return;
-    }
     let (image, side) = (image(element, Some(carrier)), side(element));
     element.remove(names::OWED);
     match image {

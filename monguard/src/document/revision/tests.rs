@@ -44,13 +44,28 @@ model!(
     &[FieldMeta::new("region", "region").shard_key()]
 );
 
+fn revision<T: Versioned>(
+    id: T::Id,
+    shard_key: Document,
+    version: T::Version,
+    state: State,
+) -> Revision<T> {
+    Revision {
+        id,
+        stored_id: None,
+        shard_key,
+        version,
+        state: Some(state),
+    }
+}
+
 fn order() -> Revision<Order> {
     let state = State {
         operation: Some(bson!(ObjectId::from_bytes([2; 12]))),
         updated_at: Some(bson!(DateTime::from_millis(5))),
     };
     let id = ObjectId::from_bytes([1; 12]);
-    Revision::new(id, Document::new(), 3.into(), state)
+    revision(id, Document::new(), 3.into(), state)
 }
 
 #[track_caller]
@@ -89,7 +104,7 @@ fn the_whole_base_leaves_and_comes_back() {
 fn a_shard_key_and_a_token_come_back_too() {
     let token = Token::from(Uuid::new());
     let key = doc! { "region": "eu" };
-    let written = Revision::<Shipment>::new(ObjectId::new(), key, token, State::default());
+    let written = revision::<Shipment>(ObjectId::new(), key, token, State::default());
     let read: Revision<Shipment> = written.to_string().parse().unwrap();
     assert_same(&read, &written);
     assert_eq!(
@@ -108,7 +123,7 @@ fn a_bare_version_stays_bare_and_null_stays_apart_from_absent() {
             operation: operation.clone(),
             updated_at: None,
         };
-        let written = Revision::<Order>::new(ObjectId::new(), doc! {}, 1.into(), state.clone());
+        let written = revision::<Order>(ObjectId::new(), doc! {}, 1.into(), state.clone());
         let read: Revision<Order> = written.to_string().parse().unwrap();
         assert_eq!(read.state, Some(state));
     }
@@ -215,7 +230,7 @@ proptest! {
     ) {
         let version = version.map_or(Counter::ABSENT, Counter::from);
         let state = State { operation, updated_at };
-        let written = Revision::<Anything>::new(id, Document::new(), version, state);
+        let written = revision::<Anything>(id, Document::new(), version, state);
         let read = Revision::from_etag(&written.to_etag()).unwrap();
         let base = |revision: &Revision<Anything>| format!("{:?}", revision.base().unwrap());
         prop_assert_eq!(base(&read), base(&written));

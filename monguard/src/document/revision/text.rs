@@ -85,6 +85,7 @@ impl<T: Versioned> Revision<T> {
         let version = T::Version::read(document.get(VERSION)).map_err(|_| other_model)?;
         Ok(Revision {
             id: decode(id).map_err(|_| other_model)?,
+            stored_id: Some(id.clone()),
             version,
             shard_key: shard_key::<T>(part(&mut document, SHARD_KEY)?)?,
             state: part(&mut document, STATE)?.map(|mut state| State {

@@ -41,7 +41,7 @@ impl CreateWrite {
         match met {
             Met::Written => {
                 return Ok(Landing::Here(Landed {
-                    document: Arc::new(self.raw.clone()),
+                    document: self.raw.clone().into(),
                     proof: Proof::Answered,
                 }));
             }

@@ -1,7 +1,5 @@
 //! What became of a create, by the documents and the log.
 
-use std::sync::Arc;
-
 use mongodb::bson::{Document, RawDocumentBuf, doc};
 
 use super::{CreateWrite, Fate, KnownBy, Sent};
@@ -213,6 +211,6 @@ enum Holder {
 }
 
 fn landed(document: RawDocumentBuf, proof: Proof) -> Fate {
-    let document = Arc::new(document);
+    let document = document.into();
     Fate::Landed(Landed { document, proof })
 }

@@ -1,8 +1,6 @@
 //! A create in a transaction. A duplicate key would abort the transaction, so what may be there
 //! already is looked up first.
 
-use std::sync::Arc;
-
 use mongodb::bson::{Document, RawDocumentBuf};
 
 use super::{CreateWrite, Creation, Fate, Sent};
@@ -29,7 +27,7 @@ impl CreateWrite {
         match created {
             Ok(Some(document)) => {
                 let landed = Landed {
-                    document: Arc::new(document),
+                    document: document.into(),
                     proof: Proof::Answered,
                 };
                 let of = (self.operation, self.version());

@@ -15,7 +15,7 @@ impl VersionedWrite {
     pub(in crate::guard) fn statement(&self) -> Result<Statement, InvalidUpdate> {
         let intent = &self.intent;
         let id = intent.base.place.id.clone();
-        Statement::update(id, &intent.filter, &intent.update)
+        Statement::update(id, intent.filter.clone(), intent.command())
             .map_err(|error| InvalidUpdate::encode("", error.into()))
     }
 

@@ -1,11 +1,9 @@
 //! A write in a transaction: it is made there and nowhere else, so that there is nothing to settle.
 
-use std::sync::Arc;
-
 use mongodb::bson::RawDocumentBuf;
 
 use super::VersionedWrite;
-use crate::audit::Recorded;
+use crate::audit::{Recorded, Trail};
 use crate::client::{Failure, WriteCommand};
 use crate::error::{Error, Result};
 use crate::guard::{Intent, Kind, Landed, Proof, bring_all};
@@ -49,7 +47,7 @@ impl VersionedWrite {
     /// Brings what the document carries to the log, before it is gone. These are entries of writes
     /// before the transaction, so not a part of it.
     async fn bring_what_is_carried(&self) -> Result<()> {
-        if self.intent.before.trail().is_none() {
+        if self.intent.before.trail().is_ok_and(Trail::is_empty) {
             return Ok(());
         }
         let outside = self.store.outside();
@@ -66,8 +64,12 @@ impl VersionedWrite {
         match self.intent.kind {
             Kind::Tombstone => WriteCommand::Remove { filter },
             Kind::Update | Kind::UpdateAny | Kind::SoftDelete | Kind::Restore => {
-                let update = self.intent.update.clone();
-                WriteCommand::Update { filter, update }
+                let update = self.intent.command();
+                WriteCommand::Update {
+                    filter,
+                    update,
+                    with_trail: true,
+                }
             }
         }
     }
@@ -76,7 +78,7 @@ impl VersionedWrite {
         let landed = match self.intent.kind {
             // The answer has the document as it was before.
             Kind::Tombstone => self.landed(Proof::Overtaken, None)?.document,
-            Kind::Update | Kind::UpdateAny | Kind::SoftDelete | Kind::Restore => Arc::new(document),
+            Kind::Update | Kind::UpdateAny | Kind::SoftDelete | Kind::Restore => document.into(),
         };
         let landed = Landed {
             document: landed,
