@@ -1,5 +1,6 @@
 //! One document is updated, audited or not.
 
+mod carried;
 mod contest;
 mod counted;
 mod hand;

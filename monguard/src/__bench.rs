@@ -51,7 +51,7 @@ pub fn rendered<T: Versioned>(
     document: &Stored<T>,
     actor: &str,
     change: impl FnOnce(Update<T>) -> Update<T>,
-) -> Result<Option<(Document, Document)>> {
+) -> Result<Option<(Document, RawDocumentBuf)>> {
     let (meta, versions) = (const { &T::META }, Versions::of::<T>());
     let subject = || Subject::new(meta.name(), T::COLLECTION.into(), None);
     let (_, changes) = change(Update::new(Draft)).into_parts();
@@ -84,9 +84,7 @@ pub fn rendered<T: Versioned>(
     let trail = intent.before.trail().cloned().unwrap_or_default();
     let trail = trail.kept(carrier, |_| true).with(&entry, None);
     intent.carry(trail);
-    let entry = entry
-        .into_document(EntryLimits::default())
-        .unwrap_or_default();
+    let entry = entry.into_raw(EntryLimits::default()).unwrap_or_default();
     let update = intent.command();
     let command = doc! {
         "findAndModify": T::COLLECTION,

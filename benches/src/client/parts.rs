@@ -100,7 +100,7 @@ fn update_ours(state: &State) -> Outcome<usize> {
     let change = |update: Update<Order>| Order::set_counter(update, 2);
     let rendered = internals::rendered(&state.stored, "desk", change)?;
     let (command, entry) = rendered.ok_or("the counter was 1")?;
-    Ok(command.to_vec()?.len() + entry.to_vec()?.len())
+    Ok(command.to_vec()?.len() + entry.as_bytes().len())
 }
 
 /// The command, and an entry beside it.

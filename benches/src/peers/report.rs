@@ -61,7 +61,7 @@ async fn of_size<T: Texts>(
 ) -> Outcome<()> {
     let way = Way::Loopback;
     let client = way.client().await?;
-    let mut entrants = entrants::<T>(&client).await?;
+    let mut entrants = entrants::<T>(&client, false).await?;
     entrants.retain(|entrant| [CARRIED, AFTER_WRITE, FLOOR, HAND].contains(&entrant.name));
     for program in installed {
         let (run, place) = (program.clone(), (way.uri(), database_name()));

@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::Subject;
+use super::carried::HandCarried;
 use super::hand::{Entries, Hand};
 use super::ours::Ours;
 use crate::Outcome;
@@ -86,18 +87,18 @@ impl Entrant {
     }
 }
 
-/// All subjects that write models of this size, in databases of their own.
+/// All subjects that write models of this size, in databases of their own, and can have one document
+/// for all tasks where that is asked for.
 ///
 /// # Errors
 /// The server cannot keep a guarantee.
-pub(crate) async fn entrants<T: Sample>(client: &Client) -> Outcome<Vec<Entrant>> {
+pub(crate) async fn entrants<T: Sample>(client: &Client, is_hot: bool) -> Outcome<Vec<Entrant>> {
     let database = || client.database(&database_name());
     let hand = |entries| Hand::<T>::new(&database(), entries);
-    Ok(vec![
+    let mut all = vec![
         Entrant::new(FLOOR, hand(Entries::None)),
         Entrant::new(HAND, hand(Entries::Inserted)),
         Entrant::new(HAND_TXN, hand(Entries::InTransaction)),
-        Entrant::new(HAND_IN_DOCUMENT, hand(Entries::InDocument)),
         Entrant::new(CARRIED, Ours::<T>::new(database(), Audit::carried()).await?),
         Entrant::new(
             "carried, full",
@@ -119,7 +120,12 @@ pub(crate) async fn entrants<T: Sample>(client: &Client) -> Outcome<Vec<Entrant>
             "transactional, full",
             Ours::<T>::new(database(), Audit::transactional().full()).await?,
         ),
-    ])
+    ];
+    if !is_hot {
+        let carried = HandCarried::<T>::new(&database());
+        all.insert(3, Entrant::new(HAND_CARRIED, carried));
+    }
+    Ok(all)
 }
 
 /// The names of those that others are compared with.
@@ -128,8 +134,8 @@ pub(crate) const FLOOR: &str = "floor";
 pub(crate) const HAND: &str = "hand";
 /// The floor with an entry in a transaction.
 pub(crate) const HAND_TXN: &str = "hand-txn";
-/// The floor with an entry in its document, which is copied nowhere.
-pub(crate) const HAND_IN_DOCUMENT: &str = "hand, in document";
+/// The floor with an entry in its document, copied behind it.
+pub(crate) const HAND_CARRIED: &str = "hand, carried";
 /// The default.
 pub(crate) const CARRIED: &str = "carried";
 /// An entry after each write.

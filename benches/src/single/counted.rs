@@ -1,7 +1,8 @@
 //! A number of updates, for a program that counts the instructions of this one.
 
 use super::Subject;
-use super::contest::{AFTER_WRITE, CARRIED, FLOOR, HAND};
+use super::carried::HandCarried;
+use super::contest::{AFTER_WRITE, CARRIED, FLOOR, HAND, HAND_CARRIED};
 use super::hand::{Entries, Hand};
 use super::ours::Ours;
 use crate::Outcome;
@@ -10,7 +11,7 @@ use crate::stage::{Way, database_name};
 use monguard::Audit;
 
 /// The subjects of [`counted`].
-pub const COUNTED: [&str; 4] = [FLOOR, HAND, CARRIED, AFTER_WRITE];
+pub const COUNTED: [&str; 5] = [FLOOR, HAND, HAND_CARRIED, CARRIED, AFTER_WRITE];
 
 /// Updates one document so many times, one after the other.
 ///
@@ -24,6 +25,7 @@ pub async fn counted(name: &str, times: u32) -> Outcome<()> {
     match name {
         FLOOR => updates(by_hand(Entries::None), times).await?,
         HAND => updates(by_hand(Entries::Inserted), times).await?,
+        HAND_CARRIED => updates(HandCarried::<Narrow>::new(&database), times).await?,
         CARRIED => updates(ours(Audit::carried()).await?, times).await?,
         AFTER_WRITE => updates(ours(Audit::after_write()).await?, times).await?,
         _ => return Err(format!("there is no subject \"{name}\"").into()),

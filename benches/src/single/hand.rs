@@ -19,9 +19,6 @@ pub(super) enum Entries {
     Inserted,
     /// One insert in a transaction with the update.
     InTransaction,
-    /// In the document, by the update itself, and copied nowhere: the least that a server does for
-    /// an entry that travels with its write.
-    InDocument,
 }
 
 /// The hand-written program.
@@ -37,14 +34,14 @@ pub(super) struct Hand<T> {
 /// What a program keeps of a document.
 #[derive(Clone, Debug)]
 pub(super) struct State<T> {
-    id: ObjectId,
-    version: i64,
+    pub(super) id: ObjectId,
+    pub(super) version: i64,
     value: T,
 }
 
 impl<T: Sample> State<T> {
     /// Decoded straight from the answer, which is the cheapest way there is.
-    fn of(raw: &RawDocumentBuf) -> Outcome<Self> {
+    pub(super) fn of(raw: &RawDocumentBuf) -> Outcome<Self> {
         Ok(State {
             id: raw.get_object_id("_id")?,
             version: raw.get_i64("version")?,
@@ -69,7 +66,7 @@ impl<T: Sample> Hand<T> {
     /// Writes, if the document is still as it was; `None` where it is not.
     async fn write(&self, state: &State<T>, value: i64) -> Outcome<Option<State<T>>> {
         match self.entries {
-            Entries::None | Entries::InDocument => self.find_and_update(state, value, None).await,
+            Entries::None => self.find_and_update(state, value, None).await,
             Entries::Inserted => {
                 let written = self.find_and_update(state, value, None).await?;
                 if let Some(written) = &written {
@@ -90,10 +87,7 @@ impl<T: Sample> Hand<T> {
         session: Option<&mut ClientSession>,
     ) -> Outcome<Option<State<T>>> {
         let filter = doc! { "_id": state.id, "version": state.version };
-        let mut set = doc! { COUNTER: value, "updatedAt": DateTime::now(), "updatedBy": "desk" };
-        if self.entries == Entries::InDocument {
-            set.insert("entries", vec![entry(state, state.version + 1, value)]);
-        }
+        let set = doc! { COUNTER: value, "updatedAt": DateTime::now(), "updatedBy": "desk" };
         let update = doc! { "$set": set, "$inc": { "version": 1_i64 } };
         let found = if let Some(session) = session {
             // The concern of a transaction is that of its commit.
@@ -162,7 +156,7 @@ fn is_transient(failure: &crate::Failure) -> bool {
 }
 
 /// Who changed what from what: what a program of one's own would note.
-fn entry<T: Sample>(before: &State<T>, version: i64, value: i64) -> Document {
+pub(super) fn entry<T: Sample>(before: &State<T>, version: i64, value: i64) -> Document {
     doc! {
         "document": before.id,
         "version": version,

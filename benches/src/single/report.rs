@@ -38,9 +38,10 @@ const TEXT: &str = "
 Each task sets one field of its document, based on the state that its last update returned; on one
 document for all tasks, it reads the document first and begins anew when another task came first.
 **floor** is a `findOneAndUpdate` with the version in its filter and no audit, **hand** the same and
-an insert of an audit entry, **hand-txn** both in a transaction, **hand, in document** the floor with
-an entry in the document itself, which nobody copies to a log: what a server asks at least for an entry
-that travels with its write. All are written on the driver, with the same
+an insert of an audit entry, **hand-txn** both in a transaction. **hand, carried** is the floor with
+its entry in the document, and an insert of every four of them behind the updates: the commands that
+monguard's carried mode is made of, and nothing else, so that it shows what of it is the server's and
+the driver's. All are written on the driver, with the same
 write concern (the majority, journalled), decoding the answer into the same struct. Throughput includes
 what is done behind the updates: the clock stops when all entries are in the log. The processor time
 is the client's. Ratios are medians over the rounds, with the least and the greatest.
@@ -54,8 +55,8 @@ const SMOKE: &[(usize, bool)] = &[(1, false), (4, true)];
 
 async fn of_size<T: Sample>(way: &Way, extent: Extent, chapter: &mut Chapter) -> Outcome<()> {
     let client = way.client().await?;
-    let entrants = entrants::<T>(&client).await?;
     for &(tasks, is_hot) in extent.pick(WHOLE, SMOKE) {
+        let entrants = entrants::<T>(&client, is_hot).await?;
         let load = Load {
             tasks,
             is_hot,

@@ -49,14 +49,15 @@ impl Plan {
 /// What a write is based on.
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
-    base: Result<Base, EncodeError>,
+    /// Boxed: it is moved from one future into the next.
+    base: Result<Box<Base>, EncodeError>,
     snapshot: Option<Snapshot>,
 }
 
 impl Target {
     pub(crate) fn of<T: Versioned>(base: &impl BasedOn<T>) -> Self {
         Target {
-            base: base.revision().base(),
+            base: base.revision().base().map(Box::new),
             snapshot: base.snapshot(),
         }
     }
@@ -116,15 +117,15 @@ async fn run(
 ) -> Result<Performed> {
     match work_out(store, author, target, request).await? {
         Planned::Write(work) => work.write().await,
-        Planned::Done(done) => done.confirm(store).await,
+        Planned::Done(done) => Box::pin(done.confirm(store)).await,
     }
 }
 
 /// What a request comes to before anything is sent.
 pub(super) enum Planned<'a> {
-    Write(Work<'a>),
+    Write(Box<Work<'a>>),
     /// The document is soft-deleted, or live, already.
-    Done(Undone),
+    Done(Box<Undone>),
 }
 
 /// Works out the write, over the caller's snapshot or the document as it is read now.
@@ -143,7 +144,7 @@ pub(super) async fn work_out<'a>(
         condition(store, &request.when).map_err(|error| refused_filter(store, Some(&id), error))?;
     let state = match target.snapshot {
         Some(snapshot) => excerpt(store, &snapshot, &request)?,
-        None => read_base(store, &request, &given, limit).await?,
+        None => Box::pin(read_base(store, &request, &given, limit)).await?,
     };
     plan(store, author, state, condition, &request)
 }
@@ -191,14 +192,14 @@ fn plan<'a>(
     };
     if is_done {
         // In this very state it is deleted, or live, as asked: nothing but the condition can fail.
-        return Ok(Planned::Done(Undone {
+        return Ok(Planned::Done(Box::new(Undone {
             kind: EITHER,
             filter: filter(EITHER, &base, condition.as_ref()),
             base,
             limit,
-        }));
+        })));
     }
-    Ok(Planned::Write(Work {
+    Ok(Planned::Write(Box::new(Work {
         store,
         author,
         kind: request.kind,
@@ -207,7 +208,7 @@ fn plan<'a>(
         at,
         condition,
         limit,
-    }))
+    })))
 }
 
 /// A write whose fields are worked out.
@@ -224,13 +225,13 @@ pub(super) struct Work<'a> {
 }
 
 impl Work<'_> {
-    async fn write(mut self) -> Result<Performed> {
+    async fn write(mut self: Box<Self>) -> Result<Performed> {
         /// More often than documents of one value were deleted in consecutive milliseconds.
         const MOST_MOMENTS: u32 = 64;
         let mut moments = 1;
         loop {
             let Some(write) = self.prepare(Seat::Own).await? else {
-                return self.undone().confirm(self.store).await;
+                return Box::pin(self.undone().confirm(self.store)).await;
             };
             match write.commit().await {
                 Err(Error::DuplicateKey(error))
@@ -246,7 +247,7 @@ impl Work<'_> {
 
     /// Makes the write again, a moment later, where it met what [`Work::write`] gets past;
     /// otherwise the error stands.
-    pub(super) async fn write_after(mut self, error: Error) -> Result<Performed> {
+    pub(super) async fn write_after(mut self: Box<Self>, error: Error) -> Result<Performed> {
         match error {
             Error::DuplicateKey(error) if self.kind.met_its_moment(&error) => {
                 self.move_on();
@@ -263,7 +264,7 @@ impl Work<'_> {
 
     /// The write, ready to be sent: the entry is worked out, and there is room for it, or will be
     /// in the batch. `None` where it would change nothing.
-    pub(super) async fn prepare(&self, seat: Seat) -> Result<Option<VersionedWrite>> {
+    pub(super) async fn prepare(&self, seat: Seat) -> Result<Option<Arc<VersionedWrite>>> {
         let Some(intent) = self.intent()? else {
             return Ok(None);
         };
@@ -278,7 +279,8 @@ impl Work<'_> {
         let write = match write {
             // Without what it carries, it may well fit.
             Err(refused) if refused.error.is_too_large() && kept_entries(store, before) > 0 => {
-                make_room(&store.outside(), &base.place, before, 1, limit).await?;
+                let outside = store.outside();
+                Box::pin(make_room(&outside, &base.place, before, 1, limit)).await?;
                 let route = Route::open(store, seat).await?;
                 VersionedWrite::new(store.clone(), self.author, *refused.intent, route, limit)
             }
@@ -293,6 +295,9 @@ impl Work<'_> {
     async fn keep_to_the_limit(&self, seat: Seat) -> Result<()> {
         let (store, (base, before)) = (self.store, &self.state);
         let (shared, most) = (store.shared(), store.shared().settings.carried_entries);
+        if before.trail().is_ok_and(|trail| trail.len() < most) {
+            return Ok(());
+        }
         let kept = kept_entries(store, before);
         if kept < most {
             return Ok(());
@@ -301,18 +306,19 @@ impl Work<'_> {
             let subject = store.subject(Some(&base.place.id));
             return Err(shared.relay.document_is_full(subject, kept, None).into());
         }
-        make_room(store, &base.place, before, most, self.limit).await
+        // Boxed, like all that few writes come to: every write is as large as the largest of it.
+        Box::pin(make_room(store, &base.place, before, most, self.limit)).await
     }
 
     /// That there is nothing to write.
-    pub(super) fn undone(&self) -> Undone {
+    pub(super) fn undone(&self) -> Box<Undone> {
         let (base, _) = &self.state;
-        Undone {
+        Box::new(Undone {
             kind: self.kind,
             filter: filter(self.kind, base, self.condition.as_ref()),
             base: base.clone(),
             limit: self.limit,
-        }
+        })
     }
 
     fn intent(&self) -> Result<Option<Intent>> {

@@ -5,7 +5,7 @@ mod batch;
 use std::sync::Arc;
 use std::time::Duration;
 
-use mongodb::bson::{DateTime, Document, oid::ObjectId};
+use mongodb::bson::{DateTime, Document, RawDocumentBuf, oid::ObjectId};
 
 use super::Trail;
 use super::compose::{owed_creation_entry, owed_tombstone_entry};
@@ -42,7 +42,7 @@ impl Recorded {
 pub(crate) struct Unrecorded<'a> {
     pub(crate) landed: Landed,
     pub(crate) of: (ObjectId, Version),
-    pub(crate) entry: &'a Document,
+    pub(crate) entry: &'a RawDocumentBuf,
 }
 
 /// Writes the entry of a write that landed.
@@ -53,7 +53,7 @@ pub(crate) async fn record(
     store: &Store,
     landed: Landed,
     of: (ObjectId, Version),
-    entry: &Document,
+    entry: &RawDocumentBuf,
     limit: Duration,
 ) -> Result<Recorded> {
     let inserted = insert_entry(store, entry, limit).await;
@@ -114,7 +114,11 @@ fn report(store: &Store, operation: ObjectId, cause: &Error) {
 
 /// Inserts an entry, and again after a failure that may pass: it has an id of its own, so it
 /// cannot be there twice.
-pub(crate) async fn insert_entry(store: &Store, entry: &Document, limit: Duration) -> Result<()> {
+pub(crate) async fn insert_entry(
+    store: &Store,
+    entry: &RawDocumentBuf,
+    limit: Duration,
+) -> Result<()> {
     let mut patience = Patience::new(limit, store.shared().settings.margin);
     loop {
         let failure: Error = match store.bounded(limit, store.log().insert(entry, limit)).await {
@@ -145,17 +149,14 @@ pub(crate) async fn insert_entry(store: &Store, entry: &Document, limit: Duratio
 
 const INSERT: &str = "insert of the audit entry";
 
-fn log_error(store: &Store, entry: &Document, error: mongodb::error::Error) -> DriverError {
+fn log_error(store: &Store, entry: &RawDocumentBuf, error: mongodb::error::Error) -> DriverError {
     DriverError::new(INSERT, subject(store, entry), error, store.meta().redacts())
 }
 
-fn subject(store: &Store, entry: &Document) -> crate::error::Subject {
-    store.subject(
-        entry
-            .get_document("ref")
-            .ok()
-            .and_then(|reference| reference.get("id")),
-    )
+fn subject(store: &Store, entry: &RawDocumentBuf) -> crate::error::Subject {
+    let reference = entry.get_document("ref").ok();
+    let id = reference.and_then(|reference| stored_field(reference, "id"));
+    store.subject(id.as_ref())
 }
 
 /// How long the writer of a state is given to write its entry before somebody else does, who knows

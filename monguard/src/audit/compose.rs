@@ -1,10 +1,10 @@
 //! Entries of writes: pure.
 
-use mongodb::bson::{Bson, DateTime, Document, oid::ObjectId};
+use mongodb::bson::{Bson, DateTime, Document, RawDocumentBuf, oid::ObjectId};
 
 use super::carried::document_before;
 use super::delta::{DeltaOptions, changed_names};
-use super::entry::{DraftChange, EntryDraft, EntryLimits};
+use super::entry::{DraftChange, EntryDraft, EntryLimits, NoEntry};
 use super::policy::Form;
 use super::{Delta, mask};
 use crate::client::{Author, Store};
@@ -110,7 +110,7 @@ pub(crate) fn created_entry(
 /// The create entry that a writer who died owes, as far as the document tells it: its trace id and
 /// custom data died with it. `None` where the document has moved on, or was not created by
 /// monguard: the first version of a legacy document is that of an update.
-pub(crate) fn owed_creation_entry(store: &Store, document: &Document) -> Option<Document> {
+pub(crate) fn owed_creation_entry(store: &Store, document: &Document) -> Option<RawDocumentBuf> {
     let versions = store.versions();
     let stored = document.get(versions.field());
     let is_as_created = versions.may_be_first(stored)
@@ -138,7 +138,7 @@ pub(crate) fn owed_creation_entry(store: &Store, document: &Document) -> Option<
 pub(crate) fn owed_tombstone_entry(
     store: &Store,
     tombstone: &Document,
-) -> Result<Option<Document>> {
+) -> Result<Option<RawDocumentBuf>> {
     let versions = store.versions();
     let read = |document: &Document| {
         let subject = || store.subject(tombstone.get(names::ID));
@@ -193,16 +193,22 @@ fn owed_entry(store: &Store, document: &Document, version: Version) -> Option<En
 /// The entry as the log will hold it.
 ///
 /// # Errors
-/// [`InvalidUpdate`] where it is too large even without images.
-pub(crate) fn log_form(store: &Store, draft: EntryDraft) -> Result<Document, InvalidUpdate> {
+/// [`InvalidUpdate`] where it is too large even without images, or has no form in BSON.
+pub(crate) fn log_form(store: &Store, draft: EntryDraft) -> Result<RawDocumentBuf, InvalidUpdate> {
     let limits = store.shared().capabilities.limits();
     let limits = EntryLimits {
         bytes: limits.document_bytes,
         depth: limits.document_depth,
     };
     let id = draft.document_id.clone();
-    draft.into_document(limits).map_err(|too_large| {
-        let reason = InvalidReason::EntryTooLarge(too_large.bytes, limits.bytes);
-        InvalidUpdate::new("", reason).of(store.subject(Some(&id)))
+    draft.into_raw(limits).map_err(|no_entry| {
+        let error = match no_entry {
+            NoEntry::TooLarge(too_large) => {
+                let reason = InvalidReason::EntryTooLarge(too_large.bytes, limits.bytes);
+                InvalidUpdate::new("", reason)
+            }
+            NoEntry::NotBson(error) => InvalidUpdate::encode("", error.into()),
+        };
+        error.of(store.subject(Some(&id)))
     })
 }

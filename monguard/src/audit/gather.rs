@@ -124,11 +124,11 @@ fn carried(store: &Store, document: &Document) -> Result<Vec<Document>> {
             "a document carries what is no entry of this version of monguard: it is not in its history"
         );
     }
-    let entries: Result<Vec<Document>, _> = drafts
+    let entries: Result<Vec<Document>> = drafts
         .into_iter()
-        .map(|draft| log_form(store, draft))
+        .map(|draft| store.parse(&log_form(store, draft)?, document.get(names::ID)))
         .collect();
-    Ok(entries?)
+    entries
 }
 
 /// The last operation on the document.

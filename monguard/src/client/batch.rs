@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
-use mongodb::bson::{Bson, Document, RawDocument, RawDocumentBuf, doc, oid::ObjectId};
+use mongodb::bson::{Bson, RawDocument, RawDocumentBuf, doc, oid::ObjectId};
 use mongodb::error::{ErrorKind, IndexedWriteError};
 use mongodb::options::ReadConcern;
 
@@ -42,17 +42,7 @@ pub(crate) struct EntryKey {
 }
 
 impl EntryKey {
-    pub(crate) fn of(entry: &Document) -> Self {
-        let metadata = entry.get_document("metadata").ok();
-        EntryKey {
-            reference: entry.get("ref").cloned(),
-            version: metadata.and_then(|metadata| metadata.get("version").cloned()),
-            prev: metadata.and_then(|metadata| metadata.get("prev").cloned()),
-        }
-    }
-
-    /// Of an entry that is not to be decoded as a whole.
-    pub(crate) fn of_raw(entry: &RawDocument) -> Self {
+    pub(crate) fn of(entry: &RawDocument) -> Self {
         let metadata = entry.get_document("metadata").ok();
         EntryKey {
             reference: stored_field(entry, "ref"),
@@ -66,8 +56,7 @@ impl LogStore {
     /// Inserts entries in one command, each whatever becomes of the others. They must be few and
     /// small enough for one, or the driver makes several of it.
     pub(crate) async fn insert_batch(&self, entries: &[RawDocumentBuf]) -> BatchInsert {
-        let raw = self.entries().clone_with_type::<RawDocumentBuf>();
-        let answer = raw.insert_many(entries).ordered(false).await;
+        let answer = self.raw_entries().insert_many(entries).ordered(false).await;
         BatchInsert::of(entries.len(), answer.err())
     }
 
@@ -77,16 +66,16 @@ impl LogStore {
         ids: &[ObjectId],
         limit: Duration,
     ) -> mongodb::error::Result<HashMap<ObjectId, EntryKey>> {
-        let mut find = self
-            .entries()
+        let raw = self.raw_entries();
+        let mut find = raw
             .find(doc! { "_id": { "$in": ids } })
             .projection(doc! { "ref": 1, "metadata.version": 1, "metadata.prev": 1 })
             .max_time(limit);
         if self.is_replicated() {
             find = find.read_concern(ReadConcern::majority());
         }
-        let stored: Vec<Document> = find.await?.try_collect().await?;
-        let with_id = |entry: &Document| entry.get_object_id("_id").ok();
+        let stored: Vec<RawDocumentBuf> = find.await?.try_collect().await?;
+        let with_id = |entry: &RawDocument| entry.get_object_id("_id").ok();
         Ok(stored
             .iter()
             .filter_map(|entry| Some((with_id(entry)?, EntryKey::of(entry))))
@@ -210,17 +199,18 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_the_same_however_it_is_read() {
-        let entry =
-            doc! { "ref": { "collection": "orders", "id": 1 }, "metadata": { "version": 2 } };
-        let raw = rawdoc! { "ref": { "collection": "orders", "id": 1 }, "metadata": { "version": 2, "from": 1 } };
-        assert_eq!(EntryKey::of(&entry), EntryKey::of_raw(&raw));
-        let other =
-            doc! { "ref": { "collection": "orders", "id": 1 }, "metadata": { "version": 3 } };
-        assert_ne!(EntryKey::of(&entry), EntryKey::of(&other));
-        let mut of_another_life = entry.clone();
-        let metadata = of_another_life.get_document_mut("metadata").unwrap();
-        metadata.insert("prev", ObjectId::new());
-        assert_ne!(EntryKey::of(&entry), EntryKey::of(&of_another_life));
+    fn a_key_is_that_of_the_document_the_version_and_the_life() {
+        let key = |id: i32, version: i32, prev: ObjectId| {
+            let entry = rawdoc! {
+                "ref": { "collection": "orders", "id": id },
+                "metadata": { "from": 1, "version": version, "prev": prev },
+            };
+            EntryKey::of(&entry)
+        };
+        let prev = ObjectId::new();
+        assert_eq!(key(1, 2, prev), key(1, 2, prev));
+        assert_ne!(key(1, 2, prev), key(7, 2, prev));
+        assert_ne!(key(1, 2, prev), key(1, 3, prev));
+        assert_ne!(key(1, 2, prev), key(1, 2, ObjectId::new()));
     }
 }

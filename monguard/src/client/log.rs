@@ -1,12 +1,13 @@
 use std::time::Duration;
 
-use mongodb::bson::{Bson, DateTime, Document, doc, oid::ObjectId};
+use mongodb::bson::{Bson, DateTime, Document, RawDocument, RawDocumentBuf, doc, oid::ObjectId};
 use mongodb::options::{CollectionOptions, ReadConcern, ReadPreference, SelectionCriteria};
 use mongodb::{ClientSession, Cursor, Database};
 
 use super::batch::EntryKey;
 use super::failure::duplicate_key;
 use super::{Capabilities, Settings};
+use crate::document::stored_field;
 
 /// The audit log, as the driver reaches it.
 #[derive(Clone)]
@@ -52,10 +53,15 @@ impl LogStore {
         &self.entries
     }
 
+    /// The same, for entries that are bytes.
+    pub(super) fn raw_entries(&self) -> mongodb::Collection<RawDocumentBuf> {
+        self.entries.clone_with_type()
+    }
+
     /// Inserts an entry. One that is there already, with the same id, document and version, is the
     /// same entry.
-    pub(crate) async fn insert(&self, entry: &Document, limit: Duration) -> EntryInsert {
-        match self.entries.insert_one(entry).await {
+    pub(crate) async fn insert(&self, entry: &RawDocumentBuf, limit: Duration) -> EntryInsert {
+        match self.raw_entries().insert_one(entry).await {
             Ok(_) => EntryInsert::Written,
             Err(refusal) => self.after_refusal(entry, refusal, limit).await,
         }
@@ -64,7 +70,7 @@ impl LogStore {
     /// What it means that the log refused an entry.
     pub(crate) async fn after_refusal(
         &self,
-        entry: &Document,
+        entry: &RawDocumentBuf,
         refusal: mongodb::error::Error,
         limit: Duration,
     ) -> EntryInsert {
@@ -83,10 +89,11 @@ impl LogStore {
     /// Inserts entries in a transaction. One that is there already makes it fail.
     pub(crate) async fn insert_within(
         &self,
-        entries: &[Document],
+        entries: &[RawDocumentBuf],
         session: &mut ClientSession,
     ) -> mongodb::error::Result<()> {
-        self.entries.insert_many(entries).session(session).await?;
+        let raw = self.raw_entries();
+        raw.insert_many(entries).session(session).await?;
         Ok(())
     }
 
@@ -97,11 +104,11 @@ impl LogStore {
 
     async fn with_id_of(
         &self,
-        entry: &Document,
+        entry: &RawDocumentBuf,
         limit: Duration,
-    ) -> mongodb::error::Result<Option<Document>> {
-        let id = entry.get("_id").cloned().unwrap_or(Bson::Null);
-        self.entries
+    ) -> mongodb::error::Result<Option<RawDocumentBuf>> {
+        let id = stored_field(entry, "_id").unwrap_or(Bson::Null);
+        self.raw_entries()
             .find_one(doc! { "_id": id })
             .max_time(limit)
             .await
@@ -170,12 +177,14 @@ pub(crate) fn may_be_id_index(index: &str, fields: &[String]) -> bool {
 }
 
 /// Whether both are about the same version of the same document.
-fn is_same_entry(stored: &Document, entry: &Document) -> bool {
+fn is_same_entry(stored: &RawDocument, entry: &RawDocument) -> bool {
     EntryKey::of(stored) == EntryKey::of(entry)
 }
 
 #[cfg(test)]
 mod tests {
+    use mongodb::bson::rawdoc;
+
     use super::*;
 
     #[test]
@@ -195,7 +204,7 @@ mod tests {
 
     #[test]
     fn an_entry_is_the_same_if_document_and_version_are() {
-        let entry = |id: i32, version: i32| doc! { "ref": { "collection": "orders", "id": id }, "metadata": { "version": version } };
+        let entry = |id: i32, version: i32| rawdoc! { "ref": { "collection": "orders", "id": id }, "metadata": { "version": version } };
         assert!(is_same_entry(&entry(1, 2), &entry(1, 2)));
         assert!(!is_same_entry(&entry(1, 2), &entry(1, 3)));
         assert!(!is_same_entry(&entry(1, 2), &entry(2, 2)));

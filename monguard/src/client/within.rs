@@ -51,7 +51,7 @@ impl Store {
         &self,
         tx: &Tx,
         command: WriteCommand,
-        (operation, entry): (ObjectId, Document),
+        (operation, entry): (ObjectId, RawDocumentBuf),
         limit: Duration,
         id: &Bson,
     ) -> Result<Option<RawDocumentBuf>, Failure> {
@@ -84,7 +84,7 @@ impl Store {
     pub(crate) async fn write_with_entry(
         &self,
         command: WriteCommand,
-        (operation, entry): (ObjectId, &Document),
+        (operation, entry): (ObjectId, &RawDocumentBuf),
         limit: Duration,
         id: &Bson,
     ) -> Result<Option<RawDocumentBuf>, Failure> {

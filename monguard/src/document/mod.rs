@@ -34,6 +34,7 @@ pub use managed::ManagedField;
 pub(crate) use meta::AuditPolicy;
 pub use meta::{FieldMeta, Meta};
 pub use nested::{Depth, Nested, NotNested, Probe, assert_depth, opaque};
+pub(crate) use place::equal_to;
 pub use place::{Place, place};
 pub(crate) use reading::{Missing, ReadWith, Reading};
 pub use reading::{Read, read_through};

@@ -41,10 +41,11 @@ pub(crate) fn replaced_by_tombstone(version_field: &str) -> [&str; 6] {
     ]
 }
 
-/// Whether a write of any kind looks at, or writes, the top-level field `name`, beside where the
-/// document is and what it carries.
-pub(crate) fn is_of_every_write(name: &str, version_field: &str) -> bool {
-    [TOMBSTONE, REPLACED].contains(&name) || replaced_by_tombstone(version_field).contains(&name)
+/// The top-level fields that a write of any kind looks at, or writes, beside where the document is
+/// and what it carries.
+pub(crate) fn of_every_write(version_field: &str) -> impl Iterator<Item = &str> {
+    let replaced = replaced_by_tombstone(version_field);
+    [TOMBSTONE, REPLACED].into_iter().chain(replaced)
 }
 
 /// Every name that monguard owns at the top level of a document, as far as models cannot choose it.

@@ -39,23 +39,16 @@ impl Place {
         }
     }
 
-    /// Whether the top-level field `name` is a part of where documents are.
-    pub(crate) fn has_field(meta: &Meta, name: &str) -> bool {
-        let mut key = meta.shard_key().map(FieldMeta::stored_name);
-        name == names::ID || key.any(|field| field == name)
+    /// The top-level fields that say where a document is.
+    pub(crate) fn fields(meta: &Meta) -> impl Iterator<Item = &'static str> {
+        let key = meta.shard_key().map(FieldMeta::stored_name);
+        std::iter::once(names::ID).chain(key)
     }
 
     /// Matches the document. Each field of the shard key is compared by equality, so that the
     /// server asks one shard alone.
     pub(crate) fn filter(&self) -> Document {
-        // What could be read as operators, or as a pattern, is compared all the same.
-        let id = match &self.id {
-            Bson::Document(_) | Bson::RegularExpression(_) => {
-                doc! { "$eq": self.id.clone() }.into()
-            }
-            id => id.clone(),
-        };
-        let mut filter = doc! { names::ID: id };
+        let mut filter = doc! { names::ID: equal_to(&self.id) };
         filter.extend(self.shard_key_filter());
         filter
     }
@@ -75,6 +68,14 @@ impl Place {
         };
         let differing = self.shard_key.iter().find(differs);
         differing.map(|(name, _)| name.as_str())
+    }
+}
+
+/// Matches this value: what could be read as operators, or as a pattern, is compared all the same.
+pub(crate) fn equal_to(value: &Bson) -> Bson {
+    match value {
+        Bson::Document(_) | Bson::RegularExpression(_) => doc! { "$eq": value.clone() }.into(),
+        value => value.clone(),
     }
 }
 

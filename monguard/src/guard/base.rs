@@ -1,7 +1,7 @@
 use mongodb::bson::{Bson, Document, doc};
 
 use super::Versions;
-use crate::document::{Meta, Place, Version, names};
+use crate::document::{Meta, Place, Version, equal_to, names};
 use crate::error::{ForeignVersion, Subject};
 use crate::value::equal;
 
@@ -88,6 +88,6 @@ pub(crate) fn exactly(value: Option<&Bson>) -> Bson {
     match value {
         None => Bson::Document(doc! { "$exists": false }),
         Some(Bson::Null) => Bson::Document(doc! { "$type": NULL_TYPE }),
-        Some(value) => Bson::Document(doc! { "$eq": value.clone() }),
+        Some(value) => equal_to(value),
     }
 }

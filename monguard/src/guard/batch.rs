@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
-use mongodb::bson::{Document, oid::ObjectId};
+use mongodb::bson::{RawDocumentBuf, oid::ObjectId};
 
 use super::create::Landing;
 use super::{CreateWrite, Creation, Landed, VersionedWrite, to_the_end};
@@ -57,7 +57,7 @@ impl Part {
         }
     }
 
-    fn entry(&self) -> &Document {
+    fn entry(&self) -> &RawDocumentBuf {
         match self {
             Part::Write(write) => write.entry(),
             Part::Create(create) => create.entry(),
@@ -158,7 +158,7 @@ impl BatchLog {
                 let entry = |write: &Unrecorded<'_>| LogEntry {
                     id: write.of.0,
                     collection: store.name().clone(),
-                    document: Arc::new(write.entry.clone()),
+                    document: write.entry.clone(),
                 };
                 permit.hand_over(writes.iter().map(entry).collect());
             }

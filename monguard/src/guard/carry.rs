@@ -1,6 +1,5 @@
 //! What a document carries through a write.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use mongodb::bson::{Bson, DateTime, Document};
@@ -211,6 +210,6 @@ pub(crate) fn log_entry(store: &Store, draft: EntryDraft) -> Result<LogEntry, In
     Ok(LogEntry {
         id,
         collection: store.name().clone(),
-        document: Arc::new(log_form(store, draft)?),
+        document: log_form(store, draft)?,
     })
 }

@@ -32,7 +32,7 @@ pub(crate) struct CreateWrite {
     operation: ObjectId,
     version: StoredVersion,
     route: Route,
-    entry: Document,
+    entry: RawDocumentBuf,
     raw: RawDocumentBuf,
     known_by: KnownBy,
     limit: Duration,
@@ -170,7 +170,7 @@ impl CreateWrite {
         match &self.route {
             Route::AfterWrite => record(&self.store, landed, of, &self.entry, self.limit).await,
             Route::Carried(room) => {
-                room.hand_over(&self.store, Arc::new(self.entry.clone()), of.0);
+                room.hand_over(&self.store, self.entry.clone(), of.0);
                 Ok(Recorded::with_entry(landed, of))
             }
             Route::Transactional => Ok(Recorded::with_entry(landed, of)),

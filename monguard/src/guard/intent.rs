@@ -303,7 +303,7 @@ mod tests {
         let operation = before.get("__w").unwrap();
         assert_eq!(
             intent.filter,
-            doc! { "_id": 1, "__v": { "$eq": 3 }, "__w": { "$eq": operation },
+            doc! { "_id": 1, "__v": 3, "__w": operation,
             "updatedAt": { "$type": 10 }, "__tombstone": { "$exists": false },
             "deletedAt": { "$exists": false } }
         );

@@ -1,7 +1,7 @@
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use mongodb::bson::{Bson, Document, RawDocumentBuf, oid::ObjectId};
+use mongodb::bson::{Bson, RawDocumentBuf, oid::ObjectId};
 
 use crate::audit::Guarantee;
 use crate::client::{Failure, Store, WriteCommand};
@@ -59,7 +59,7 @@ impl Route {
         &self,
         store: &Store,
         command: WriteCommand,
-        entry: (ObjectId, &Document),
+        entry: (ObjectId, &RawDocumentBuf),
         limit: Duration,
         id: &Bson,
     ) -> Result<Option<RawDocumentBuf>, Failure> {
@@ -95,7 +95,7 @@ pub(crate) struct Room(Mutex<Option<Permit>>);
 impl Room {
     /// Hands the entry of a write that landed over. Without room of its own it goes along if there
     /// is some now, and stays on its document otherwise.
-    pub(crate) fn hand_over(&self, store: &Store, document: Arc<Document>, id: ObjectId) {
+    pub(crate) fn hand_over(&self, store: &Store, document: RawDocumentBuf, id: ObjectId) {
         let entries = vec![LogEntry {
             id,
             collection: store.name().clone(),

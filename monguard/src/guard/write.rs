@@ -28,7 +28,7 @@ pub(crate) struct VersionedWrite {
     intent: Intent,
     route: Route,
     /// Worked out before anything is sent: what is too large for the log is refused, not lost.
-    entry: Arc<Document>,
+    entry: RawDocumentBuf,
     limit: Duration,
     /// For how long from now on a command that was sent may still take effect.
     patience: Mutex<Patience>,
@@ -66,23 +66,23 @@ impl VersionedWrite {
         mut intent: Intent,
         route: Route,
         limit: Duration,
-    ) -> Result<Self, Refused> {
+    ) -> Result<Arc<Self>, Refused> {
         let entry = match Self::entry_of(&store, author, &mut intent, &route) {
-            Ok(entry) => Arc::new(entry),
+            Ok(entry) => entry,
             Err(error) => {
                 let intent = Box::new(intent);
                 return Err(Refused { intent, error });
             }
         };
         let patience = Mutex::new(Patience::new(limit, store.shared().settings.margin));
-        Ok(VersionedWrite {
+        Ok(Arc::new(VersionedWrite {
             store,
             intent,
             route,
             entry,
             limit,
             patience,
-        })
+        }))
     }
 
     /// The entry, which is made a part of the write where it is carried.
@@ -91,7 +91,7 @@ impl VersionedWrite {
         author: &Author,
         intent: &mut Intent,
         route: &Route,
-    ) -> Result<Document, InvalidUpdate> {
+    ) -> Result<RawDocumentBuf, InvalidUpdate> {
         if intent.kind == Kind::Tombstone {
             let before = &intent.before;
             let carrier = carry::carrier_before(store, before);
@@ -109,14 +109,13 @@ impl VersionedWrite {
     }
 
     /// Makes the write and records it.
-    pub(crate) async fn commit(self) -> Result<Recorded> {
+    pub(crate) async fn commit(self: Arc<Self>) -> Result<Recorded> {
         if let Some(tx) = self.store.transaction() {
             return Box::pin(self.commit_within(tx)).await;
         }
-        let write = Arc::new(self);
         to_the_end(async move {
-            let landed = write.land().await?;
-            write.record(landed).await
+            let landed = self.land().await?;
+            self.record(landed).await
         })
         .await
     }
@@ -195,7 +194,7 @@ impl VersionedWrite {
             update: intent.command(),
             with_trail: self.trail_to_leave_out().is_none(),
         };
-        let entry = (intent.operation, &*self.entry);
+        let entry = (intent.operation, &self.entry);
         let id = &intent.base.place.id;
         let answer = self.route.send(&self.store, command, entry, self.limit, id);
         match answer.await {
@@ -390,16 +389,19 @@ impl Settle for VersionedWrite {
 }
 
 /// Runs a write to its end even if the future that waits for it is dropped: a write that was sent
-/// shall have its entry.
-pub(crate) async fn to_the_end<R: Send + 'static>(
+/// shall have its entry. It begins now, and whoever waits for it does not hold it.
+pub(crate) fn to_the_end<R: Send + 'static>(
     write: impl Future<Output = R> + Send + 'static,
-) -> R {
-    match tokio::spawn(write.in_current_span()).await {
-        Ok(result) => result,
-        Err(error) => match error.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            // The runtime is shutting down: this future will not be polled again either.
-            Err(_) => std::future::pending().await,
-        },
+) -> impl Future<Output = R> + Send {
+    let task = tokio::spawn(write.in_current_span());
+    async move {
+        match task.await {
+            Ok(result) => result,
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                // The runtime is shutting down: this future will not be polled again either.
+                Err(_) => std::future::pending().await,
+            },
+        }
     }
 }

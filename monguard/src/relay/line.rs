@@ -226,7 +226,7 @@ impl Line {
     pub(super) fn look_after(&self, entries: impl Iterator<Item = ObjectId>) -> Vec<ObjectId> {
         /// Some four changes of a field: each write of the document sends, stores and reads them
         /// again, until that costs more than inserting them does.
-        const MUCH: usize = 1024;
+        const MUCH: usize = 2048;
         let (mut behind, mut left) = (0, Vec::new());
         let mut state = self.state();
         for id in entries {

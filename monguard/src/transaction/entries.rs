@@ -1,7 +1,7 @@
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use mongodb::ClientSession;
-use mongodb::bson::{Document, oid::ObjectId};
+use mongodb::bson::{RawDocumentBuf, oid::ObjectId};
 
 use super::About;
 use crate::client::LogStore;
@@ -11,7 +11,7 @@ use crate::client::LogStore;
 #[derive(Default)]
 pub(crate) struct Entries {
     /// Those of one log each, which are one unless several guards write in one transaction.
-    logs: Vec<(LogStore, Vec<Document>)>,
+    logs: Vec<(LogStore, Vec<RawDocumentBuf>)>,
     waiting: usize,
     /// The operation of every write so far, and where its entry belongs.
     operations: Vec<ObjectId>,
@@ -27,7 +27,7 @@ impl Entries {
         &mut self,
         log: &LogStore,
         operation: ObjectId,
-        entry: Document,
+        entry: RawDocumentBuf,
         about: &About,
     ) {
         self.operations.push(operation);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use mongodb::ClientSession;
-use mongodb::bson::{Document, RawDocumentBuf, oid::ObjectId};
+use mongodb::bson::{RawDocumentBuf, oid::ObjectId};
 use tokio::time::Instant;
 
 use super::commit::{Pursued, abort, pursue};
@@ -17,7 +17,7 @@ pub(crate) struct SingleWrite<'a> {
     pub(crate) command: WriteCommand,
     pub(crate) log: &'a LogStore,
     pub(crate) operation: ObjectId,
-    pub(crate) entry: &'a Document,
+    pub(crate) entry: &'a RawDocumentBuf,
     pub(crate) limit: Duration,
 }
 

@@ -5,9 +5,7 @@ use crate::field::Step;
 
 /// The top-level fields of a document that an update looks at.
 pub(crate) struct Touched<'u> {
-    meta: &'u Meta,
-    version_field: &'u str,
-    operations: &'u [Operation],
+    names: Vec<&'u str>,
 }
 
 impl<'u> Touched<'u> {
@@ -15,28 +13,21 @@ impl<'u> Touched<'u> {
     pub(crate) fn by(
         meta: &'u Meta,
         version_field: &'u str,
-        operations: &'u [Operation],
+        operations: &[Operation],
     ) -> Option<Self> {
-        let is_by_name = |operation: &Operation| head(operation).is_some();
-        operations.iter().all(is_by_name).then_some(Touched {
-            meta,
-            version_field,
-            operations,
-        })
+        let mut names: Vec<&str> = Place::fields(meta).collect();
+        names.extend(names::of_every_write(version_field));
+        for operation in operations {
+            let head = head(operation)?;
+            names.push(head);
+            // What is in the field may be stored under an alias.
+            names.extend(other_names(Some(meta.fields()), head));
+        }
+        Some(Touched { names })
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {
-        names::is_of_every_write(name, self.version_field)
-            || self.operations.iter().any(|it| self.is_at(it, name))
-            || Place::has_field(self.meta, name)
-    }
-
-    /// Whether the operation is on this field or in it, or on what is stored under this alias.
-    fn is_at(&self, operation: &Operation, name: &str) -> bool {
-        let Some(head) = head(operation) else {
-            return false;
-        };
-        head == name || other_names(Some(self.meta.fields()), head).contains(&name)
+        self.names.contains(&name)
     }
 }
 

@@ -13,6 +13,7 @@ mod pairs;
 mod parse;
 mod size;
 mod whole;
+mod writer;
 
 #[cfg(test)]
 pub(crate) mod arbitrary;
@@ -35,3 +36,4 @@ pub(crate) use pairs::{Pair, Pairs};
 pub(crate) use parse::{parse, parse_some};
 pub(crate) use size::Measure;
 pub(crate) use whole::{whole, with_whole_doubles_as_integers};
+pub(crate) use writer::RawWriter;

@@ -14,7 +14,11 @@ pub(crate) struct Measure {
 impl Measure {
     /// Measures a document.
     pub(crate) fn of_document(document: &Document) -> Self {
-        Self::of_elements(document.iter().map(|(key, value)| (key.len(), value)))
+        Self::of_elements(
+            document
+                .iter()
+                .map(|(key, value)| (key.len(), Self::of(value))),
+        )
     }
 
     /// The measure of a document with one field more.
@@ -26,8 +30,8 @@ impl Measure {
         }
     }
 
-    /// Measures an array.
-    pub(crate) fn of_array<'a>(items: impl Iterator<Item = &'a Bson>) -> Self {
+    /// Measures an array, by its items.
+    pub(crate) fn of_array(items: impl Iterator<Item = Self>) -> Self {
         let names = (0_usize..).map(digits);
         Self::of_elements(names.zip(items))
     }
@@ -36,7 +40,7 @@ impl Measure {
     pub(crate) fn of(value: &Bson) -> Self {
         let bytes = match value {
             Bson::Document(document) => return Self::of_document(document),
-            Bson::Array(items) => return Self::of_array(items.iter()),
+            Bson::Array(items) => return Self::of_array(items.iter().map(Self::of)),
             Bson::Null | Bson::Undefined | Bson::MinKey | Bson::MaxKey => 0,
             Bson::Boolean(_) => 1,
             Bson::Int32(_) => 4,
@@ -70,17 +74,14 @@ impl Measure {
         Self { bytes, depth: 0 }
     }
 
-    /// A document or array of elements, given by the length of their names and their values.
-    fn of_elements<'a>(elements: impl Iterator<Item = (usize, &'a Bson)>) -> Self {
+    /// A document or array of elements, given by the length of their names and by their values.
+    fn of_elements(elements: impl Iterator<Item = (usize, Self)>) -> Self {
         // The length in front and the zero at the end.
         let empty = Self { bytes: 5, depth: 1 };
-        elements.fold(empty, |sum, (name, value)| {
-            let inner = Self::of(value);
-            Self {
-                // The type, the name, its zero.
-                bytes: sum.bytes + 1 + name + 1 + inner.bytes,
-                depth: sum.depth.max(inner.depth + 1),
-            }
+        elements.fold(empty, |sum, (name, value)| Self {
+            // The type, the name, its zero.
+            bytes: sum.bytes + 1 + name + 1 + value.bytes,
+            depth: sum.depth.max(value.depth + 1),
         })
     }
 }

@@ -51,15 +51,15 @@ pub(super) struct Run<'a, T> {
 /// An operation that is ready.
 enum Ready<'a> {
     /// It goes into a command with others.
-    Part(Option<Work<'a>>, Part),
+    Part(Option<Box<Work<'a>>>, Part),
     Alone(Alone),
 }
 
 /// An operation that goes into no command with others.
 enum Alone {
     /// It changes nothing, if the document is still in its state.
-    Undone(Undone),
-    Remove(Target, Request),
+    Undone(Box<Undone>),
+    Remove(Box<(Target, Request)>),
 }
 
 impl<T: Versioned> Run<'_, T> {
@@ -176,12 +176,15 @@ impl<T: Versioned> Run<'_, T> {
                 match work_out(store, author, target, self.limited(request)).await? {
                     Planned::Done(undone) => Ok(Ready::Alone(Alone::Undone(undone))),
                     Planned::Write(work) => Ok(match work.prepare(self.waited.seat()).await? {
-                        Some(write) => Ready::Part(Some(work), Part::Write(Arc::new(write))),
+                        Some(write) => Ready::Part(Some(work), Part::Write(write)),
                         None => Ready::Alone(Alone::Undone(work.undone())),
                     }),
                 }
             }
-            Operation::Remove(target, request) => Ok(Ready::Alone(Alone::Remove(target, request))),
+            Operation::Remove(target, request) => {
+                let alone = Alone::Remove(Box::new((target, request)));
+                Ok(Ready::Alone(alone))
+            }
             Operation::Refused(error) => Err(error),
         }
     }
@@ -192,7 +195,10 @@ impl<T: Versioned> Run<'_, T> {
                 let performed = undone.confirm(self.writer.store()).await?;
                 self.performed(performed)
             }
-            Alone::Remove(target, request) => self.remove(target, request).await,
+            Alone::Remove(removal) => {
+                let (target, request) = *removal;
+                self.remove(target, request).await
+            }
         }
     }
 
@@ -205,7 +211,7 @@ impl<T: Versioned> Run<'_, T> {
 
     async fn commit(
         &self,
-        gathered: Gathered<(usize, Option<Work<'_>>)>,
+        gathered: Gathered<(usize, Option<Box<Work<'_>>>)>,
         outcomes: &mut [Option<BulkOutcome<T>>],
     ) {
         let Gathered { keys, parts } = gathered;
@@ -222,7 +228,11 @@ impl<T: Versioned> Run<'_, T> {
         }
     }
 
-    async fn written(&self, work: Work<'_>, creation: Result<Creation>) -> Result<BulkOutcome<T>> {
+    async fn written(
+        &self,
+        work: Box<Work<'_>>,
+        creation: Result<Creation>,
+    ) -> Result<BulkOutcome<T>> {
         match creation {
             Ok(Creation::New(recorded)) => self.performed(Performed::from(recorded)),
             // Only a create meets another document.

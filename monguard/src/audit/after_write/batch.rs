@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use mongodb::bson::{Document, RawDocumentBuf};
+use mongodb::bson::RawDocumentBuf;
 
 use super::{INSERT, insert_entry, log_error, subject};
 use crate::client::{EntryAnswer, Store, is_about_an_entry, was_refused};
@@ -17,24 +17,20 @@ const MOST_BYTES: usize = 16 * 1024 * 1024;
 /// order.
 pub(super) async fn insert_entries(
     store: &Store,
-    entries: &[&Document],
+    entries: &[&RawDocumentBuf],
     limit: Duration,
 ) -> Vec<Result<()>> {
-    let raw: Result<Vec<_>, _> = entries
-        .iter()
-        .map(|entry| RawDocumentBuf::try_from(*entry))
-        .collect();
-    let (Ok(raw), 2..) = (raw, entries.len()) else {
+    if entries.len() < 2 {
         let mut results = Vec::with_capacity(entries.len());
         for entry in entries {
             results.push(insert_entry(store, entry, limit).await);
         }
         return results;
-    };
+    }
     let mut results = Vec::with_capacity(entries.len());
     let (mut part, mut bytes) = (Vec::new(), 0);
-    for raw in raw {
-        let size = raw.as_bytes().len();
+    for entry in entries {
+        let size = entry.as_bytes().len();
         if bytes + size > MOST_BYTES {
             let full = std::mem::take(&mut part);
             let these = entries.get(results.len()..).unwrap_or_default();
@@ -42,7 +38,7 @@ pub(super) async fn insert_entries(
             bytes = 0;
         }
         bytes += size;
-        part.push(raw);
+        part.push((*entry).clone());
     }
     let these = entries.get(results.len()..).unwrap_or_default();
     results.extend(insert_part(store, these, part, limit).await);
@@ -51,7 +47,7 @@ pub(super) async fn insert_entries(
 
 /// Entries of one insert, and what became of each.
 struct Part<'a> {
-    entries: &'a [&'a Document],
+    entries: &'a [&'a RawDocumentBuf],
     results: Vec<Option<Result<()>>>,
     /// Those that are to be inserted, with their places.
     due: Vec<(usize, RawDocumentBuf)>,
@@ -61,7 +57,7 @@ struct Part<'a> {
 /// one. `entries`: theirs, and those that follow.
 async fn insert_part(
     store: &Store,
-    entries: &[&Document],
+    entries: &[&RawDocumentBuf],
     raw: Vec<RawDocumentBuf>,
     limit: Duration,
 ) -> Vec<Result<()>> {
@@ -86,7 +82,7 @@ async fn insert_part(
         }
     }
     let results = part.results.into_iter().zip(entries);
-    let known = |(result, entry): (Option<_>, &&Document)| {
+    let known = |(result, entry): (Option<_>, &&RawDocumentBuf)| {
         result.unwrap_or_else(|| Err(no_answer(store, entry)))
     };
     results.map(known).collect()
@@ -146,6 +142,6 @@ impl Part<'_> {
     }
 }
 
-fn no_answer(store: &Store, entry: &Document) -> Error {
+fn no_answer(store: &Store, entry: &RawDocumentBuf) -> Error {
     DriverError::timed_out(INSERT, subject(store, entry)).into()
 }

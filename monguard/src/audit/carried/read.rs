@@ -13,9 +13,9 @@ pub(super) fn draft(
     document_id: &Bson,
     image: Option<Document>,
 ) -> Option<EntryDraft> {
-    let operation = operation(element)?;
+    let (operation, is_of_many) = entry(element)?;
     Some(EntryDraft {
-        id: log_id(element, operation, collection, document_id),
+        id: log_id(operation, is_of_many, collection, document_id),
         collection: collection.to_owned(),
         document_id: document_id.clone(),
         user: element.get(names::BY).cloned(),
@@ -41,14 +41,19 @@ pub(super) fn operation(element: &Document) -> Option<ObjectId> {
         .filter(|_| is_known)
 }
 
+/// The same, and whether it was one over many documents.
+pub(super) fn entry(element: &Document) -> Option<(ObjectId, bool)> {
+    Some((operation(element)?, is_set(element, names::IS_OF_MANY)))
+}
+
 /// The id that the entry has in the log.
 pub(super) fn log_id(
-    element: &Document,
     operation: ObjectId,
+    is_of_many: bool,
     collection: &str,
     document_id: &Bson,
 ) -> ObjectId {
-    if is_set(element, names::IS_OF_MANY) {
+    if is_of_many {
         entry_of_many(operation, collection, document_id)
     } else {
         operation

@@ -12,7 +12,47 @@ use crate::value::{Measure, parse};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Trail {
     /// Shared: most of them stay, write after write.
-    elements: Vec<Arc<Bson>>,
+    elements: Vec<Arc<Element>>,
+}
+
+/// An element of a trail, and what each write asks of it.
+#[derive(Clone, Debug)]
+struct Element {
+    value: Bson,
+    measure: Measure,
+    /// The operation and whether it was one over many documents, where it is an entry of ours.
+    entry: Option<(ObjectId, bool)>,
+}
+
+impl From<Bson> for Element {
+    fn from(value: Bson) -> Self {
+        let measure = Measure::of(&value);
+        let entry = value.as_document().and_then(read::entry);
+        Element {
+            value,
+            measure,
+            entry,
+        }
+    }
+}
+
+impl PartialEq for Element {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl Element {
+    /// The id that it has in the log.
+    fn log_id(&self, carrier: Carrier<'_>) -> Option<ObjectId> {
+        let (operation, is_of_many) = self.entry?;
+        Some(read::log_id(
+            operation,
+            is_of_many,
+            carrier.collection,
+            carrier.id(),
+        ))
+    }
 }
 
 /// What a document has where its trail is to be.
@@ -91,8 +131,12 @@ impl Trail {
         carrier: Carrier<'_>,
         is_known: impl Fn(ObjectId) -> bool,
     ) -> usize {
-        let is_kept = |element: &&Arc<Bson>| !log_id(element, carrier).is_some_and(&is_known);
+        let is_kept = |element: &&Arc<Element>| !element.log_id(carrier).is_some_and(&is_known);
         self.elements.iter().filter(is_kept).count()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.elements.len()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -100,7 +144,7 @@ impl Trail {
     }
 
     pub(crate) fn elements(&self) -> impl Iterator<Item = &Bson> {
-        self.elements.iter().map(|element| &**element)
+        self.elements.iter().map(|element| &element.value)
     }
 
     /// What it has more than `before`, where that is all that is different. What both have must be
@@ -112,30 +156,33 @@ impl Trail {
             && pairs
                 .into_iter()
                 .all(|(own, before)| Arc::ptr_eq(own, before));
-        is_grown.then_some(&**last)
+        is_grown.then_some(&last.value)
     }
 
     /// The trail that the next state of the document keeps: without the entries that are known to
     /// be in the log, and with the image in the last one that is the document's own until now.
     pub(crate) fn kept(&self, carrier: Carrier<'_>, is_known: impl Fn(ObjectId) -> bool) -> Self {
-        let is_kept = |element: &&Arc<Bson>| !log_id(element, carrier).is_some_and(&is_known);
+        let is_kept = |element: &&Arc<Element>| !element.log_id(carrier).is_some_and(&is_known);
         let is_last_kept = self.elements.last().as_ref().is_some_and(is_kept);
         let mut kept = Vec::with_capacity(self.elements.len() + 1);
         kept.extend(self.elements.iter().filter(is_kept).cloned());
         if is_last_kept
             && let Some(last) = kept.last_mut()
-            && owes(last)
-            && let Bson::Document(last) = Arc::make_mut(last)
+            && let Some(element) = last.value.as_document()
+            && element.contains_key(names::OWED)
         {
-            settle(last, carrier);
+            let mut element = element.clone();
+            settle(&mut element, carrier);
+            *last = Arc::new(Bson::Document(element).into());
         }
         Trail { elements: kept }
     }
 
     /// The ids that its entries have in the log.
     pub(crate) fn log_ids(&self, carrier: Carrier<'_>) -> impl Iterator<Item = ObjectId> {
-        self.elements()
-            .filter_map(move |element| log_id(element, carrier))
+        self.elements
+            .iter()
+            .filter_map(move |element| element.log_id(carrier))
     }
 
     /// The trail with one entry more.
@@ -144,7 +191,7 @@ impl Trail {
     }
 
     pub(crate) fn with_element(mut self, element: Document) -> Self {
-        self.elements.push(Arc::new(Bson::Document(element)));
+        self.elements.push(Arc::new(Bson::Document(element).into()));
         self
     }
 
@@ -156,7 +203,7 @@ impl Trail {
             .iter()
             .enumerate()
             .filter_map(|(index, element)| {
-                let element = element.as_document()?;
+                let element = element.value.as_document()?;
                 // Only the last entry is of the state that the document is in.
                 let image = image(element, Some(carrier).filter(|_| index == last));
                 read::draft(element, carrier.collection, carrier.id(), image)
@@ -167,7 +214,7 @@ impl Trail {
     }
 
     pub(crate) fn measure(&self) -> Measure {
-        Measure::of_array(self.elements())
+        Measure::of_array(self.elements.iter().map(|element| element.measure))
     }
 
     pub(crate) fn to_bson(&self) -> Bson {
@@ -179,7 +226,10 @@ impl From<Bson> for Held {
     fn from(held: Bson) -> Self {
         match held {
             Bson::Array(elements) => Held::Trail(Trail {
-                elements: elements.into_iter().map(Arc::new).collect(),
+                elements: elements
+                    .into_iter()
+                    .map(|element| Arc::new(element.into()))
+                    .collect(),
             }),
             other => Held::Foreign(other),
         }
@@ -216,17 +266,6 @@ impl Held {
     }
 }
 
-fn log_id(element: &Bson, carrier: Carrier<'_>) -> Option<ObjectId> {
-    let element = element.as_document()?;
-    let operation = read::operation(element)?;
-    Some(read::log_id(
-        element,
-        operation,
-        carrier.collection,
-        carrier.id(),
-    ))
-}
-
 /// The image that an entry owes: from the document that carries it, or put in by the server, which
 /// cannot tell whether another tool had changed the document before.
 fn image(element: &Document, carrier: Option<Carrier<'_>>) -> Option<Document> {
@@ -245,12 +284,6 @@ fn side(element: &Document) -> &'static str {
         Ok(names::SOFT_DELETE | names::HARD_DELETE) => names::BEFORE,
         _ => names::AFTER,
     }
-}
-
-/// Whether an element leaves an image to the document that carries it.
-fn owes(element: &Bson) -> bool {
-    let element = element.as_document();
-    element.is_some_and(|element| element.contains_key(names::OWED))
 }
 
 /// Puts the image that an entry owes in. Where it is not to be had any more, the entry is left

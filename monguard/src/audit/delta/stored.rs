@@ -1,6 +1,8 @@
+use mongodb::bson::error::Error;
 use mongodb::bson::{Bson, Document, spec::ElementType};
 
 use super::{Delta, PathChange, typescript};
+use crate::value::RawWriter;
 
 const OLD: &str = "old";
 const NEW: &str = "new";
@@ -18,11 +20,21 @@ pub(crate) struct UnreadableDelta {
 
 impl Delta {
     /// The delta as the log holds it: `{path: {old?, new?, fullDocument?}}`, in order.
+    ///
+    /// # Errors
+    /// A name in it has no form in BSON.
+    pub(crate) fn written(&self) -> Result<RawWriter, Error> {
+        let mut delta = RawWriter::new();
+        for change in self.changes() {
+            delta.put_written(&change.path, change.written()?)?;
+        }
+        Ok(delta)
+    }
+
+    /// The same with its values apart.
+    #[cfg(test)]
     pub(crate) fn into_document(self) -> Document {
-        let changes = self.into_changes().into_iter();
-        changes
-            .map(|change| (change.path.clone(), Bson::Document(change.into_document())))
-            .collect()
+        crate::value::parse(&self.written().unwrap().into_raw()).unwrap()
     }
 
     /// Reads a delta of ours.
@@ -54,18 +66,18 @@ impl Delta {
 }
 
 impl PathChange {
-    fn into_document(self) -> Document {
-        let mut document = Document::new();
-        if let Some(old) = self.old {
-            document.insert(OLD, old);
+    fn written(&self) -> Result<RawWriter, Error> {
+        let mut change = RawWriter::new();
+        if let Some(old) = &self.old {
+            change.put_value(OLD, old)?;
         }
-        if let Some(new) = self.new {
-            document.insert(NEW, new);
+        if let Some(new) = &self.new {
+            change.put_value(NEW, new)?;
         }
         if self.whole {
-            document.insert(FULL_DOCUMENT, true);
+            change.put(FULL_DOCUMENT, true)?;
         }
-        document
+        Ok(change)
     }
 
     fn from_document(path: String, mut document: Document) -> Self {

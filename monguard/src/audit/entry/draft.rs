@@ -1,4 +1,5 @@
-use mongodb::bson::{Bson, DateTime, Document, doc, oid::ObjectId};
+use mongodb::bson::error::Error;
+use mongodb::bson::{Bson, DateTime, Document, RawDocumentBuf, oid::ObjectId};
 
 use super::{
     fit::{self, EntryLimits, EntryTooLarge},
@@ -7,6 +8,7 @@ use super::{
 };
 use crate::audit::delta::Delta;
 use crate::document::{Version, names as stored};
+use crate::value::{RawWriter, parse};
 
 /// An audit entry to be written.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,42 +72,70 @@ impl EntryDraft {
     /// the entry says so.
     ///
     /// # Errors
-    /// [`EntryTooLarge`] if what the caller adds is too large on its own.
-    pub(crate) fn into_document(self, limits: EntryLimits) -> Result<Document, EntryTooLarge> {
-        let mut entry = doc! {
-            names::ID: self.id,
-            names::REF: { names::REF_COLLECTION: self.collection, names::REF_ID: self.document_id },
-            names::ACTION: self.change.action().as_str(),
-            names::USER_ID: self.user.unwrap_or(Bson::Null),
-            names::TIMESTAMP: self.timestamp,
-        };
-        let (mut metadata, mode) = self.change.into_metadata();
-        if let Some(custom_data) = self.custom_data {
-            metadata.insert(names::CUSTOM_DATA, custom_data);
+    /// What the caller adds is too large on its own, or has no form in BSON.
+    pub(crate) fn into_raw(self, limits: EntryLimits) -> Result<RawDocumentBuf, NoEntry> {
+        let written = self.written()?;
+        if limits.hold(written.measure()) {
+            return Ok(written.into_raw());
         }
-        if self.image_omitted {
-            metadata.insert(names::IMAGE_OMITTED, true);
+        let entry = fit::fitted(parse(&written.into_raw())?, limits)?;
+        Ok(RawDocumentBuf::try_from(&entry)?)
+    }
+
+    fn written(self) -> Result<RawWriter, Error> {
+        let mut reference = RawWriter::new();
+        reference.put(names::REF_COLLECTION, self.collection.as_str())?;
+        reference.put_value(names::REF_ID, &self.document_id)?;
+        let mut entry = RawWriter::new();
+        entry.put(names::ID, self.id)?;
+        entry.put_written(names::REF, reference)?;
+        entry.put(names::ACTION, self.change.action().as_str())?;
+        entry.put_value(names::USER_ID, self.user.as_ref().unwrap_or(&Bson::Null))?;
+        entry.put(names::TIMESTAMP, self.timestamp)?;
+        entry.put_written(names::METADATA, self.metadata()?)?;
+        if let Some(trace_id) = self.trace_id.filter(|trace_id| !trace_id.is_empty()) {
+            entry.put(names::TRACE_ID, trace_id.as_str())?;
         }
-        metadata.insert(names::STORAGE_MODE, mode);
+        Ok(entry)
+    }
+
+    fn metadata(&self) -> Result<RawWriter, Error> {
+        let mut metadata = RawWriter::new();
+        let lacks_image = self.change.write_to(&mut metadata)?;
+        if let Some(custom_data) = &self.custom_data {
+            metadata.put_value(names::CUSTOM_DATA, custom_data)?;
+        }
+        if self.image_omitted && !lacks_image {
+            metadata.put(names::IMAGE_OMITTED, true)?;
+        }
+        metadata.put(names::STORAGE_MODE, self.change.storage_mode())?;
         if let Some(version) = self.version.to_bson() {
-            metadata.insert(names::VERSION, version);
+            metadata.put_value(names::VERSION, &version)?;
         }
         if let Some(from) = self.from.and_then(Version::to_bson) {
-            metadata.insert(names::FROM, from);
+            metadata.put_value(names::FROM, &from)?;
         }
         if let Some(prev) = self.prev {
-            metadata.insert(names::PREV, prev);
+            metadata.put(names::PREV, prev)?;
         }
-        entry.insert(names::METADATA, metadata);
-        if let Some(trace_id) = self.trace_id.filter(|trace_id| !trace_id.is_empty()) {
-            entry.insert(names::TRACE_ID, trace_id);
-        }
-        fit::fitted(entry, limits)
+        Ok(metadata)
+    }
+
+    /// The same with its values apart.
+    #[cfg(test)]
+    pub(crate) fn into_document(self, limits: EntryLimits) -> Result<Document, NoEntry> {
+        Ok(parse(&self.into_raw(limits)?)?)
     }
 }
 
-const FULL: &str = "full";
-const DELTA: &str = "delta";
+/// Why there is no entry.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NoEntry {
+    #[error(transparent)]
+    TooLarge(#[from] EntryTooLarge),
+    #[error(transparent)]
+    NotBson(#[from] Error),
+}
 
 impl DraftChange {
     pub(crate) fn action(&self) -> Action {
@@ -117,48 +147,67 @@ impl DraftChange {
         }
     }
 
-    /// The first keys of the metadata, and the storage mode.
-    fn into_metadata(self) -> (Document, &'static str) {
-        let mut metadata = Document::new();
+    fn storage_mode(&self) -> &'static str {
         match self {
+            Self::UpdatedDelta(_) | Self::RestoredDelta(_) => "delta",
+            Self::Created { .. }
+            | Self::Updated { .. }
+            | Self::SoftDeleted { .. }
+            | Self::HardDeleted { .. }
+            | Self::Restored { .. } => "full",
+        }
+    }
+
+    /// The first keys of the metadata. Returns whether they say that an image is missing.
+    fn write_to(&self, metadata: &mut RawWriter) -> Result<bool, Error> {
+        let images = match self {
             Self::UpdatedDelta(delta) | Self::RestoredDelta(delta) => {
-                metadata.insert(names::DELTA_CHANGES, delta.into_document());
-                return (metadata, DELTA);
+                metadata.put_written(names::DELTA_CHANGES, delta.written()?)?;
+                [None, None]
             }
-            Self::Created { after } => put(&mut metadata, names::AFTER, after.map(id_last)),
-            Self::Updated {
-                before,
-                after,
-                changes,
+            // TypeScript's driver adds the id to a new document after the caller's fields.
+            Self::Created { after } => {
+                let after = after.clone().map(id_last);
+                return put_images(metadata, [None, Some((names::AFTER, after.as_ref()))]);
             }
-            | Self::Restored {
-                before,
-                after,
-                changes,
-            } => {
-                put(&mut metadata, names::BEFORE, before);
-                put(&mut metadata, names::AFTER, after);
-                metadata.insert(names::CHANGES, changes);
-            }
+            Self::Updated { before, after, .. } | Self::Restored { before, after, .. } => [
+                Some((names::BEFORE, before.as_ref())),
+                Some((names::AFTER, after.as_ref())),
+            ],
             Self::SoftDeleted { before } => {
-                metadata.insert(names::SOFT_DELETE, true);
-                put(&mut metadata, names::BEFORE, before);
+                metadata.put(names::SOFT_DELETE, true)?;
+                [Some((names::BEFORE, before.as_ref())), None]
             }
             Self::HardDeleted { before } => {
-                metadata.insert(names::HARD_DELETE, true);
-                put(&mut metadata, names::BEFORE, before);
+                metadata.put(names::HARD_DELETE, true)?;
+                [Some((names::BEFORE, before.as_ref())), None]
             }
+        };
+        let lacks_image = put_images(metadata, images)?;
+        if let Self::Updated { changes, .. } | Self::Restored { changes, .. } = self {
+            metadata.put_value(names::CHANGES, &Bson::from(changes.clone()))?;
         }
-        (metadata, FULL)
+        Ok(lacks_image)
     }
 }
 
-/// An image, or that there is none.
-fn put(metadata: &mut Document, name: &str, image: Option<Document>) {
-    match image {
-        Some(image) => metadata.insert(name, image),
-        None => metadata.insert(names::IMAGE_OMITTED, true),
-    };
+/// Images, or once that one is missing. Returns that.
+fn put_images(
+    metadata: &mut RawWriter,
+    images: [Option<(&str, Option<&Document>)>; 2],
+) -> Result<bool, Error> {
+    let mut lacks_image = false;
+    for (name, image) in images.into_iter().flatten() {
+        match image {
+            Some(image) => metadata.put_document(name, image)?,
+            None if lacks_image => {}
+            None => {
+                metadata.put(names::IMAGE_OMITTED, true)?;
+                lacks_image = true;
+            }
+        }
+    }
+    Ok(lacks_image)
 }
 
 /// TypeScript's driver adds the id to a new document after the caller's fields.

@@ -24,7 +24,7 @@ impl Default for EntryLimits {
 }
 
 impl EntryLimits {
-    fn hold(self, measure: Measure) -> bool {
+    pub(super) fn hold(self, measure: Measure) -> bool {
         measure.bytes <= self.bytes && measure.depth <= self.depth
     }
 }

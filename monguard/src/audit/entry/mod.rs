@@ -10,7 +10,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use draft::{DraftChange, EntryDraft};
+pub(crate) use draft::{DraftChange, EntryDraft, NoEntry};
 #[allow(
     unused_imports,
     reason = "the error of a public function of this crate"

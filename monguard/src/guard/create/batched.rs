@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use mongodb::bson::{Document, oid::ObjectId};
+use mongodb::bson::{RawDocumentBuf, oid::ObjectId};
 
 use super::{CreateWrite, Landing, Sent};
 use crate::client::{Failure, Statement, created_by};
@@ -23,7 +23,7 @@ impl CreateWrite {
         (self.operation, self.version.shown)
     }
 
-    pub(in crate::guard) fn entry(&self) -> &Document {
+    pub(in crate::guard) fn entry(&self) -> &RawDocumentBuf {
         &self.entry
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use mongodb::bson::{Document, oid::ObjectId};
+use mongodb::bson::{RawDocumentBuf, oid::ObjectId};
 
 use super::{Sent, VersionedWrite};
 use crate::client::{Failure, Statement};
@@ -24,7 +24,7 @@ impl VersionedWrite {
         (self.intent.operation, self.intent.version.shown)
     }
 
-    pub(in crate::guard) fn entry(&self) -> &Document {
+    pub(in crate::guard) fn entry(&self) -> &RawDocumentBuf {
         &self.entry
     }
 

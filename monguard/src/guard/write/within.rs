@@ -20,7 +20,7 @@ impl VersionedWrite {
         if *kind == Kind::Tombstone {
             self.bring_what_is_carried().await?;
         }
-        let entry = (*operation, (*self.entry).clone());
+        let entry = (*operation, self.entry.clone());
         let id = &base.place.id;
         tracing::debug!(operation_id = %operation, "sending in a transaction");
         let written = self

@@ -43,7 +43,8 @@ impl Sweep<'_> {
     /// Where a document is that was read.
     pub(super) fn place_of(&self, raw: &RawDocumentBuf) -> Result<Place> {
         let meta = self.store.meta();
-        let fields = parse_some(raw, |name| Place::has_field(meta, name));
+        let of_place: Vec<&str> = Place::fields(meta).collect();
+        let fields = parse_some(raw, |name| of_place.contains(&name));
         let fields = fields.map_err(|error| self.store.undecodable(None, error))?;
         Ok(Place::of(meta, &fields))
     }

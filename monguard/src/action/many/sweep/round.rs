@@ -18,7 +18,7 @@ use crate::guard::{Creation, Part, commit_all, entries_of_many};
 /// One document of a round.
 struct Due<'a> {
     place: Place,
-    work: Work<'a>,
+    work: Box<Work<'a>>,
 }
 
 impl<'a> Sweep<'a> {
@@ -87,7 +87,7 @@ impl<'a> Sweep<'a> {
             Ok(Some((work, write))) => {
                 let id = place.id.clone();
                 let due = Due { place, work };
-                match gather.add(due, Part::Write(Arc::new(write))) {
+                match gather.add(due, Part::Write(write)) {
                     Ok(full) => return Ok(full),
                     Err(error) => {
                         let error = refused(self.store, Some(&id), error);
