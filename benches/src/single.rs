@@ -1,11 +1,11 @@
 //! One document is updated, audited or not.
 
-mod carried;
 mod contest;
 mod counted;
 mod hand;
 mod ours;
 mod report;
+mod same;
 mod subject;
 
 pub use contest::Load;

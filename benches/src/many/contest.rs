@@ -41,6 +41,8 @@ pub(super) struct Result {
 
 /// One command without an audit.
 pub(super) const FLOOR: &str = "floor: updateMany, no audit";
+/// One command, between a read and an insert of the entries.
+pub(super) const AT_ONCE: &str = "hand: updateMany, entries after it";
 /// A loop of one task.
 pub(super) const LOOP: &str = "hand: loop, 1 task";
 /// A loop of eight tasks.
@@ -62,6 +64,7 @@ pub(super) fn entrants(client: &Client) -> Vec<Entrant> {
     };
     vec![
         hand(FLOOR, How::AtOnce),
+        hand(AT_ONCE, How::AtOnceWithEntries),
         hand(LOOP, How::Looped(1)),
         hand(LOOP_OF_8, How::Looped(8)),
         ours(CARRIED, Audit::carried(), Call::Many),

@@ -19,6 +19,9 @@ use crate::stage::{collection, database_name};
 pub(super) enum How {
     /// One `updateMany`, and no audit.
     AtOnce,
+    /// The same between one read of what it changes and one insert of its entries: nothing is checked,
+    /// and what fails in between is not audited.
+    AtOnceWithEntries,
     /// One after the other, each checked and followed by its entry, by so many tasks.
     Looped(usize),
 }
@@ -54,6 +57,9 @@ impl Subject for Hand {
             let begun = Instant::now();
             match self.how {
                 How::AtOnce => at_once(&stock, documents).await?,
+                How::AtOnceWithEntries => {
+                    at_once_with_entries(&stock, &log, documents).await?;
+                }
                 How::Looped(tasks) => looped(&stock, &log, tasks).await?,
             }
             let round = clock.stop_after(documents, begun.elapsed());
@@ -77,6 +83,25 @@ async fn at_once(stock: &Collection<Document>, documents: u64) -> Outcome<()> {
     } else {
         Err("not all documents were written".into())
     }
+}
+
+async fn at_once_with_entries(
+    stock: &Collection<Document>,
+    log: &Collection<Document>,
+    documents: u64,
+) -> Outcome<()> {
+    let raw = stock.clone_with_type::<RawDocumentBuf>();
+    let looked_at = doc! { "version": 1, COUNTER: 1 };
+    let found = raw.find(doc! {}).projection(looked_at).await?;
+    let found: Vec<RawDocumentBuf> = found.try_collect().await?;
+    at_once(stock, documents).await?;
+    let entries = found.iter().map(|before| {
+        let version = before.get_i64("version")? + 1;
+        entry(before, version, 1)
+    });
+    log.insert_many(entries.collect::<Outcome<Vec<_>>>()?)
+        .await?;
+    Ok(())
 }
 
 async fn looped(
@@ -119,14 +144,22 @@ async fn one(
         .return_document(ReturnDocument::After)
         .await?;
     let written = written.ok_or("nobody else writes these documents")?;
-    let entry = doc! {
-        "document": id,
-        "version": written.get_i64("version")?,
+    let entry = entry(
+        before,
+        written.get_i64("version")?,
+        written.get_i64(COUNTER)?,
+    )?;
+    log.insert_one(entry).await?;
+    Ok(())
+}
+
+fn entry(before: &RawDocumentBuf, version: i64, value: i64) -> Outcome<Document> {
+    Ok(doc! {
+        "document": before.get_object_id("_id")?,
+        "version": version,
         "action": "update",
         "user": "desk",
         "at": DateTime::now(),
-        "changes": { COUNTER: { "old": before.get_i64(COUNTER)?, "new": written.get_i64(COUNTER)? } },
-    };
-    log.insert_one(entry).await?;
-    Ok(())
+        "changes": { COUNTER: { "old": before.get_i64(COUNTER)?, "new": value } },
+    })
 }

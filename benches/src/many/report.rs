@@ -1,6 +1,8 @@
 //! What the writes of many documents come to.
 
-use super::contest::{CARRIED, Entrant, FLOOR, LOOP, LOOP_OF_8, Result, contest, entrants};
+use super::contest::{
+    AT_ONCE, CARRIED, Entrant, FLOOR, LOOP, LOOP_OF_8, Result, contest, entrants,
+};
 use crate::Outcome;
 use crate::extent::Extent;
 use crate::measure::{Ratio, Rounds, median, to_float};
@@ -29,7 +31,9 @@ pub async fn run(extent: Extent) -> Outcome<Chapter> {
 
 const TEXT: &str = "
 One field of each document of a collection is set; the documents have 20 fields, 1 KB. **floor** is one
-`updateMany` on the driver, without versions to check and without an audit. **hand: loop** reads the
+`updateMany` on the driver, without versions to check and without an audit, and **hand: updateMany,
+entries after it** the same between one read of the old values and one insert of all entries: what an
+audit asks at least, checked by nobody, and lost where the program ends in between. **hand: loop** reads the
 documents once, and then makes a `findOneAndUpdate` with the version in its filter and an insert of an
 entry for each: what a careful program does, by one task or by eight. **call** is how long it took until
 the call returned, **drain** how much longer until all entries were in the log: the throughput includes
@@ -94,15 +98,17 @@ fn faster(own: &Rounds, base: &Rounds) -> Ratio {
 fn goals(documents: u64, entrants: &[Entrant], all: &[Result]) -> Vec<Goal> {
     let of = |name| named(entrants, all, name);
     let (own, hand) = (of(CARRIED), of(LOOP));
-    // What the server does at all: nothing audited is faster.
-    let most = faster(of(FLOOR), hand).median;
+    // What the server does at all: nothing is faster without an audit, or with one.
+    let least = |name| faster(of(name), hand).median;
+    let (floor, audited) = (least(FLOOR), least(AT_ONCE));
     let goal = |what: &str, ratio: Ratio| Goal {
         what: format!("carried update_many of {documents} documents, {what}, against {LOOP}"),
         bound: Bound::AtLeast(WANTED),
         measured: ratio.median,
         unit: String::new(),
         note: format!(
-            "{:.1} to {:.1}; the floor, one updateMany of the server without an audit: {most:.1}",
+            "{:.1} to {:.1}; one updateMany of the server without an audit: {floor:.1}, with an unchecked \
+             one by hand: {audited:.1}",
             ratio.least, ratio.greatest
         ),
     };

@@ -10,9 +10,9 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::Subject;
-use super::carried::HandCarried;
 use super::hand::{Entries, Hand};
 use super::ours::Ours;
+use super::same::{Guarantee, Same};
 use crate::Outcome;
 use crate::measure::{Clock, Latencies, Round, Rounds};
 use crate::models::Sample;
@@ -122,8 +122,9 @@ pub(crate) async fn entrants<T: Sample>(client: &Client, is_hot: bool) -> Outcom
         ),
     ];
     if !is_hot {
-        let carried = HandCarried::<T>::new(&database());
-        all.insert(3, Entrant::new(HAND_CARRIED, carried));
+        for (name, guarantee) in SAME {
+            all.push(Entrant::new(name, Same::<T>::new(&database(), guarantee)));
+        }
     }
     Ok(all)
 }
@@ -134,14 +135,22 @@ pub(crate) const FLOOR: &str = "floor";
 pub(crate) const HAND: &str = "hand";
 /// The floor with an entry in a transaction.
 pub(crate) const HAND_TXN: &str = "hand-txn";
-/// The floor with an entry in its document, copied behind it.
-pub(crate) const HAND_CARRIED: &str = "hand, carried";
 /// The default.
 pub(crate) const CARRIED: &str = "carried";
 /// An entry after each write.
 pub(crate) const AFTER_WRITE: &str = "after_write";
 /// A transaction for each write.
 pub(crate) const TRANSACTIONAL: &str = "transactional";
+
+/// The commands of each guarantee, by hand.
+pub(super) const SAME: [(&str, Guarantee); 3] = [
+    (SAME_CARRIED, Guarantee::Carried),
+    (SAME_AFTER_WRITE, Guarantee::AfterWrite),
+    (SAME_TRANSACTIONAL, Guarantee::Transactional),
+];
+pub(super) const SAME_CARRIED: &str = "carried, by hand";
+pub(super) const SAME_AFTER_WRITE: &str = "after_write, by hand";
+pub(super) const SAME_TRANSACTIONAL: &str = "transactional, by hand";
 
 /// Every entrant under this load, in rounds: in each round one right after the other, so that what
 /// slows the machine down slows all of them.

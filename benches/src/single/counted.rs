@@ -1,17 +1,24 @@
 //! A number of updates, for a program that counts the instructions of this one.
 
 use super::Subject;
-use super::carried::HandCarried;
-use super::contest::{AFTER_WRITE, CARRIED, FLOOR, HAND, HAND_CARRIED};
+use super::contest::{AFTER_WRITE, CARRIED, FLOOR, HAND, SAME_AFTER_WRITE, SAME_CARRIED};
 use super::hand::{Entries, Hand};
 use super::ours::Ours;
+use super::same::{Guarantee, Same};
 use crate::Outcome;
 use crate::models::Narrow;
 use crate::stage::{Way, database_name};
 use monguard::Audit;
 
 /// The subjects of [`counted`].
-pub const COUNTED: [&str; 5] = [FLOOR, HAND, HAND_CARRIED, CARRIED, AFTER_WRITE];
+pub const COUNTED: [&str; 6] = [
+    FLOOR,
+    HAND,
+    SAME_CARRIED,
+    CARRIED,
+    SAME_AFTER_WRITE,
+    AFTER_WRITE,
+];
 
 /// Updates one document so many times, one after the other.
 ///
@@ -22,10 +29,12 @@ pub async fn counted(name: &str, times: u32) -> Outcome<()> {
     let database = client.database(&database_name());
     let ours = |audit| Ours::<Narrow>::new(database.clone(), audit);
     let by_hand = |entries| Hand::<Narrow>::new(&database, entries);
+    let same = |guarantee| Same::<Narrow>::new(&database, guarantee);
     match name {
         FLOOR => updates(by_hand(Entries::None), times).await?,
         HAND => updates(by_hand(Entries::Inserted), times).await?,
-        HAND_CARRIED => updates(HandCarried::<Narrow>::new(&database), times).await?,
+        SAME_CARRIED => updates(same(Guarantee::Carried), times).await?,
+        SAME_AFTER_WRITE => updates(same(Guarantee::AfterWrite), times).await?,
         CARRIED => updates(ours(Audit::carried()).await?, times).await?,
         AFTER_WRITE => updates(ours(Audit::after_write()).await?, times).await?,
         _ => return Err(format!("there is no subject \"{name}\"").into()),

@@ -34,14 +34,14 @@ pub(super) struct Hand<T> {
 /// What a program keeps of a document.
 #[derive(Clone, Debug)]
 pub(super) struct State<T> {
-    pub(super) id: ObjectId,
-    pub(super) version: i64,
+    id: ObjectId,
+    version: i64,
     value: T,
 }
 
 impl<T: Sample> State<T> {
     /// Decoded straight from the answer, which is the cheapest way there is.
-    pub(super) fn of(raw: &RawDocumentBuf) -> Outcome<Self> {
+    fn of(raw: &RawDocumentBuf) -> Outcome<Self> {
         Ok(State {
             id: raw.get_object_id("_id")?,
             version: raw.get_i64("version")?,
@@ -108,23 +108,11 @@ impl<T: Sample> Hand<T> {
     }
 
     async fn in_transaction(&self, state: &State<T>, value: i64) -> Outcome<Option<State<T>>> {
-        let mut session = self.client.start_session().await?;
         loop {
-            session
-                .start_transaction()
-                .write_concern(write_concern())
-                .await?;
-            match self.transact(&mut session, state, value).await {
-                Ok(Some(written)) => {
-                    session.commit_transaction().await?;
-                    return Ok(Some(written));
-                }
-                Ok(None) => {
-                    session.abort_transaction().await?;
-                    return Ok(None);
-                }
-                Err(failure) if is_transient(&failure) => session.abort_transaction().await?,
-                Err(failure) => return Err(failure),
+            let mut session = begun(&self.client).await?;
+            let done = self.transact(&mut session, state, value).await;
+            if let Some(written) = ended(&mut session, done).await? {
+                return Ok(written);
             }
         }
     }
@@ -149,6 +137,29 @@ impl<T: Sample> Hand<T> {
     }
 }
 
+/// A transaction that has begun.
+pub(super) async fn begun(client: &Client) -> Outcome<ClientSession> {
+    let mut session = client.start_session().await?;
+    let begin = session.start_transaction();
+    begin.write_concern(write_concern()).await?;
+    Ok(session)
+}
+
+/// Ends a transaction; `None` where it is to be done again.
+pub(super) async fn ended<R>(session: &mut ClientSession, done: Outcome<R>) -> Outcome<Option<R>> {
+    match done {
+        Ok(done) => {
+            session.commit_transaction().await?;
+            Ok(Some(done))
+        }
+        Err(failure) if is_transient(&failure) => {
+            session.abort_transaction().await?;
+            Ok(None)
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
 fn is_transient(failure: &crate::Failure) -> bool {
     failure
         .downcast_ref::<mongodb::error::Error>()
@@ -156,7 +167,7 @@ fn is_transient(failure: &crate::Failure) -> bool {
 }
 
 /// Who changed what from what: what a program of one's own would note.
-pub(super) fn entry<T: Sample>(before: &State<T>, version: i64, value: i64) -> Document {
+fn entry<T: Sample>(before: &State<T>, version: i64, value: i64) -> Document {
     doc! {
         "document": before.id,
         "version": version,

@@ -1,5 +1,6 @@
 //! What every write to an existing document has in common.
 
+mod performed;
 mod readable;
 mod state;
 mod undone;
@@ -7,23 +8,21 @@ mod undone;
 use std::sync::Arc;
 use std::time::Duration;
 
-use mongodb::bson::{Bson, DateTime, Document, RawDocumentBuf, oid::ObjectId};
+use mongodb::bson::{Bson, DateTime, Document, RawDocumentBuf};
 use tracing::Instrument;
 
-use crate::audit::Recorded;
 use crate::client::{Author, Store};
-use crate::document::{
-    BasedOn, Excerpt, Outcome, Place, Snapshot, Stored, Version, Versioned, names,
-};
+use crate::document::{BasedOn, Excerpt, Place, Snapshot, Versioned, names};
 use crate::error::{Error, InvalidFilter, InvalidUpdate, Result};
 use crate::filter::{Node, render, with_aliases};
 use crate::guard::{
-    Base, Intent, Kind, Proof, Refused, Route, Seat, VersionedWrite, filter, kept_entries,
-    make_room, moment,
+    Base, Intent, Kind, Refused, Route, Seat, VersionedWrite, filter, kept_entries, make_room,
+    moment,
 };
 use crate::update::{Operation, evaluate, merge};
 use crate::value::EncodeError;
 
+pub(crate) use performed::Performed;
 use readable::{Reads, reads, refuse_unreadable};
 use state::{EITHER, excerpt, read_base};
 pub(super) use undone::Undone;
@@ -80,15 +79,6 @@ pub(crate) struct Request {
     pub(crate) plan: Plan,
     pub(crate) when: Vec<Node>,
     pub(crate) limit: Option<Duration>,
-}
-
-/// What a write came to.
-#[derive(Debug)]
-pub(crate) struct Performed {
-    document: Snapshot,
-    outcome: Outcome,
-    /// The operation and the version that it made, where something was written.
-    written: Option<(ObjectId, Version)>,
 }
 
 /// Makes the write.
@@ -359,47 +349,4 @@ pub(crate) fn refused(store: &Store, id: Option<&Bson>, error: InvalidUpdate) ->
 
 pub(crate) fn refused_filter(store: &Store, id: Option<&Bson>, error: InvalidFilter) -> Error {
     error.of(store.subject(id)).hiding(store.meta()).into()
-}
-
-impl From<Recorded> for Performed {
-    fn from(recorded: Recorded) -> Self {
-        let outcome = match (recorded.unwritten, recorded.landed.proof) {
-            (Some(cause), _) => Outcome::WrittenWithoutEntry(cause),
-            (None, Proof::Answered) => Outcome::Written,
-            (None, Proof::Read) => Outcome::Settled { overtaken: false },
-            (None, Proof::Overtaken) => Outcome::Settled { overtaken: true },
-        };
-        Performed {
-            document: recorded.landed.document,
-            outcome,
-            written: Some((recorded.operation, recorded.version)),
-        }
-    }
-}
-
-impl Performed {
-    /// The document for the caller. Where it does not decode, the write has been made all the
-    /// same, and the error says so.
-    pub(crate) fn into_stored<T: Versioned>(self, store: &Store) -> Result<Stored<T>> {
-        match Stored::<T>::read(self.document, store.name()) {
-            Ok(stored) => Ok(stored.with_outcome(self.outcome)),
-            Err(Error::Decode(error)) => Err(match self.written {
-                Some((operation, version)) => error.after_write(operation, version).into(),
-                None => Error::Decode(error),
-            }),
-            Err(error) => Err(error),
-        }
-    }
-
-    pub(crate) fn outcome(&self) -> &Outcome {
-        &self.outcome
-    }
-
-    pub(crate) fn document(&self) -> &Arc<RawDocumentBuf> {
-        self.document.document()
-    }
-
-    pub(crate) fn written(&self) -> Option<(ObjectId, Version)> {
-        self.written
-    }
 }

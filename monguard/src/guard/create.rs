@@ -10,8 +10,8 @@ use futures_util::future::BoxFuture;
 use mongodb::bson::{Bson, DateTime, Document, RawDocumentBuf, doc, oid::ObjectId};
 
 use super::size::check_size;
+use super::to_the_end::to_the_end;
 use super::versions::StoredVersion;
-use super::write::to_the_end;
 use super::{IdempotencyKey, Landed, Patience, Proof, Route, Settle, UniqueValue, carry};
 use crate::audit::{Recorded, complete_creation, created_entry, log_form, record};
 use crate::client::{Author, Failure, Store, WriteCommand};

@@ -1,16 +1,15 @@
 mod batched;
 mod within;
 
-use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use mongodb::bson::{Document, RawDocumentBuf};
-use tracing::Instrument;
 
 use super::size::check_size;
+use super::to_the_end::to_the_end;
 use super::verdict::{self, Doubt, Evidence, Finding};
 use super::{Intent, Kind, Landed, Patience, Proof, Route, Settle, carry, mismatch};
 use crate::audit::{Recorded, Trail, log_form, record, written_entry};
@@ -385,23 +384,5 @@ impl Settle for VersionedWrite {
             }
         }
         .boxed()
-    }
-}
-
-/// Runs a write to its end even if the future that waits for it is dropped: a write that was sent
-/// shall have its entry. It begins now, and whoever waits for it does not hold it.
-pub(crate) fn to_the_end<R: Send + 'static>(
-    write: impl Future<Output = R> + Send + 'static,
-) -> impl Future<Output = R> + Send {
-    let task = tokio::spawn(write.in_current_span());
-    async move {
-        match task.await {
-            Ok(result) => result,
-            Err(error) => match error.try_into_panic() {
-                Ok(panic) => std::panic::resume_unwind(panic),
-                // The runtime is shutting down: this future will not be polled again either.
-                Err(_) => std::future::pending().await,
-            },
-        }
     }
 }

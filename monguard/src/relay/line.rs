@@ -224,8 +224,8 @@ impl Line {
     /// Gathers no longer if these entries, which one document carries, are many bytes. Returns those
     /// that nobody brings, as far as is known.
     pub(super) fn look_after(&self, entries: impl Iterator<Item = ObjectId>) -> Vec<ObjectId> {
-        /// Some four changes of a field: each write of the document sends, stores and reads them
-        /// again, until that costs more than inserting them does.
+        /// Some seven changes of a field: the server stores them again with each write of the
+        /// document, until that costs more than inserting them does.
         const MUCH: usize = 2048;
         let (mut behind, mut left) = (0, Vec::new());
         let mut state = self.state();

@@ -48,7 +48,7 @@ impl RelayOptions {
     }
 
     /// How long entries are gathered before they are inserted together, where there are not enough
-    /// for a batch, and no document carries 1 KiB of them. Default 20 ms, at most 60 s. A `flush`
+    /// for a batch, and no document carries 2 KiB of them. Default 20 ms, at most 60 s. A `flush`
     /// does not wait for it.
     #[must_use]
     pub fn gather(mut self, time: Duration) -> Self {

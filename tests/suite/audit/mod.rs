@@ -1,5 +1,6 @@
 //! The audit trail: an entry for each version, in every guarantee, whatever happens in between.
 
+mod appended;
 mod capabilities;
 mod carried;
 mod hazards;

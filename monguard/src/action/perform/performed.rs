@@ -1,0 +1,61 @@
+use std::sync::Arc;
+
+use mongodb::bson::{RawDocumentBuf, oid::ObjectId};
+
+use crate::audit::Recorded;
+use crate::client::Store;
+use crate::document::{Outcome, Snapshot, Stored, Version, Versioned};
+use crate::error::{Error, Result};
+use crate::guard::Proof;
+
+/// What a write came to.
+#[derive(Debug)]
+pub(crate) struct Performed {
+    pub(super) document: Snapshot,
+    pub(super) outcome: Outcome,
+    /// The operation and the version that it made, where something was written.
+    pub(super) written: Option<(ObjectId, Version)>,
+}
+
+impl From<Recorded> for Performed {
+    fn from(recorded: Recorded) -> Self {
+        let outcome = match (recorded.unwritten, recorded.landed.proof) {
+            (Some(cause), _) => Outcome::WrittenWithoutEntry(cause),
+            (None, Proof::Answered) => Outcome::Written,
+            (None, Proof::Read) => Outcome::Settled { overtaken: false },
+            (None, Proof::Overtaken) => Outcome::Settled { overtaken: true },
+        };
+        Performed {
+            document: recorded.landed.document,
+            outcome,
+            written: Some((recorded.operation, recorded.version)),
+        }
+    }
+}
+
+impl Performed {
+    /// The document for the caller. Where it does not decode, the write has been made all the
+    /// same, and the error says so.
+    pub(crate) fn into_stored<T: Versioned>(self, store: &Store) -> Result<Stored<T>> {
+        match Stored::<T>::read(self.document, store.name()) {
+            Ok(stored) => Ok(stored.with_outcome(self.outcome)),
+            Err(Error::Decode(error)) => Err(match self.written {
+                Some((operation, version)) => error.after_write(operation, version).into(),
+                None => Error::Decode(error),
+            }),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(crate) fn outcome(&self) -> &Outcome {
+        &self.outcome
+    }
+
+    pub(crate) fn document(&self) -> &Arc<RawDocumentBuf> {
+        self.document.document()
+    }
+
+    pub(crate) fn written(&self) -> Option<(ObjectId, Version)> {
+        self.written
+    }
+}
