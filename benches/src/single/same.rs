@@ -3,6 +3,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use mongodb::bson::{self, Bson, DateTime, Document, RawDocumentBuf, doc, oid::ObjectId};
 use mongodb::options::ReturnDocument;
@@ -18,6 +19,9 @@ use crate::stage::collection;
 /// How many entries of a document are copied at a time: about as many as monguard's relay takes of
 /// one that is updated without a pause.
 const AT_A_TIME: usize = 8;
+
+/// How long the server may work on a command: monguard's default.
+const LIMIT: Duration = Duration::from_secs(10);
 
 /// How the entry gets to the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,13 +156,14 @@ impl<T: Sample> Same<T> {
             let documents: Collection<RawDocumentBuf> = documents.collection(self.documents.name());
             let action = documents.find_one_and_update(filter, update);
             let action = action.return_document(ReturnDocument::After);
-            action.session(session).await?
+            action.max_time(LIMIT).session(session).await?
         } else {
             let mut action = self.documents.find_one_and_update(filter, update);
             if self.guarantee == Guarantee::Carried {
                 action = action.projection(doc! { "__audit": 0 });
             }
-            action.return_document(ReturnDocument::After).await?
+            let action = action.return_document(ReturnDocument::After);
+            action.max_time(LIMIT).await?
         };
         Ok(written.ok_or("nobody else writes this document")?)
     }

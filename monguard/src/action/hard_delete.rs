@@ -167,8 +167,8 @@ fn without_entry(
     (operation, version): (ObjectId, Version),
     cause: Arc<Error>,
 ) -> Error {
-    let document = performed.document().clone();
-    let subject = store.subject(stored_field(&document, names::ID).as_ref());
+    let document = performed.snapshot().clone();
+    let subject = store.subject(stored_field(document.as_ref(), names::ID).as_ref());
     AuditNotWritten::new(subject, operation, version, document, cause)
         .on_tombstone()
         .into()

@@ -94,8 +94,8 @@ fn recorded(
             unwritten: Some(cause),
         }),
         OnAuditFailure::Fail => {
-            let document = landed.document.into_document();
-            let subject = store.subject(stored_field(&document, names::ID).as_ref());
+            let document = landed.document;
+            let subject = store.subject(stored_field(document.as_ref(), names::ID).as_ref());
             Err(AuditNotWritten::new(subject, operation, version, document, cause).into())
         }
     }

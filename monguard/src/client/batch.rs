@@ -212,5 +212,10 @@ mod tests {
         assert_ne!(key(1, 2, prev), key(7, 2, prev));
         assert_ne!(key(1, 2, prev), key(1, 3, prev));
         assert_ne!(key(1, 2, prev), key(1, 2, ObjectId::new()));
+        let first = rawdoc! {
+            "ref": { "collection": "orders", "id": 1 },
+            "metadata": { "version": 2 },
+        };
+        assert_ne!(key(1, 2, prev), EntryKey::of(&first));
     }
 }

@@ -13,7 +13,7 @@ pub(crate) enum WriteCommand {
         filter: Document,
         update: Document,
         /// Whether the document is returned with what it carries.
-        with_trail: bool,
+        returns_trail: bool,
     },
     /// An upsert that matches nothing but itself: unlike an insert it has a time limit, repeated it
     /// changes nothing, and a foreign document of that id is a duplicate key.
@@ -65,10 +65,10 @@ impl WriteCommand {
             WriteCommand::Update {
                 filter,
                 update,
-                with_trail,
+                returns_trail,
             } => {
                 let mut command = documents.find_one_and_update(filter, update);
-                if !with_trail {
+                if !returns_trail {
                     command = command.projection(doc! { names::AUDIT: 0 });
                 }
                 sent!(command.return_document(ReturnDocument::After))

@@ -228,7 +228,7 @@ mod tests {
     fn a_trail_that_is_apart_is_the_documents_own() {
         let document = doc! { "a": 1, "b": 2 };
         let raw = RawDocumentBuf::try_from(&document).unwrap();
-        let snapshot = Snapshot::with_trail(raw, trail(1));
+        let snapshot = Snapshot::apart(raw, trail(1));
         let fields = doc! { "b": 3 };
         let some = Excerpt::of(&snapshot, |name| name == "b").unwrap();
         for excerpt in [some, Excerpt::of_all(&snapshot).unwrap()] {
@@ -272,12 +272,16 @@ mod tests {
             let apart = bare.remove("__audit").map(|_| {
                 let apart = Trail::of(&document).unwrap();
                 let bare = RawDocumentBuf::try_from(&bare).unwrap();
-                Excerpt::of(&Snapshot::with_trail(bare, apart), |name| wanted.contains(&name)).unwrap()
+                Excerpt::of(&Snapshot::apart(bare, apart), |name| wanted.contains(&name)).unwrap()
             });
             let excerpts = [excerpt(&document, &wanted), Excerpt::whole(document)];
             for excerpt in excerpts.into_iter().chain(apart) {
                 let left = excerpt.with(&fields, trail.as_ref()).unwrap();
                 let measure = excerpt.measure_with(&fields, trail.as_ref());
+                let whole = Measure::of_document(&parse(&left).unwrap());
+                // What was not parsed is as deep as it was.
+                prop_assert!(measure.depth <= whole.depth);
+                prop_assert!(excerpt.source().is_some() || measure.depth == whole.depth);
                 prop_assert_eq!(measure.bytes, left.as_bytes().len());
                 let trails = usize::from(trails[0] || trails[1]);
                 if excerpt.source().is_some() {

@@ -157,11 +157,7 @@ impl<T: Versioned> Revision<T> {
             )
         })?;
         let stored_id = parsed(id).unwrap_or(Bson::Null);
-        let decoded = match id {
-            Some(id) => read_cell::<T::Id>(&cell_of(id)).map_err(|(error, _)| error),
-            None => decode::<T::Id>(&stored_id),
-        };
-        let id = decoded.map_err(|error| {
+        let id = Self::decoded_id(id.unwrap_or(RawBsonRef::Null)).map_err(|error| {
             Self::undecodable(document, collection, error, Some(names::ID.to_owned()))
         })?;
         let place = Place::from_fields(&T::META, |name| field(document, name));
@@ -197,6 +193,11 @@ impl<T: Versioned> Revision<T> {
         let path = path.map(|_| shown);
         let cause = (!meta.redacts()).then_some(error);
         Decode::new(subject::<T>(document, collection), path, expected, cause).into()
+    }
+
+    /// An id as it is stored, which may be of another type of number.
+    fn decoded_id(id: RawBsonRef<'_>) -> Result<T::Id, bson::error::Error> {
+        read_cell(&cell_of(id)).map_err(|(error, _)| error)
     }
 
     fn place(&self) -> Result<Place, EncodeError> {

@@ -16,7 +16,7 @@ pub struct Snapshot {
 
 impl Snapshot {
     /// The answer of a write that had left out of it what the document carries, which is this.
-    pub(crate) fn with_trail(document: RawDocumentBuf, trail: Trail) -> Self {
+    pub(crate) fn apart(document: RawDocumentBuf, trail: Trail) -> Self {
         Snapshot {
             document: Arc::new(document),
             trail: Some(trail),
@@ -31,10 +31,6 @@ impl Snapshot {
     /// What the document carries, where that is apart from it.
     pub(crate) fn trail(&self) -> Option<&Trail> {
         self.trail.as_ref()
-    }
-
-    pub(crate) fn into_document(self) -> Arc<RawDocumentBuf> {
-        self.document
     }
 }
 

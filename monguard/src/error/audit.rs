@@ -1,10 +1,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use mongodb::bson::{RawDocumentBuf, oid::ObjectId};
+use mongodb::bson::oid::ObjectId;
 
 use super::{Error, Result, Subject};
-use crate::document::{Stored, Version, Versioned};
+use crate::document::{Snapshot, Stored, Version, Versioned};
 
 /// The data was written; its audit entry was not. The write stands: do not make it again.
 #[derive(thiserror::Error)]
@@ -13,7 +13,7 @@ pub struct AuditNotWritten {
     subject: Subject,
     operation: ObjectId,
     version: Version,
-    document: Arc<RawDocumentBuf>,
+    document: Snapshot,
     is_tombstone: bool,
     #[source]
     cause: Arc<Error>,
@@ -36,7 +36,7 @@ impl AuditNotWritten {
         subject: Subject,
         operation: ObjectId,
         version: Version,
-        document: Arc<RawDocumentBuf>,
+        document: Snapshot,
         cause: Arc<Error>,
     ) -> Self {
         AuditNotWritten {
@@ -108,7 +108,7 @@ mod tests {
     fn the_text_says_what_to_do() {
         let error = || {
             let subject = Subject::new("Order", "orders".into(), Some(7.into()));
-            let document = Arc::new(RawDocumentBuf::new());
+            let document = mongodb::bson::RawDocumentBuf::new().into();
             let cause = Arc::new(Error::abort("down"));
             AuditNotWritten::new(subject, ObjectId::new(), 3.into(), document, cause)
         };

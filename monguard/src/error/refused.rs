@@ -107,7 +107,7 @@ impl fmt::Display for RefusalReason {
                 write!(f, "its {bytes} bytes are more than the server stores: `history` shows it from its document")
             }
             RefusalReason::NotBson => {
-                f.write_str("it cannot be written as BSON: `history` shows it from its document")
+                f.write_str("it cannot be written as BSON, and stays on its document")
             }
             RefusalReason::Code(121) => {
                 f.write_str("the validator of the log does not let it pass (code 121): change the validator, and run `recover`")

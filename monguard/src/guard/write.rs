@@ -191,7 +191,7 @@ impl VersionedWrite {
         let command = WriteCommand::Update {
             filter: intent.filter.clone(),
             update: intent.command(),
-            with_trail: self.trail_to_leave_out().is_none(),
+            returns_trail: self.trail_to_leave_out().is_none(),
         };
         let entry = (intent.operation, &self.entry);
         let id = &intent.base.place.id;
@@ -225,7 +225,7 @@ impl VersionedWrite {
 
     fn answered(&self, document: RawDocumentBuf) -> Snapshot {
         match self.trail_to_leave_out() {
-            Some(trail) => Snapshot::with_trail(document, trail.clone()),
+            Some(trail) => Snapshot::apart(document, trail.clone()),
             None => document.into(),
         }
     }

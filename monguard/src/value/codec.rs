@@ -4,7 +4,7 @@ use mongodb::bson::raw::{CStr, cstr};
 use mongodb::bson::{self, Bson, Document, RawBsonRef, RawDocument, RawDocumentBuf};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{parse, with_whole_doubles_as_integers};
+use super::{RawWriter, parse, with_whole_doubles_as_integers};
 
 /// Why a value cannot be stored.
 #[derive(Clone)]
@@ -91,18 +91,11 @@ pub(crate) fn document_of<T: Serialize>(value: &T) -> Result<Document, EncodeErr
     Ok(parse(&raw)?)
 }
 
-/// Reads one value as serde reads it inside a document.
+/// Reads one value as [`decode_document`] reads it inside a document.
 pub(crate) fn decode<V: DeserializeOwned>(value: &Bson) -> Result<V, bson::error::Error> {
-    #[derive(Serialize)]
-    struct Cell<'a> {
-        value: &'a Bson,
-    }
-    #[derive(Deserialize)]
-    struct Read<V> {
-        value: V,
-    }
-    let bytes = bson::serialize_to_vec(&Cell { value })?;
-    Ok(bson::deserialize_from_slice::<Read<V>>(&bytes)?.value)
+    let mut cell = RawWriter::new();
+    cell.put_value(CELL.as_str(), value)?;
+    read_cell(&cell.into_raw()).map_err(|(error, _)| error)
 }
 
 /// A document whose one field is this value.

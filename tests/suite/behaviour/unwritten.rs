@@ -1,8 +1,10 @@
 //! Writes whose audit entry the log refuses.
 
-use mongodb::bson::{Document, doc};
-use monguard::OnAuditFailure;
+use std::time::Duration;
+
+use mongodb::bson::{Bson, Document, doc};
 use monguard::prelude::*;
+use monguard::{Audit, OnAuditFailure, RelayOptions};
 use monguard_tests::fixture::{TestDb, after_write};
 use monguard_tests::models::Ticket;
 
@@ -62,6 +64,34 @@ async fn a_write_without_its_entry_stands_and_says_so() {
         .unwrap();
     assert_eq!(history.len(), 1);
     assert!(!history[0].is_linked());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_document_carries_stays_on_it_after_a_write_without_its_entry() {
+    let db = TestDb::new().await;
+    db.database().create_collection("audit_logs").await.unwrap();
+    let idle = || {
+        let relay = RelayOptions::default().gather(Duration::from_secs(20));
+        let builder = Monguard::builder(db.database().clone());
+        builder.audit(Audit::carried()).relay(relay).build()
+    };
+    let first = idle().await.unwrap();
+    let created = ticket(&first.collection().by("desk")).await.unwrap();
+    log_takes(&db, doc! { "never": true }).await;
+    let failing = guard(&db, OnAuditFailure::Fail).await;
+    let desk = failing.collection::<Ticket>().by("desk");
+    let result = desk.update(&created).set(|t| t.text, "y").await;
+    let Err(Error::AuditNotWritten(error)) = result else {
+        panic!("{result:?}")
+    };
+    let written: Stored<Ticket> = error.stored().unwrap();
+    let second = idle().await.unwrap();
+    let desk = second.collection::<Ticket>().by("desk");
+    desk.update(&written).set(|t| t.text, "z").await.unwrap();
+    let document = stored(&db, "tickets", 1_i64).await;
+    let carried = document.get_array("__audit").unwrap().iter();
+    let version = |entry: &Bson| entry.as_document().unwrap().get_i32("v").unwrap();
+    assert_eq!(carried.map(version).collect::<Vec<_>>(), [1, 3]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

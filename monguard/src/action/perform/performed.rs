@@ -55,6 +55,10 @@ impl Performed {
         self.document.document()
     }
 
+    pub(crate) fn snapshot(&self) -> &Snapshot {
+        &self.document
+    }
+
     pub(crate) fn written(&self) -> Option<(ObjectId, Version)> {
         self.written
     }

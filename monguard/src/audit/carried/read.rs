@@ -112,6 +112,10 @@ fn changes(list: &[Bson]) -> Option<Delta> {
     let change = |place: &Bson| {
         let place = place.as_document()?;
         let path = place.get_str(names::PATH).ok()?.to_owned();
+        // A name in the log, where this cannot be one: ours has no such path.
+        if path.contains('\0') {
+            return None;
+        }
         let side = |name| place.get(name).cloned();
         let whole = is_set(place, names::WHOLE);
         Some(PathChange::new(

@@ -96,7 +96,7 @@ impl Trail {
     /// What the document carries.
     pub(crate) fn of(document: &Document) -> Result<Self, NoTrail> {
         let held = document.get(stored::AUDIT).cloned();
-        held.map_or(Ok(Trail::NONE), |held| Held::from(held).into_trail())
+        held.map_or(Ok(Trail::NONE), |held| Held::from(held).trail().cloned())
     }
 
     /// Of a document that carries nothing.
@@ -238,13 +238,6 @@ impl From<Bson> for Held {
 
 impl Held {
     pub(crate) fn trail(&self) -> Result<&Trail, NoTrail> {
-        match self {
-            Held::Trail(trail) => Ok(trail),
-            Held::Foreign(_) => Err(NoTrail),
-        }
-    }
-
-    fn into_trail(self) -> Result<Trail, NoTrail> {
         match self {
             Held::Trail(trail) => Ok(trail),
             Held::Foreign(_) => Err(NoTrail),

@@ -165,11 +165,11 @@ impl DraftChange {
                 metadata.put_written(names::DELTA_CHANGES, delta.written()?)?;
                 [None, None]
             }
-            // TypeScript's driver adds the id to a new document after the caller's fields.
-            Self::Created { after } => {
-                let after = after.clone().map(id_last);
-                return put_images(metadata, [None, Some((names::AFTER, after.as_ref()))]);
+            Self::Created { after: Some(after) } => {
+                metadata.put_written(names::AFTER, id_last(after)?)?;
+                [None, None]
             }
+            Self::Created { after: None } => [Some((names::AFTER, None)), None],
             Self::Updated { before, after, .. } | Self::Restored { before, after, .. } => [
                 Some((names::BEFORE, before.as_ref())),
                 Some((names::AFTER, after.as_ref())),
@@ -211,9 +211,13 @@ fn put_images(
 }
 
 /// TypeScript's driver adds the id to a new document after the caller's fields.
-fn id_last(mut image: Document) -> Document {
-    if let Some(id) = image.remove(stored::ID) {
-        image.insert(stored::ID, id);
+fn id_last(image: &Document) -> Result<RawWriter, Error> {
+    let mut written = RawWriter::new();
+    for (name, value) in image.iter().filter(|(name, _)| *name != stored::ID) {
+        written.put_value(name, value)?;
     }
-    image
+    if let Some(id) = image.get(stored::ID) {
+        written.put_value(stored::ID, id)?;
+    }
+    Ok(written)
 }

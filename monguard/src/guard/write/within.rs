@@ -68,7 +68,8 @@ impl VersionedWrite {
                 WriteCommand::Update {
                     filter,
                     update,
-                    with_trail: true,
+                    // Few writes of a transaction change it.
+                    returns_trail: true,
                 }
             }
         }
