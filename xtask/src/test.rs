@@ -8,8 +8,9 @@ use monguard_test_server::{Kind, Server, Topology};
 use crate::{Error, cargo, report, setup};
 
 const WORKSPACE: &[&str] = &["test", "--workspace"];
-// Of the whole workspace, so that nothing is compiled again for other features.
-const SUITE: &[&str] = &["test", "--workspace", "--test", "suite"];
+// Of the whole workspace, and with the tests of its libraries, which take seconds: without them cargo
+// leaves features out that they ask for, and compiles the driver again.
+const SUITE: &[&str] = &["test", "--workspace", "--lib", "--test", "suite"];
 
 /// How many tests run at a time for each processor: most of them wait, for the server or for a driver
 /// that connects again.
