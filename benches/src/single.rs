@@ -11,5 +11,6 @@ mod subject;
 pub use contest::Load;
 pub(crate) use contest::{AFTER_WRITE, CARRIED, Entrant, FLOOR, HAND, contest, entrants};
 pub use counted::{COUNTED, counted};
+pub(crate) use report::named;
 pub use report::run;
 pub use subject::Subject;

@@ -1,7 +1,10 @@
 //! A number of updates, for a program that counts the instructions of this one.
 
 use super::Subject;
-use super::contest::{AFTER_WRITE, CARRIED, FLOOR, HAND, SAME_AFTER_WRITE, SAME_CARRIED};
+use super::contest::{
+    AFTER_WRITE, CARRIED, FLOOR, HAND, HAND_TXN, SAME_AFTER_WRITE, SAME_CARRIED,
+    SAME_TRANSACTIONAL, TRANSACTIONAL,
+};
 use super::hand::{Entries, Hand};
 use super::ours::Ours;
 use super::same::{Guarantee, Same};
@@ -11,13 +14,16 @@ use crate::stage::{Way, database_name};
 use monguard::Audit;
 
 /// The subjects of [`counted`].
-pub const COUNTED: [&str; 6] = [
+pub const COUNTED: [&str; 9] = [
     FLOOR,
     HAND,
     SAME_CARRIED,
     CARRIED,
     SAME_AFTER_WRITE,
     AFTER_WRITE,
+    HAND_TXN,
+    SAME_TRANSACTIONAL,
+    TRANSACTIONAL,
 ];
 
 /// Updates one document so many times, one after the other.
@@ -34,6 +40,9 @@ pub async fn counted(name: &str, times: u32) -> Outcome<()> {
         FLOOR => updates(by_hand(Entries::None), times).await?,
         HAND => updates(by_hand(Entries::Inserted), times).await?,
         SAME_CARRIED => updates(same(Guarantee::Carried), times).await?,
+        HAND_TXN => updates(by_hand(Entries::InTransaction), times).await?,
+        SAME_TRANSACTIONAL => updates(same(Guarantee::Transactional), times).await?,
+        TRANSACTIONAL => updates(ours(Audit::transactional()).await?, times).await?,
         SAME_AFTER_WRITE => updates(same(Guarantee::AfterWrite), times).await?,
         CARRIED => updates(ours(Audit::carried()).await?, times).await?,
         AFTER_WRITE => updates(ours(Audit::after_write()).await?, times).await?,

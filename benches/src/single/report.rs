@@ -98,7 +98,8 @@ fn table<T: Sample>(way: &Way, load: Load, entrants: &[Entrant], all: &[Rounds])
     }
 }
 
-fn named<'a>(entrants: &[Entrant], all: &'a [Rounds], name: &str) -> &'a Rounds {
+/// What became of the entrant of this name.
+pub(crate) fn named<'a>(entrants: &[Entrant], all: &'a [Rounds], name: &str) -> &'a Rounds {
     let at = entrants.iter().position(|entrant| entrant.name == name);
     &all[at.unwrap_or_default()]
 }
