@@ -256,7 +256,7 @@ fn tests_run_on_a_replica_set_and_then_on_a_standalone_server() {
             format!("test topology=replica-set {uri} args=test --workspace -- stale --nocapture"),
             format!(
                 "test topology=standalone {uri} \
-                 args=test --workspace --test suite -- stale --nocapture"
+                 args=test --workspace --lib --test suite -- stale --nocapture"
             ),
         ]
     );
