@@ -9,7 +9,7 @@ use crate::Outcome;
 use crate::extent::Extent;
 use crate::measure::to_float;
 use crate::report::{Bound, Chapter, Goal, Table};
-use crate::single::{self, COUNTED};
+use crate::single::{self, CARRIED, COUNTED, HAND, SAME_CARRIED};
 use callgrind::Counted;
 
 /// Instructions for each operation: of whole updates on the server of the run, and of what is done
@@ -35,8 +35,8 @@ pub async fn run(extent: Extent) -> Outcome<Chapter> {
     chapter
         .tables
         .push(table("A whole update of 1 KB, server and all", &whole));
-    let carried = goal("a carried update of 1 KB", &whole, "carried", "hand");
-    let by_hand = named(&whole, "carried, by hand").zip(named(&whole, "hand"));
+    let carried = goal("a carried update of 1 KB", &whole, CARRIED, HAND);
+    let by_hand = named(&whole, SAME_CARRIED).zip(named(&whole, HAND));
     let note = by_hand.map(|(same, hand)| format!("the same commands by hand: {:.2}", same / hand));
     chapter.goals.extend(carried.map(|goal| Goal {
         note: note.unwrap_or_default(),

@@ -9,7 +9,9 @@ mod same;
 mod subject;
 
 pub use contest::Load;
-pub(crate) use contest::{AFTER_WRITE, CARRIED, Entrant, FLOOR, HAND, contest, entrants};
+pub(crate) use contest::{
+    AFTER_WRITE, CARRIED, Entrant, FLOOR, HAND, SAME_CARRIED, contest, entrants,
+};
 pub use counted::{COUNTED, counted};
 pub(crate) use report::named;
 pub use report::run;

@@ -148,7 +148,7 @@ pub(super) const SAME: [(&str, Guarantee); 3] = [
     (SAME_AFTER_WRITE, Guarantee::AfterWrite),
     (SAME_TRANSACTIONAL, Guarantee::Transactional),
 ];
-pub(super) const SAME_CARRIED: &str = "carried, by hand";
+pub(crate) const SAME_CARRIED: &str = "carried, by hand";
 pub(super) const SAME_AFTER_WRITE: &str = "after_write, by hand";
 pub(super) const SAME_TRANSACTIONAL: &str = "transactional, by hand";
 

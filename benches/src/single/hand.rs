@@ -111,6 +111,10 @@ impl<T: Sample> Hand<T> {
         loop {
             let mut session = begun(&self.client).await?;
             let done = self.transact(&mut session, state, value).await;
+            if let Ok(None) = done {
+                session.abort_transaction().await?;
+                return Ok(None);
+            }
             if let Some(written) = ended(&mut session, done).await? {
                 return Ok(written);
             }

@@ -11,9 +11,7 @@ use super::{Place, VersionKind, Versioned, names};
 use crate::audit::{is_shown, shown_path};
 use crate::error::{Decode, Error, ForeignVersion, InvalidUpdate, Result, Subject};
 use crate::guard::{Base, State};
-use crate::value::{
-    EncodeError, cell_of, decode, encode_value, expected_by_serde, missing_for_serde, read_cell,
-};
+use crate::value::{EncodeError, decode, encode_value, expected_by_serde, missing_for_serde};
 
 /// The state of a document that a write is based on: its id, version, last operation (`__w`) and
 /// `updatedAt`, as read, and the shard key where the model has one.
@@ -156,14 +154,16 @@ impl<T: Versioned> Revision<T> {
                 T::Version::EXPECTED,
             )
         })?;
-        let stored_id = parsed(id).unwrap_or(Bson::Null);
-        let id = Self::decoded_id(id.unwrap_or(RawBsonRef::Null)).map_err(|error| {
+        let place = Place::from_fields(&T::META, |name| match name {
+            names::ID => parsed(id),
+            name => field(document, name),
+        });
+        let id = decode(&place.id).map_err(|error| {
             Self::undecodable(document, collection, error, Some(names::ID.to_owned()))
         })?;
-        let place = Place::from_fields(&T::META, |name| field(document, name));
         Ok(Revision {
             id,
-            stored_id: Some(stored_id),
+            stored_id: Some(place.id),
             shard_key: place.shard_key,
             version,
             state: Some(State {
@@ -193,11 +193,6 @@ impl<T: Versioned> Revision<T> {
         let path = path.map(|_| shown);
         let cause = (!meta.redacts()).then_some(error);
         Decode::new(subject::<T>(document, collection), path, expected, cause).into()
-    }
-
-    /// An id as it is stored, which may be of another type of number.
-    fn decoded_id(id: RawBsonRef<'_>) -> Result<T::Id, bson::error::Error> {
-        read_cell(&cell_of(id)).map_err(|(error, _)| error)
     }
 
     fn place(&self) -> Result<Place, EncodeError> {

@@ -6,7 +6,7 @@ use mongodb::bson::{Bson, DateTime, Document};
 
 use super::Intent;
 use super::size::check_size;
-use crate::audit::{Carrier, EntryDraft, NoTrail, Trail, lighten, log_form, owed_by, stamps_of};
+use crate::audit::{Carrier, EntryDraft, Trail, lighten, log_form, owed_by, stamps_of};
 use crate::client::Store;
 use crate::document::{Excerpt, Place, names};
 use crate::error::{InvalidReason, InvalidUpdate, Result};
@@ -113,7 +113,10 @@ pub(crate) async fn make_room(
     // Only what no failover can take back goes to the log, so not the snapshot's own.
     if let Some(raw) = store.read_settled(place, limit).await? {
         let document = store.parse(&raw, Some(&place.id))?;
-        cause = bring(store, &document, limit).await?.failed;
+        if let Ok(trail) = Trail::of(&document) {
+            let carrier = carrier(store, &document);
+            cause = bring(store, &trail, carrier, limit).await?.failed;
+        }
     }
     let kept = kept_entries(store, before);
     if kept < most {
@@ -128,12 +131,14 @@ pub(crate) async fn make_room(
 ///
 /// # Errors
 /// [`InvalidUpdate`] where one is too large for it.
-async fn bring(store: &Store, document: &Document, limit: Duration) -> Result<Brought> {
+async fn bring(
+    store: &Store,
+    trail: &Trail,
+    carrier: Carrier<'_>,
+    limit: Duration,
+) -> Result<Brought> {
     let relay = &store.shared().relay;
-    let Ok(trail) = Trail::of(document) else {
-        return Ok(Brought::default());
-    };
-    let (drafts, _) = trail.drafts(carrier(store, document));
+    let (drafts, _) = trail.drafts(carrier);
     let unknown = drafts.into_iter().filter(|draft| !relay.knows(draft.id));
     let entries: Result<Vec<LogEntry>, InvalidUpdate> =
         unknown.map(|draft| log_entry(store, draft)).collect();
@@ -150,10 +155,10 @@ async fn bring(store: &Store, document: &Document, limit: Duration) -> Result<Br
 /// [`InvalidUpdate`] where it carries what is no entry of this version of monguard.
 pub(super) fn check_removal(
     store: &Store,
-    trail: Result<&Trail, NoTrail>,
+    trail: &Trail,
     carrier: Carrier<'_>,
 ) -> Result<(), InvalidUpdate> {
-    if trail.is_ok_and(|trail| trail.drafts(carrier).1 > 0) {
+    if trail.drafts(carrier).1 > 0 {
         return Err(foreign(store, carrier.document.get(names::ID)));
     }
     Ok(())
@@ -164,10 +169,12 @@ pub(super) fn check_removal(
 /// # Errors
 /// Why not all of them are in the log.
 pub(crate) async fn bring_all(store: &Store, document: &Document, limit: Duration) -> Result<()> {
-    let trail = Trail::of(document);
-    let trail = trail.as_ref().map_err(|none| *none);
-    check_removal(store, trail, carrier(store, document))?;
-    let brought = bring(store, document, limit).await?;
+    let Ok(trail) = Trail::of(document) else {
+        return Ok(());
+    };
+    let carrier = carrier(store, document);
+    check_removal(store, &trail, carrier)?;
+    let brought = bring(store, &trail, carrier, limit).await?;
     if let Some(refused) = brought.refused.into_iter().next() {
         return Err(refused.into());
     }

@@ -91,10 +91,10 @@ impl VersionedWrite {
         intent: &mut Intent,
         route: &Route,
     ) -> Result<RawDocumentBuf, InvalidUpdate> {
-        if intent.kind == Kind::Tombstone {
-            let before = &intent.before;
-            let carrier = carry::carrier_before(store, before);
-            carry::check_removal(store, before.trail(), carrier)?;
+        if intent.kind == Kind::Tombstone
+            && let Ok(trail) = intent.before.trail()
+        {
+            carry::check_removal(store, trail, carry::carrier_before(store, &intent.before))?;
         }
         let mut entry = written_entry(store, author, intent);
         if route.is_carried() {

@@ -7,7 +7,7 @@ use mongodb::bson::oid::ObjectId;
 use tokio::time::Instant;
 
 use super::courier::{Courier, Delivery};
-use super::entry::{LogEntry, Parcel};
+use super::entry::LogEntry;
 use super::line::Line;
 use super::queue::first_batch;
 use crate::error::{DriverError, EntryRefused};
@@ -60,7 +60,7 @@ impl Line {
         brought
     }
 
-    async fn deliver_by(&self, deadline: Instant, batch: &[Arc<Parcel>]) -> Option<Delivery> {
+    async fn deliver_by(&self, deadline: Instant, batch: &[Arc<LogEntry>]) -> Option<Delivery> {
         let delivery = self.courier.deliver(batch);
         let delivery = tokio::time::timeout_at(deadline, delivery).await.ok()?;
         self.account(&delivery);
@@ -68,7 +68,7 @@ impl Line {
     }
 
     /// The entries that are not known to be in the log.
-    fn unknown(&self, entries: Vec<LogEntry>, brought: &mut Brought) -> Vec<Arc<Parcel>> {
+    fn unknown(&self, entries: Vec<LogEntry>, brought: &mut Brought) -> Vec<Arc<LogEntry>> {
         let mut left = Vec::with_capacity(entries.len());
         let state = self.state();
         for entry in entries {
@@ -76,7 +76,7 @@ impl Line {
                 brought.there.insert(entry.id);
                 continue;
             }
-            match entry.pack(self.courier.most_bytes()) {
+            match entry.fitting(self.courier.most_bytes()) {
                 Ok(parcel) => left.push(Arc::new(parcel)),
                 Err(refused) => brought.refused.push(*refused),
             }
@@ -86,7 +86,7 @@ impl Line {
 }
 
 impl Brought {
-    fn add(&mut self, delivery: &Delivery, left: &mut Vec<Arc<Parcel>>) {
+    fn add(&mut self, delivery: &Delivery, left: &mut Vec<Arc<LogEntry>>) {
         let refused = delivery.refused.iter().map(EntryRefused::entry);
         let done: HashSet<ObjectId> = delivery.there.iter().copied().chain(refused).collect();
         left.retain(|parcel| !done.contains(&parcel.id));

@@ -4,7 +4,7 @@ use std::time::Duration;
 use mongodb::bson::oid::ObjectId;
 use mongodb::error::ErrorKind;
 
-use super::entry::Parcel;
+use super::entry::LogEntry;
 use super::queue::Most;
 use crate::client::{EntryAnswer, LogStore, is_about_an_entry, may_be_id_index};
 use crate::error::{DriverError, EntryRefused, RefusalReason, Subject, code_of};
@@ -61,10 +61,10 @@ impl Courier {
     }
 
     /// Brings entries, once.
-    pub(super) async fn deliver(&self, parcels: &[Arc<Parcel>]) -> Delivery {
+    pub(super) async fn deliver(&self, parcels: &[Arc<LogEntry>]) -> Delivery {
         let mut delivery = Delivery::default();
         // Parts of the batch: more than one only where one of its entries fails the others.
-        let mut parts: Vec<&[Arc<Parcel>]> = vec![parcels];
+        let mut parts: Vec<&[Arc<LogEntry>]> = vec![parcels];
         while let Some(part) = parts.pop() {
             match self.insert(part, &mut delivery).await {
                 Inserted::Sorted => {}
@@ -87,7 +87,7 @@ impl Courier {
         delivery
     }
 
-    async fn insert(&self, parcels: &[Arc<Parcel>], delivery: &mut Delivery) -> Inserted {
+    async fn insert(&self, parcels: &[Arc<LogEntry>], delivery: &mut Delivery) -> Inserted {
         if parcels.is_empty() {
             return Inserted::Sorted;
         }
@@ -127,7 +127,7 @@ impl Courier {
     /// version of the same document. Which index the server names first does not tell.
     async fn look_up(
         &self,
-        taken: &[(&Arc<Parcel>, String)],
+        taken: &[(&Arc<LogEntry>, String)],
         delivery: &mut Delivery,
     ) -> Result<(), DeliveryFailure> {
         if taken.is_empty() {

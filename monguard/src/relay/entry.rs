@@ -6,8 +6,7 @@ use crate::client::EntryKey;
 use crate::document::stored_field;
 use crate::error::{EntryRefused, RefusalReason};
 
-/// An entry that is to be in the log.
-#[derive(Clone, Debug)]
+/// An entry that is to be in the log. Never shown: it has values.
 pub(crate) struct LogEntry {
     pub(crate) id: ObjectId,
     /// That of the document.
@@ -16,31 +15,17 @@ pub(crate) struct LogEntry {
     pub(crate) document: RawDocumentBuf,
 }
 
-/// The same, as it is sent. Never shown: it has values.
-pub(super) struct Parcel {
-    pub(super) id: ObjectId,
-    pub(super) collection: Arc<str>,
-    pub(super) document: RawDocumentBuf,
-}
-
 impl LogEntry {
-    /// Packs it; what cannot be is refused.
-    pub(super) fn pack(self, most_bytes: usize) -> Result<Parcel, Box<EntryRefused>> {
-        let parcel = Parcel {
-            id: self.id,
-            collection: self.collection,
-            document: self.document,
-        };
-        match parcel.bytes() {
+    /// Refuses what the log cannot hold.
+    pub(super) fn fitting(self, most_bytes: usize) -> Result<Self, Box<EntryRefused>> {
+        match self.bytes() {
             bytes if bytes > most_bytes => {
-                Err(Box::new(parcel.refused(RefusalReason::TooLarge { bytes })))
+                Err(Box::new(self.refused(RefusalReason::TooLarge { bytes })))
             }
-            _ => Ok(parcel),
+            _ => Ok(self),
         }
     }
-}
 
-impl Parcel {
     pub(super) fn bytes(&self) -> usize {
         self.document.as_bytes().len()
     }
@@ -75,9 +60,9 @@ mod tests {
 
     #[test]
     fn what_the_server_cannot_store_is_refused_before_it_is_sent() {
-        let large = entry(&"x".repeat(1000)).pack(900).err().unwrap();
+        let large = entry(&"x".repeat(1000)).fitting(900).err().unwrap();
         assert!(matches!(large.reason(), RefusalReason::TooLarge { bytes } if *bytes > 1000));
         assert_eq!(large.document(), &Bson::Int32(7));
-        assert!(entry("x").pack(900).is_ok());
+        assert!(entry("x").fitting(900).is_ok());
     }
 }

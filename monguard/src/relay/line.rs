@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 
 use super::RelayOptions;
 use super::courier::{Courier, Delivery};
-use super::entry::{LogEntry, Parcel};
+use super::entry::LogEntry;
 use super::known::Known;
 use super::queue::{Most, Queue};
 use super::refusals::Refusals;
@@ -206,7 +206,7 @@ impl Line {
     }
 
     /// Whether the task is to know: it wakes by itself when the time to gather is over.
-    fn take_over(&self, parcels: Vec<Parcel>, permit: usize) -> bool {
+    fn take_over(&self, parcels: Vec<LogEntry>, permit: usize) -> bool {
         let mut state = self.state();
         state.queue.release(permit);
         if state.is_closed {
@@ -270,7 +270,7 @@ impl Permit {
         let line = self.line.clone();
         let (mut parcels, mut refused) = (Vec::with_capacity(entries.len()), Vec::new());
         for entry in entries {
-            match entry.pack(line.courier.most_bytes()) {
+            match entry.fitting(line.courier.most_bytes()) {
                 Ok(parcel) => parcels.push(parcel),
                 Err(error) => refused.push(*error),
             }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use mongodb::bson::oid::ObjectId;
 
-use super::entry::Parcel;
+use super::entry::LogEntry;
 
 /// The entries that wait for the log, oldest first, and the room that is left for more.
 #[derive(Default)]
@@ -23,7 +23,7 @@ pub(super) struct Queue {
 
 struct Waiting {
     number: u64,
-    parcel: Arc<Parcel>,
+    parcel: Arc<LogEntry>,
 }
 
 /// How much there may be of something.
@@ -52,7 +52,7 @@ impl Queue {
     }
 
     /// Adds an entry at the end. One that waits already is not added again.
-    pub(super) fn push(&mut self, parcel: Parcel) {
+    pub(super) fn push(&mut self, parcel: LogEntry) {
         match self.ids.entry(parcel.id) {
             Entry::Occupied(_) => return,
             Entry::Vacant(place) => place.insert((self.next, parcel.bytes())),
@@ -83,7 +83,7 @@ impl Queue {
     }
 
     /// The oldest entries that one insert takes. They stay until they are removed.
-    pub(super) fn batch(&self, most: Most) -> Vec<Arc<Parcel>> {
+    pub(super) fn batch(&self, most: Most) -> Vec<Arc<LogEntry>> {
         let parcels = self.waiting.iter().map(|waiting| waiting.parcel.clone());
         first_batch(parcels, most)
     }
@@ -134,9 +134,9 @@ impl Queue {
 
 /// The first that one insert takes, which is at least one.
 pub(super) fn first_batch(
-    parcels: impl Iterator<Item = Arc<Parcel>>,
+    parcels: impl Iterator<Item = Arc<LogEntry>>,
     most: Most,
-) -> Vec<Arc<Parcel>> {
+) -> Vec<Arc<LogEntry>> {
     let mut bytes = 0_usize;
     parcels
         .take(most.entries.max(1))
@@ -159,16 +159,16 @@ mod tests {
         bytes: 1000,
     };
 
-    fn parcel(text: &str) -> Parcel {
+    fn parcel(text: &str) -> LogEntry {
         let id = ObjectId::new();
-        Parcel {
+        LogEntry {
             id,
             collection: "orders".into(),
             document: rawdoc! { "_id": id, "text": text },
         }
     }
 
-    fn ids(batch: &[Arc<Parcel>]) -> HashSet<ObjectId> {
+    fn ids(batch: &[Arc<LogEntry>]) -> HashSet<ObjectId> {
         batch.iter().map(|parcel| parcel.id).collect()
     }
 
@@ -266,7 +266,7 @@ mod tests {
     fn an_entry_waits_once() {
         let mut queue = Queue::default();
         let (one, same) = (parcel("a"), parcel("a"));
-        let same = Parcel { id: one.id, ..same };
+        let same = LogEntry { id: one.id, ..same };
         queue.push(one);
         queue.push(same);
         assert_eq!(queue.len(), 1);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 
 use super::courier::Courier;
-use super::entry::Parcel;
+use super::entry::LogEntry;
 use super::line::Line;
 
 /// Sees to it that the task runs, if there is a runtime to run it. One that ended with its runtime
@@ -65,7 +65,7 @@ fn waits() -> ExponentialBackoff {
 }
 
 /// What is to be brought next. `None` where nothing waits and nothing will come.
-async fn next_batch(line: &Line) -> Option<Vec<Arc<Parcel>>> {
+async fn next_batch(line: &Line) -> Option<Vec<Arc<LogEntry>>> {
     loop {
         match line.urgency() {
             Urgency::Nothing => line.work.notified().await,

@@ -28,44 +28,47 @@ pub(super) async fn insert_entries(
         return results;
     }
     let mut results = Vec::with_capacity(entries.len());
-    let (mut part, mut bytes) = (Vec::new(), 0);
-    for entry in entries {
-        let size = entry.as_bytes().len();
-        if bytes + size > MOST_BYTES {
-            let full = std::mem::take(&mut part);
-            let these = entries.get(results.len()..).unwrap_or_default();
-            results.extend(insert_part(store, these, full, limit).await);
-            bytes = 0;
-        }
-        bytes += size;
-        part.push((*entry).clone());
+    let mut left = entries;
+    while !left.is_empty() {
+        let (part, rest) = left.split_at(fitting(left));
+        results.extend(insert_part(store, part, limit).await);
+        left = rest;
     }
-    let these = entries.get(results.len()..).unwrap_or_default();
-    results.extend(insert_part(store, these, part, limit).await);
     results
+}
+
+/// How many of these entries go into one insert: one at the least.
+fn fitting(entries: &[&RawDocumentBuf]) -> usize {
+    let sizes = entries.iter().scan(0, |bytes, entry| {
+        *bytes += entry.as_bytes().len();
+        Some(*bytes)
+    });
+    sizes
+        .take_while(|bytes| *bytes <= MOST_BYTES)
+        .count()
+        .max(1)
 }
 
 /// Entries of one insert, and what became of each.
 struct Part<'a> {
     entries: &'a [&'a RawDocumentBuf],
     results: Vec<Option<Result<()>>>,
-    /// Those that are to be inserted, with their places.
-    due: Vec<(usize, RawDocumentBuf)>,
+    /// The places of those that are to be inserted.
+    due: Vec<usize>,
 }
 
 /// Inserts as many entries as go into one command. What the log does not take is asked for one by
-/// one. `entries`: theirs, and those that follow.
+/// one.
 async fn insert_part(
     store: &Store,
     entries: &[&RawDocumentBuf],
-    raw: Vec<RawDocumentBuf>,
     limit: Duration,
 ) -> Vec<Result<()>> {
     let mut patience = Patience::new(limit, store.shared().settings.margin);
     let mut part = Part {
         entries,
-        results: raw.iter().map(|_| None).collect(),
-        due: raw.into_iter().enumerate().collect(),
+        results: entries.iter().map(|_| None).collect(),
+        due: (0..entries.len()).collect(),
     };
     while !part.due.is_empty() {
         let failure = part.insert(store, limit).await;
@@ -91,16 +94,17 @@ async fn insert_part(
 impl Part<'_> {
     /// Inserts what is due, in one command. Returns why some of it is still due.
     async fn insert(&mut self, store: &Store, limit: Duration) -> Option<mongodb::error::Error> {
-        let documents: Vec<_> = self.due.iter().map(|(_, raw)| raw.clone()).collect();
+        let due = self.due.iter().filter_map(|index| self.entries.get(*index));
+        let documents: Vec<_> = due.map(|entry| (*entry).clone()).collect();
         let insert = store.log().insert_batch(&documents);
         let batch = store.bounded(limit, Box::pin(insert)).await?;
         let mut refused = Vec::new();
         for (due, answer) in std::mem::take(&mut self.due).into_iter().zip(batch.answers) {
             match answer {
-                EntryAnswer::Inserted => self.put(due.0, Ok(())),
+                EntryAnswer::Inserted => self.put(due, Ok(())),
                 EntryAnswer::Unknown => self.due.push(due),
                 // It is there already, or the log says why not.
-                EntryAnswer::Duplicate(_) | EntryAnswer::Refused(_) => refused.push(due.0),
+                EntryAnswer::Duplicate(_) | EntryAnswer::Refused(_) => refused.push(due),
             }
         }
         for index in refused {
@@ -110,7 +114,7 @@ impl Part<'_> {
     }
 
     async fn insert_one_by_one(&mut self, store: &Store, limit: Duration) {
-        for (index, _) in std::mem::take(&mut self.due) {
+        for index in std::mem::take(&mut self.due) {
             self.insert_one(store, index, limit).await;
         }
     }
@@ -123,7 +127,7 @@ impl Part<'_> {
     }
 
     fn give_up(&mut self, store: &Store, failure: Option<&mongodb::error::Error>) {
-        for (index, _) in std::mem::take(&mut self.due) {
+        for index in std::mem::take(&mut self.due) {
             let Some(entry) = self.entries.get(index) else {
                 continue;
             };

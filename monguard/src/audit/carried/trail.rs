@@ -53,6 +53,11 @@ impl Element {
             carrier.id(),
         ))
     }
+
+    /// Whether the document's next state keeps it.
+    fn is_kept(&self, carrier: Carrier<'_>, is_known: impl Fn(ObjectId) -> bool) -> bool {
+        !self.log_id(carrier).is_some_and(is_known)
+    }
 }
 
 /// What a document has where its trail is to be.
@@ -95,8 +100,11 @@ pub(crate) struct NoTrail;
 impl Trail {
     /// What the document carries.
     pub(crate) fn of(document: &Document) -> Result<Self, NoTrail> {
-        let held = document.get(stored::AUDIT).cloned();
-        held.map_or(Ok(Trail::NONE), |held| Held::from(held).trail().cloned())
+        match document.get(stored::AUDIT) {
+            None => Ok(Trail::NONE),
+            Some(Bson::Array(elements)) => Ok(elements.iter().cloned().collect()),
+            Some(_) => Err(NoTrail),
+        }
     }
 
     /// Of a document that carries nothing.
@@ -131,7 +139,7 @@ impl Trail {
         carrier: Carrier<'_>,
         is_known: impl Fn(ObjectId) -> bool,
     ) -> usize {
-        let is_kept = |element: &&Arc<Element>| !element.log_id(carrier).is_some_and(&is_known);
+        let is_kept = |element: &&Arc<Element>| element.is_kept(carrier, &is_known);
         self.elements.iter().filter(is_kept).count()
     }
 
@@ -151,18 +159,16 @@ impl Trail {
     /// shared, as it is where one was made of the other: it is not compared.
     pub(crate) fn added_to(&self, before: &Trail) -> Option<&Bson> {
         let (last, others) = self.elements.split_last()?;
-        let pairs = others.iter().zip(&before.elements);
+        let mut pairs = others.iter().zip(&before.elements);
         let is_grown = others.len() == before.elements.len()
-            && pairs
-                .into_iter()
-                .all(|(own, before)| Arc::ptr_eq(own, before));
+            && pairs.all(|(own, before)| Arc::ptr_eq(own, before));
         is_grown.then_some(&last.value)
     }
 
     /// The trail that the next state of the document keeps: without the entries that are known to
     /// be in the log, and with the image in the last one that is the document's own until now.
     pub(crate) fn kept(&self, carrier: Carrier<'_>, is_known: impl Fn(ObjectId) -> bool) -> Self {
-        let is_kept = |element: &&Arc<Element>| !element.log_id(carrier).is_some_and(&is_known);
+        let is_kept = |element: &&Arc<Element>| element.is_kept(carrier, &is_known);
         let is_last_kept = self.elements.last().as_ref().is_some_and(is_kept);
         let mut kept = Vec::with_capacity(self.elements.len() + 1);
         kept.extend(self.elements.iter().filter(is_kept).cloned());
@@ -222,15 +228,19 @@ impl Trail {
     }
 }
 
+impl FromIterator<Bson> for Trail {
+    fn from_iter<I: IntoIterator<Item = Bson>>(elements: I) -> Self {
+        let elements = elements.into_iter();
+        Trail {
+            elements: elements.map(|element| Arc::new(element.into())).collect(),
+        }
+    }
+}
+
 impl From<Bson> for Held {
     fn from(held: Bson) -> Self {
         match held {
-            Bson::Array(elements) => Held::Trail(Trail {
-                elements: elements
-                    .into_iter()
-                    .map(|element| Arc::new(element.into()))
-                    .collect(),
-            }),
+            Bson::Array(elements) => Held::Trail(elements.into_iter().collect()),
             other => Held::Foreign(other),
         }
     }

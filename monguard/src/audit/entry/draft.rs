@@ -160,44 +160,50 @@ impl DraftChange {
 
     /// The first keys of the metadata. Returns whether they say that an image is missing.
     fn write_to(&self, metadata: &mut RawWriter) -> Result<bool, Error> {
-        let images = match self {
+        match self {
             Self::UpdatedDelta(delta) | Self::RestoredDelta(delta) => {
                 metadata.put_written(names::DELTA_CHANGES, delta.written()?)?;
-                [None, None]
+                Ok(false)
             }
             Self::Created { after: Some(after) } => {
                 metadata.put_written(names::AFTER, id_last(after)?)?;
-                [None, None]
+                Ok(false)
             }
-            Self::Created { after: None } => [Some((names::AFTER, None)), None],
-            Self::Updated { before, after, .. } | Self::Restored { before, after, .. } => [
-                Some((names::BEFORE, before.as_ref())),
-                Some((names::AFTER, after.as_ref())),
-            ],
+            Self::Created { after: None } => put_images(metadata, [(names::AFTER, &None)]),
+            Self::Updated {
+                before,
+                after,
+                changes,
+            }
+            | Self::Restored {
+                before,
+                after,
+                changes,
+            } => {
+                let images = [(names::BEFORE, before), (names::AFTER, after)];
+                let lacks_image = put_images(metadata, images)?;
+                metadata.put_value(names::CHANGES, &Bson::from(changes.clone()))?;
+                Ok(lacks_image)
+            }
             Self::SoftDeleted { before } => {
                 metadata.put(names::SOFT_DELETE, true)?;
-                [Some((names::BEFORE, before.as_ref())), None]
+                put_images(metadata, [(names::BEFORE, before)])
             }
             Self::HardDeleted { before } => {
                 metadata.put(names::HARD_DELETE, true)?;
-                [Some((names::BEFORE, before.as_ref())), None]
+                put_images(metadata, [(names::BEFORE, before)])
             }
-        };
-        let lacks_image = put_images(metadata, images)?;
-        if let Self::Updated { changes, .. } | Self::Restored { changes, .. } = self {
-            metadata.put_value(names::CHANGES, &Bson::from(changes.clone()))?;
         }
-        Ok(lacks_image)
     }
 }
 
 /// Images, or once that one is missing. Returns that.
-fn put_images(
+fn put_images<const N: usize>(
     metadata: &mut RawWriter,
-    images: [Option<(&str, Option<&Document>)>; 2],
+    images: [(&str, &Option<Document>); N],
 ) -> Result<bool, Error> {
     let mut lacks_image = false;
-    for (name, image) in images.into_iter().flatten() {
+    for (name, image) in images {
         match image {
             Some(image) => metadata.put_document(name, image)?,
             None if lacks_image => {}
