@@ -8,6 +8,7 @@ use futures_util::{StreamExt, stream};
 use mongodb::bson::{RawDocumentBuf, oid::ObjectId};
 
 use super::create::Landing;
+use super::turns::Turns;
 use super::{CreateWrite, Creation, Landed, VersionedWrite, to_the_end};
 use crate::audit::{Guarantee, Recorded, Unrecorded, record_all};
 use crate::client::{Answer, Counts, Failure, Statement, Store};
@@ -15,9 +16,6 @@ use crate::document::Version;
 use crate::error::{InvalidUpdate, Result};
 use crate::relay::{LogEntry, Permit};
 use crate::transaction::Tx;
-
-/// How many writes of a batch are settled at a time, where the command does not tell.
-const AT_A_TIME: usize = 16;
 
 /// One write of a batch, ready to be sent.
 #[derive(Clone)]
@@ -71,10 +69,10 @@ impl Part {
         }
     }
 
-    async fn land_from(&self, met: Met) -> Result<Landing> {
+    async fn land_from(&self, met: Met, turns: &Turns) -> Result<Landing> {
         match self {
-            Part::Write(write) => write.land_from(met).await.map(Landing::Here),
-            Part::Create(create) => create.land_from(met).await,
+            Part::Write(write) => write.land_from(met, turns).await.map(Landing::Here),
+            Part::Create(create) => create.land_from(met, turns).await,
         }
     }
 }
@@ -104,8 +102,7 @@ pub(crate) async fn commit_all(
     to_the_end(async move {
         let (parts, statements): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
         let met = send(&store, &parts, &statements, limit).await;
-        let landings = land(&parts, met).await;
-        record(&store, &parts, landings, (log, limit)).await
+        conclude(&store, parts, met, (log, limit)).await
     })
     .await
 }
@@ -124,7 +121,7 @@ async fn commit_within(tx: &Tx, parts: Vec<(Part, Statement)>) -> Vec<Result<Cre
 
 /// How the entries of a batch get to the log.
 enum BatchLog {
-    /// They are inserted, all at once, when it is known which writes landed.
+    /// They are inserted when it is known that their writes landed.
     Inserted,
     /// They are parts of their writes; the relay, which has room for them, copies them.
     Carried(Permit),
@@ -142,6 +139,15 @@ impl BatchLog {
             }
             Guarantee::AfterWrite => Ok(BatchLog::Inserted),
             Guarantee::Transactional => Ok(BatchLog::Transactional),
+        }
+    }
+
+    /// The log of so many of the writes.
+    fn part(&mut self, entries: usize) -> Self {
+        match self {
+            BatchLog::Inserted => BatchLog::Inserted,
+            BatchLog::Carried(permit) => BatchLog::Carried(permit.split(entries)),
+            BatchLog::Transactional => BatchLog::Transactional,
         }
     }
 
@@ -248,40 +254,63 @@ async fn counted(
     parts.iter().enumerate().map(tell).collect()
 }
 
-async fn land(parts: &[Part], met: Vec<Met>) -> Vec<Result<Landing>> {
+/// Finds out what became of each write. What landed is recorded as soon as that is known, whatever
+/// of it is known at the same time together: another batch may learn of its writes by these entries,
+/// and this one by those that the other is about to record. Returns what each came to, in their
+/// order.
+async fn conclude(
+    store: &Store,
+    parts: Vec<Part>,
+    met: Vec<Met>,
+    (mut log, limit): (BatchLog, Duration),
+) -> Vec<Result<Creation>> {
+    let (turns, all) = (&Turns::new(), parts.len());
     let landings: Vec<_> = parts
-        .iter()
+        .into_iter()
         .zip(met)
-        .map(|(part, met)| part.land_from(met))
+        .enumerate()
+        .map(|(place, (part, met))| async move {
+            let landing = part.land_from(met, turns).await;
+            (place, part, landing)
+        })
         .collect();
-    stream::iter(landings).buffered(AT_A_TIME).collect().await
+    let landings = stream::iter(landings).buffer_unordered(all);
+    let recordings = landings.ready_chunks(all).map(|landings| {
+        let log = log.part(landings.len());
+        record(store, landings, (log, limit))
+    });
+    let mut creations = recordings.buffer_unordered(all).concat().await;
+    creations.sort_unstable_by_key(|(place, _)| *place);
+    creations
+        .into_iter()
+        .map(|(_, creation)| creation)
+        .collect()
 }
 
-/// Records what landed, all of it at once.
+/// Records what landed, all of it at once. Returns what each came to, with its place.
 async fn record(
     store: &Store,
-    parts: &[Part],
-    landings: Vec<Result<Landing>>,
+    landings: Vec<(usize, Part, Result<Landing>)>,
     (log, limit): (BatchLog, Duration),
-) -> Vec<Result<Creation>> {
-    let mut unrecorded = Vec::new();
-    let mut elsewhere = Vec::with_capacity(parts.len());
-    for (part, landing) in parts.iter().zip(landings) {
-        elsewhere.push(match landing {
+) -> Vec<(usize, Result<Creation>)> {
+    let (mut written, mut left) = (Vec::new(), Vec::new());
+    let mut creations = Vec::with_capacity(landings.len());
+    for (place, part, landing) in landings {
+        match landing {
             Ok(Landing::Here(landed)) => {
-                unrecorded.push(unrecorded_of(part, landed));
-                None
+                written.push((place, part));
+                left.push(landed);
             }
-            Ok(Landing::Elsewhere(creation)) => Some(Ok(creation)),
-            Err(error) => Some(Err(error)),
-        });
+            Ok(Landing::Elsewhere(creation)) => creations.push((place, Ok(creation))),
+            Err(error) => creations.push((place, Err(error))),
+        }
     }
-    let mut recorded = log.record(store, unrecorded, limit).await.into_iter();
-    let creations = elsewhere.into_iter().filter_map(|done| match done {
-        Some(done) => Some(done),
-        None => recorded.next().map(|recorded| recorded.map(Creation::New)),
-    });
-    creations.collect()
+    let unrecorded = written.iter().zip(left);
+    let unrecorded = unrecorded.map(|((_, part), landed)| unrecorded_of(part, landed));
+    let recorded = log.record(store, unrecorded.collect(), limit).await;
+    let recorded = written.iter().zip(recorded);
+    creations.extend(recorded.map(|((place, _), one)| (*place, one.map(Creation::New))));
+    creations
 }
 
 fn unrecorded_of(part: &Part, landed: Landed) -> Unrecorded<'_> {

@@ -11,6 +11,7 @@ use mongodb::bson::{Bson, DateTime, Document, RawDocumentBuf, doc, oid::ObjectId
 
 use super::size::check_size;
 use super::to_the_end::to_the_end;
+use super::turns::Turn;
 use super::versions::StoredVersion;
 use super::{IdempotencyKey, Landed, Patience, Proof, Route, Settle, UniqueValue, carry};
 use crate::audit::{Recorded, complete_creation, created_entry, log_form, record};
@@ -178,12 +179,17 @@ impl CreateWrite {
     }
 
     async fn land(self: &Arc<Self>) -> Result<Landing> {
-        self.land_after(Sent::default(), true).await
+        self.land_after(Sent::default(), true, Turn::alone()).await
     }
 
     /// Sends, if it is due, and again until it is known what came of it.
-    async fn land_after(self: &Arc<Self>, sent: Sent, is_due: bool) -> Result<Landing> {
-        match self.fate_after(sent, is_due).await? {
+    async fn land_after(
+        self: &Arc<Self>,
+        sent: Sent,
+        is_due: bool,
+        turn: Turn<'_>,
+    ) -> Result<Landing> {
+        match self.fate_after(sent, is_due, turn).await? {
             Fate::Existing { document, compared } => {
                 let found = self.parse(&document)?;
                 complete_creation(&self.store, &found, self.limit).await;
@@ -197,7 +203,12 @@ impl CreateWrite {
         }
     }
 
-    async fn fate_after(self: &Arc<Self>, mut sent: Sent, mut is_due: bool) -> Result<Fate> {
+    async fn fate_after(
+        self: &Arc<Self>,
+        mut sent: Sent,
+        mut is_due: bool,
+        mut turn: Turn<'_>,
+    ) -> Result<Fate> {
         loop {
             if is_due && let Some(landed) = self.send(&mut sent).await? {
                 return Ok(Fate::Landed(landed));
@@ -225,7 +236,7 @@ impl CreateWrite {
             }
             if !is_due {
                 let wait = self.patience().next_wait();
-                tokio::time::sleep(wait).await;
+                turn.pause(wait).await;
             }
         }
     }

@@ -20,6 +20,7 @@ mod settle;
 mod size;
 mod to_the_end;
 mod tombstone;
+mod turns;
 mod unique;
 mod verdict;
 mod versions;

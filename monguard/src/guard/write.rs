@@ -10,6 +10,7 @@ use mongodb::bson::{Document, RawDocumentBuf};
 
 use super::size::check_size;
 use super::to_the_end::to_the_end;
+use super::turns::Turn;
 use super::verdict::{self, Doubt, Evidence, Finding};
 use super::{Intent, Kind, Landed, Patience, Proof, Route, Settle, carry, mismatch};
 use crate::audit::{Recorded, Trail, log_form, record, written_entry};
@@ -136,11 +137,16 @@ impl VersionedWrite {
     }
 
     async fn land(self: &Arc<Self>) -> Result<Landed> {
-        self.land_after(Sent::default(), true).await
+        self.land_after(Sent::default(), true, Turn::alone()).await
     }
 
     /// Sends, if it is due, and again until it is known whether the write landed.
-    async fn land_after(self: &Arc<Self>, mut sent: Sent, mut is_due: bool) -> Result<Landed> {
+    async fn land_after(
+        self: &Arc<Self>,
+        mut sent: Sent,
+        mut is_due: bool,
+        mut turn: Turn<'_>,
+    ) -> Result<Landed> {
         loop {
             if is_due && let Some(landed) = self.send(&mut sent).await? {
                 return Ok(landed);
@@ -176,7 +182,8 @@ impl VersionedWrite {
                 return Err(self.unsettled(sent.cause.or(sent.rejected)));
             }
             if !is_due || sent.may_have_landed {
-                self.pause().await;
+                let wait = self.patience().next_wait();
+                turn.pause(wait).await;
             }
         }
     }
@@ -359,11 +366,6 @@ impl VersionedWrite {
     fn patience(&self) -> std::sync::MutexGuard<'_, Patience> {
         // Nothing panics while it is held.
         self.patience.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    async fn pause(&self) {
-        let wait = self.patience().next_wait();
-        tokio::time::sleep(wait).await;
     }
 }
 

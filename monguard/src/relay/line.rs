@@ -264,6 +264,16 @@ impl Health {
 }
 
 impl Permit {
+    /// Takes room for so many entries out of this one's, or all of it.
+    pub(crate) fn split(&mut self, entries: usize) -> Permit {
+        let entries = entries.min(self.entries);
+        self.entries -= entries;
+        Permit {
+            line: self.line.clone(),
+            entries,
+        }
+    }
+
     /// Hands over the entries of a write that landed. Never waits. Entries that are known to be in
     /// the log, wait already, or were refused for good are left out.
     pub(crate) fn hand_over(mut self, entries: Vec<LogEntry>) {

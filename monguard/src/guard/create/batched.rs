@@ -9,6 +9,7 @@ use crate::client::{Failure, Statement, created_by};
 use crate::document::Version;
 use crate::error::{InvalidUpdate, Result};
 use crate::guard::batch::Met;
+use crate::guard::turns::Turns;
 use crate::guard::{Landed, Proof};
 
 impl CreateWrite {
@@ -33,7 +34,11 @@ impl CreateWrite {
     }
 
     /// Goes on from what the command of the batch met.
-    pub(in crate::guard) async fn land_from(self: &Arc<Self>, met: Met) -> Result<Landing> {
+    pub(in crate::guard) async fn land_from(
+        self: &Arc<Self>,
+        met: Met,
+        turns: &Turns,
+    ) -> Result<Landing> {
         let mut sent = Sent {
             count: 1,
             ..Sent::default()
@@ -45,7 +50,10 @@ impl CreateWrite {
                     proof: Proof::Answered,
                 }));
             }
-            Met::NotSent => return self.land().await,
+            Met::NotSent => {
+                let turn = turns.take().await;
+                return Box::pin(self.land_after(Sent::default(), true, turn)).await;
+            }
             // The server creates, or says what is in the way; if it said neither, reading tells.
             Met::NotMatched | Met::Uncertain => sent.may_have_landed = true,
             Met::Failed(Failure::Refused(error)) => return Err(error),
@@ -56,6 +64,6 @@ impl CreateWrite {
                 sent.cause = Some(error);
             }
         }
-        self.land_after(sent, false).await
+        Box::pin(self.land_after(sent, false, turns.take().await)).await
     }
 }

@@ -9,6 +9,7 @@ use crate::client::{Failure, Statement};
 use crate::document::Version;
 use crate::error::{Error, InvalidUpdate, Result};
 use crate::guard::batch::Met;
+use crate::guard::turns::Turns;
 use crate::guard::{Landed, Proof};
 
 impl VersionedWrite {
@@ -34,14 +35,21 @@ impl VersionedWrite {
     }
 
     /// Goes on from what the command of the batch met.
-    pub(in crate::guard) async fn land_from(self: &Arc<Self>, met: Met) -> Result<Landed> {
+    pub(in crate::guard) async fn land_from(
+        self: &Arc<Self>,
+        met: Met,
+        turns: &Turns,
+    ) -> Result<Landed> {
         let mut sent = Sent {
             count: 1,
             ..Sent::default()
         };
         match met {
             Met::Written => return self.landed(Proof::Answered, None),
-            Met::NotSent => return self.land().await,
+            Met::NotSent => {
+                let turn = turns.take().await;
+                return Box::pin(self.land_after(Sent::default(), true, turn)).await;
+            }
             Met::NotMatched => {}
             Met::Uncertain => sent.may_have_landed = true,
             Met::Failed(Failure::Refused(error)) => return Err(error),
@@ -54,6 +62,6 @@ impl VersionedWrite {
                 sent.cause = Some(error);
             }
         }
-        self.land_after(sent, false).await
+        Box::pin(self.land_after(sent, false, turns.take().await)).await
     }
 }

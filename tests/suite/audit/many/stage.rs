@@ -92,9 +92,19 @@ pub(super) async fn behind(
     proxy: &Proxy,
     audit: Audit,
 ) -> (TestClient, Collection<Item>) {
+    behind_for(db, proxy, audit, Duration::from_secs(3)).await
+}
+
+/// The same, which waits for an answer for so long.
+pub(super) async fn behind_for(
+    db: &TestDb,
+    proxy: &Proxy,
+    audit: Audit,
+    limit: Duration,
+) -> (TestClient, Collection<Item>) {
     let connect = db.connect().retry_writes(false).retry_reads(false);
     let client = connect.through(proxy).open().await;
-    let items = items(&client, audit, Duration::from_secs(3)).await;
+    let items = items(&client, audit, limit).await;
     (client, items)
 }
 
