@@ -6,7 +6,7 @@ use mongodb::bson::Document;
 
 use super::ActionFuture;
 use super::attempts::Attempts;
-use super::perform::{Plan, Request, Target, perform};
+use super::perform::{Plan, Request, Target, perform_decoded};
 use super::read::{Shown, current, place_of};
 use crate::client::{Retry, Writer};
 use crate::document::{Stored, Versioned};
@@ -141,10 +141,9 @@ impl<'a, T: Versioned> IntoFuture for Latest<'a, T> {
                     limit,
                 };
                 let target = Target::of(&stored);
-                match perform(store, writer.author(), target, request).await {
+                match perform_decoded(store, writer.author(), target, request).await {
                     Err(error) if has_moved_on(&error) => attempts.pause(error).await?,
-                    Err(error) => return Err(error),
-                    Ok(performed) => return performed.into_stored(store),
+                    done => return done,
                 }
             }
         })

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::ActionFuture;
 use super::attempts::Attempts;
-use super::perform::{Plan, Request, Target, perform};
+use super::perform::{Plan, Request, Target, perform_decoded};
 use super::read::{Shown, current, place_of};
 use crate::client::{Retry, Writer};
 use crate::document::{Outcome, Stored, Versioned};
@@ -150,7 +150,5 @@ pub(super) async fn write<T: Versioned>(
         when: changes.when,
         limit,
     };
-    perform(store, writer.author(), Target::of(stored), request)
-        .await?
-        .into_stored(store)
+    perform_decoded(store, writer.author(), Target::of(stored), request).await
 }

@@ -1,5 +1,6 @@
 //! What every write to an existing document has in common.
 
+mod decoded;
 mod performed;
 mod readable;
 mod state;
@@ -16,12 +17,13 @@ use crate::document::{BasedOn, Excerpt, Place, Snapshot, Versioned, names};
 use crate::error::{Error, InvalidFilter, InvalidUpdate, Result};
 use crate::filter::{Node, render, with_aliases};
 use crate::guard::{
-    Base, Intent, Kind, Refused, Route, Seat, VersionedWrite, filter, kept_entries, make_room,
-    moment,
+    Base, Intent, Kind, Preview, Refused, Route, Seat, VersionedWrite, filter, kept_entries,
+    make_room, moment,
 };
 use crate::update::{Operation, evaluate, merge};
 use crate::value::EncodeError;
 
+pub(crate) use decoded::perform_decoded;
 pub(crate) use performed::Performed;
 use readable::{Reads, reads, refuse_unreadable};
 use state::{EITHER, excerpt, read_base};
@@ -88,6 +90,16 @@ pub(crate) async fn perform(
     target: Target,
     request: Request,
 ) -> Result<Performed> {
+    perform_showing(store, author, target, request, None).await
+}
+
+async fn perform_showing(
+    store: &Arc<Store>,
+    author: &Author,
+    target: Target,
+    request: Request,
+    preview: Option<Preview>,
+) -> Result<Performed> {
     let span = tracing::debug_span!(
         "monguard.write",
         collection = %store.name(),
@@ -96,7 +108,9 @@ pub(crate) async fn perform(
         from = tracing::field::Empty,
         to = tracing::field::Empty,
     );
-    run(store, author, target, request).instrument(span).await
+    run(store, author, target, request, preview)
+        .instrument(span)
+        .await
 }
 
 async fn run(
@@ -104,9 +118,10 @@ async fn run(
     author: &Author,
     target: Target,
     request: Request,
+    preview: Option<Preview>,
 ) -> Result<Performed> {
     match work_out(store, author, target, request).await? {
-        Planned::Write(work) => work.write().await,
+        Planned::Write(work) => work.write(preview).await,
         Planned::Done(done) => Box::pin(done.confirm(store)).await,
     }
 }
@@ -215,7 +230,7 @@ pub(super) struct Work<'a> {
 }
 
 impl Work<'_> {
-    async fn write(mut self: Box<Self>) -> Result<Performed> {
+    async fn write(mut self: Box<Self>, mut preview: Option<Preview>) -> Result<Performed> {
         /// More often than documents of one value were deleted in consecutive milliseconds.
         const MOST_MOMENTS: u32 = 64;
         let mut moments = 1;
@@ -223,7 +238,7 @@ impl Work<'_> {
             let Some(write) = self.prepare(Seat::Own).await? else {
                 return Box::pin(self.undone().confirm(self.store)).await;
             };
-            match write.commit().await {
+            match write.commit(preview.take()).await {
                 Err(Error::DuplicateKey(error))
                     if self.kind.met_its_moment(&error) && moments < MOST_MOMENTS =>
                 {
@@ -241,7 +256,7 @@ impl Work<'_> {
         match error {
             Error::DuplicateKey(error) if self.kind.met_its_moment(&error) => {
                 self.move_on();
-                self.write().await
+                self.write(None).await
             }
             error => Err(error),
         }

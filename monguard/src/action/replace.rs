@@ -5,7 +5,7 @@ use std::time::Duration;
 use mongodb::bson::Document;
 
 use super::ActionFuture;
-use super::perform::{Plan, Request, Target, perform, refused};
+use super::perform::{Plan, Request, Target, perform_decoded, refused};
 use super::read::Shown;
 use crate::client::Writer;
 use crate::document::{BasedOn, Stored, Versioned, written};
@@ -117,9 +117,7 @@ impl<'a, T: Versioned> IntoFuture for Replace<'a, T> {
                 when,
                 limit,
             };
-            perform(store, writer.author(), target, request)
-                .await?
-                .into_stored(store)
+            perform_decoded(store, writer.author(), target, request).await
         })
     }
 }

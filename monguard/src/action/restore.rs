@@ -3,7 +3,7 @@ use std::future::IntoFuture;
 use std::time::Duration;
 
 use super::ActionFuture;
-use super::perform::{Plan, Request, Target, perform};
+use super::perform::{Plan, Request, Target, perform_decoded};
 use crate::client::Writer;
 use crate::document::{BasedOn, Stored, Versioned};
 use crate::error::Result;
@@ -101,9 +101,7 @@ impl<'a, T: Versioned> IntoFuture for Restore<'a, T> {
         };
         ActionFuture::new(async move {
             let store = writer.store();
-            perform(store, writer.author(), target, request)
-                .await?
-                .into_stored(store)
+            perform_decoded(store, writer.author(), target, request).await
         })
     }
 }

@@ -13,6 +13,7 @@ mod kind;
 mod landing;
 mod mismatch;
 mod patience;
+mod preview;
 mod route;
 #[cfg(test)]
 mod samples;
@@ -39,6 +40,7 @@ pub(crate) use kind::Kind;
 pub(crate) use landing::{Landed, Proof};
 pub(crate) use mismatch::mismatch;
 pub(crate) use patience::Patience;
+pub(crate) use preview::{Preview, Previewed};
 pub(crate) use route::{Route, Seat};
 pub(crate) use settle::Settle;
 pub(crate) use to_the_end::to_the_end;

@@ -1,8 +1,9 @@
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use mongodb::bson::{Bson, RawDocumentBuf, oid::ObjectId};
 
+use super::Preview;
 use crate::audit::Guarantee;
 use crate::client::{Failure, Store, WriteCommand};
 use crate::error::Result;
@@ -54,19 +55,30 @@ impl Route {
     }
 
     /// Sends the write, which no transaction of the caller's is around. Returns the document, or
-    /// `None` where none matched.
+    /// `None` where none matched. It is shown before, where the entry is yet to be sent.
     pub(super) async fn send(
         &self,
         store: &Store,
         command: WriteCommand,
         entry: (ObjectId, &RawDocumentBuf),
-        limit: Duration,
+        (limit, preview): (Duration, &mut Option<Preview>),
         id: &Bson,
-    ) -> Result<Option<RawDocumentBuf>, Failure> {
+    ) -> Result<Option<Arc<RawDocumentBuf>>, Failure> {
         match self {
-            Route::AfterWrite | Route::Carried(_) => store.write(command, limit, id).await,
+            Route::Carried(_) => {
+                let written = store.write(command, limit, id).await?;
+                Ok(written.map(Arc::new))
+            }
+            Route::AfterWrite => {
+                let written = store.write(command, limit, id).await?.map(Arc::new);
+                if let Some((written, preview)) = written.as_ref().zip(preview.take()) {
+                    preview.show(written);
+                }
+                Ok(written)
+            }
             Route::Transactional => {
-                Box::pin(store.write_with_entry(command, entry, limit, id)).await
+                let write = store.write_with_entry(command, entry, (limit, preview.take()), id);
+                Box::pin(write).await
             }
         }
     }

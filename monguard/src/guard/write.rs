@@ -12,7 +12,7 @@ use super::size::check_size;
 use super::to_the_end::to_the_end;
 use super::turns::Turn;
 use super::verdict::{self, Doubt, Evidence, Finding};
-use super::{Intent, Kind, Landed, Patience, Proof, Route, Settle, carry, mismatch};
+use super::{Intent, Kind, Landed, Patience, Preview, Proof, Route, Settle, carry, mismatch};
 use crate::audit::{Recorded, Trail, log_form, record, written_entry};
 use crate::client::{Author, Failure, Store, WriteCommand};
 use crate::document::Snapshot;
@@ -45,6 +45,8 @@ pub(crate) struct Refused {
 #[derive(Default)]
 struct Sent {
     count: u32,
+    /// For whoever wants to see the document before its entry is written.
+    preview: Option<Preview>,
     /// A command was sent whose answer was lost.
     may_have_landed: bool,
     /// The server refused it, for good.
@@ -109,12 +111,12 @@ impl VersionedWrite {
     }
 
     /// Makes the write and records it.
-    pub(crate) async fn commit(self: Arc<Self>) -> Result<Recorded> {
+    pub(crate) async fn commit(self: Arc<Self>, preview: Option<Preview>) -> Result<Recorded> {
         if let Some(tx) = self.store.transaction() {
             return Box::pin(self.commit_within(tx)).await;
         }
         to_the_end(async move {
-            let landed = self.land().await?;
+            let landed = self.land(preview).await?;
             self.record(landed).await
         })
         .await
@@ -136,8 +138,12 @@ impl VersionedWrite {
         Ok(Recorded::with_entry(landed, of))
     }
 
-    async fn land(self: &Arc<Self>) -> Result<Landed> {
-        self.land_after(Sent::default(), true, Turn::alone()).await
+    async fn land(self: &Arc<Self>, preview: Option<Preview>) -> Result<Landed> {
+        let sent = Sent {
+            preview,
+            ..Sent::default()
+        };
+        self.land_after(sent, true, Turn::alone()).await
     }
 
     /// Sends, if it is due, and again until it is known whether the write landed.
@@ -201,8 +207,8 @@ impl VersionedWrite {
             returns_trail: self.trail_to_leave_out().is_none(),
         };
         let entry = (intent.operation, &self.entry);
-        let id = &intent.base.place.id;
-        let answer = self.route.send(&self.store, command, entry, self.limit, id);
+        let (id, seen) = (&intent.base.place.id, (self.limit, &mut sent.preview));
+        let answer = self.route.send(&self.store, command, entry, seen, id);
         match answer.await {
             Ok(Some(document)) => {
                 return Ok(Some(Landed {
@@ -230,7 +236,7 @@ impl VersionedWrite {
         self.intent.trail().filter(|_| !is_read_again)
     }
 
-    fn answered(&self, document: RawDocumentBuf) -> Snapshot {
+    fn answered(&self, document: Arc<RawDocumentBuf>) -> Snapshot {
         match self.trail_to_leave_out() {
             Some(trail) => Snapshot::apart(document, trail.clone()),
             None => document.into(),

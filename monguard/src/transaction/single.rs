@@ -1,5 +1,6 @@
 //! One write and its entry, in a transaction of their own: three round trips.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use mongodb::ClientSession;
@@ -10,6 +11,7 @@ use super::commit::{Pursued, abort, pursue};
 use super::fate::may_pass;
 use super::settings::{TransactionSettings, waits};
 use crate::client::{EntryInsert, LogStore, Shared, WriteCommand};
+use crate::guard::Preview;
 
 /// One write, and the entry that goes with it.
 pub(crate) struct SingleWrite<'a> {
@@ -19,6 +21,8 @@ pub(crate) struct SingleWrite<'a> {
     pub(crate) operation: ObjectId,
     pub(crate) entry: &'a RawDocumentBuf,
     pub(crate) limit: Duration,
+    /// Shown what the first transaction makes of the document, before its entry is sent.
+    pub(crate) preview: Option<Preview>,
 }
 
 /// Why one write and its entry are not known to be made.
@@ -38,7 +42,7 @@ pub(crate) enum SingleFailure {
 
 /// What one transaction came to.
 enum Once {
-    Done(Option<RawDocumentBuf>),
+    Done(Option<Arc<RawDocumentBuf>>),
     /// Nothing was kept; done again it may succeed.
     Passing(SingleFailure),
     Failed(SingleFailure),
@@ -61,8 +65,8 @@ impl Once {
 /// was written. What may pass is done again until the write's own time limit is over.
 pub(crate) async fn run_single(
     shared: &Shared,
-    write: SingleWrite<'_>,
-) -> Result<Option<RawDocumentBuf>, SingleFailure> {
+    mut write: SingleWrite<'_>,
+) -> Result<Option<Arc<RawDocumentBuf>>, SingleFailure> {
     let settings = TransactionSettings {
         max_commit_time: write.limit,
         ..TransactionSettings::of(&shared.settings)
@@ -70,7 +74,7 @@ pub(crate) async fn run_single(
     let deadline = Instant::now() + write.limit;
     let mut waits = waits();
     loop {
-        let failure = match once(shared, &write, &settings).await {
+        let failure = match once(shared, &mut write, &settings).await {
             Once::Done(document) => return Ok(document),
             Once::Failed(failure) => return Err(failure),
             Once::Passing(failure) => failure,
@@ -84,7 +88,11 @@ pub(crate) async fn run_single(
     }
 }
 
-async fn once(shared: &Shared, write: &SingleWrite<'_>, settings: &TransactionSettings) -> Once {
+async fn once(
+    shared: &Shared,
+    write: &mut SingleWrite<'_>,
+    settings: &TransactionSettings,
+) -> Once {
     let patience = settings.commit_patience();
     let begun = async {
         let mut session = shared.database.client().start_session().await?;
@@ -99,7 +107,7 @@ async fn once(shared: &Shared, write: &SingleWrite<'_>, settings: &TransactionSe
     let command = write.command.clone();
     let sent = command.send(write.documents, write.limit, Some(&mut session));
     let document = match tokio::time::timeout(patience, sent).await {
-        Ok(Ok(Some(document))) => document,
+        Ok(Ok(Some(document))) => Arc::new(document),
         Ok(Ok(None)) => {
             abort(&mut session, patience).await;
             return Once::Done(None);
@@ -113,6 +121,9 @@ async fn once(shared: &Shared, write: &SingleWrite<'_>, settings: &TransactionSe
             return Once::Passing(SingleFailure::NoAnswer);
         }
     };
+    if let Some(preview) = write.preview.take() {
+        preview.show(&document);
+    }
     if let Some(failed) = insert(&mut session, write, patience).await {
         return failed;
     }
@@ -152,7 +163,7 @@ async fn commit(
     session: &mut ClientSession,
     write: &SingleWrite<'_>,
     patience: Duration,
-    document: RawDocumentBuf,
+    document: Arc<RawDocumentBuf>,
 ) -> Once {
     let (witness, deadline) = ((write.log, write.operation), Instant::now() + patience);
     match pursue(session, Some(witness), patience, deadline).await {

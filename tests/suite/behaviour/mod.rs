@@ -8,6 +8,7 @@ mod ids;
 mod indexes;
 mod legacy;
 mod limits;
+mod meanwhile;
 mod phases;
 mod races;
 mod reads;

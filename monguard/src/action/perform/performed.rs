@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use mongodb::bson::{RawDocumentBuf, oid::ObjectId};
 
+use super::decoded::Decoded;
 use crate::audit::Recorded;
 use crate::client::Store;
 use crate::document::{Outcome, Snapshot, Stored, Version, Versioned};
@@ -37,7 +38,21 @@ impl Performed {
     /// The document for the caller. Where it does not decode, the write has been made all the
     /// same, and the error says so.
     pub(crate) fn into_stored<T: Versioned>(self, store: &Store) -> Result<Stored<T>> {
-        match Stored::<T>::read(self.document, store.name()) {
+        self.into_decoded(store, None)
+    }
+
+    /// The same, where it may be decoded already.
+    pub(super) fn into_decoded<T: Versioned>(
+        self,
+        store: &Store,
+        decoded: Option<Decoded<T>>,
+    ) -> Result<Stored<T>> {
+        let decoded = decoded.and_then(|decoded| decoded.if_of(self.document.document()));
+        let stored = match decoded {
+            Some(stored) => stored.map(|stored| stored.with_snapshot(self.document)),
+            None => Stored::<T>::read(self.document, store.name()),
+        };
+        match stored {
             Ok(stored) => Ok(stored.with_outcome(self.outcome)),
             Err(Error::Decode(error)) => Err(match self.written {
                 Some((operation, version)) => error.after_write(operation, version).into(),

@@ -1,0 +1,62 @@
+use std::pin::pin;
+use std::sync::Arc;
+
+use futures_util::future::{Either, pending, select};
+use mongodb::bson::RawDocumentBuf;
+
+use super::{Request, Target, perform_showing};
+use crate::audit::Guarantee;
+use crate::client::{Author, Store};
+use crate::document::{Stored, Versioned};
+use crate::error::Result;
+use crate::guard::{Preview, Previewed};
+
+/// Makes the write, and decodes the document that it leaves. Where the entry is sent after the
+/// document has come, that is done in the meantime.
+pub(crate) async fn perform_decoded<T: Versioned>(
+    store: &Arc<Store>,
+    author: &Author,
+    target: Target,
+    request: Request,
+) -> Result<Stored<T>> {
+    let (preview, previewed) = preview(store).unzip();
+    let previewed = previewed.map_or_else(|| Either::Right(pending()), Either::Left);
+    let performing = pin!(perform_showing(store, author, target, request, preview));
+    match select(performing, previewed).await {
+        Either::Left((performed, _)) => performed?.into_stored(store),
+        Either::Right((shown, performing)) => {
+            let decoded = shown.ok().map(|document| Decoded::of(store, document));
+            performing.await?.into_decoded(store, decoded)
+        }
+    }
+}
+
+/// Shows the document of a write of which more is to come than the answer that has it.
+fn preview(store: &Store) -> Option<(Preview, Previewed)> {
+    let comes_later = match store.audit().guarantee() {
+        Guarantee::Carried => false,
+        // In a transaction of the caller's, the entry does not go with its write.
+        Guarantee::AfterWrite | Guarantee::Transactional => store.transaction().is_none(),
+    };
+    comes_later.then(Preview::new)
+}
+
+/// A document that was decoded before its write was done.
+pub(super) struct Decoded<T: Versioned> {
+    document: Arc<RawDocumentBuf>,
+    stored: Result<Stored<T>>,
+}
+
+impl<T: Versioned> Decoded<T> {
+    fn of(store: &Store, document: Arc<RawDocumentBuf>) -> Self {
+        Decoded {
+            stored: Stored::read(document.clone(), store.name()),
+            document,
+        }
+    }
+
+    /// What was decoded, if that is this document: a transaction may have been done again.
+    pub(super) fn if_of(self, document: &Arc<RawDocumentBuf>) -> Option<Result<Stored<T>>> {
+        Arc::ptr_eq(&self.document, document).then_some(self.stored)
+    }
+}
