@@ -7,6 +7,7 @@ mod ours;
 mod report;
 mod same;
 mod subject;
+mod turns;
 
 pub use contest::Load;
 pub(crate) use contest::{
