@@ -1,6 +1,5 @@
 //! What a store sends in a transaction.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{FutureExt, TryStreamExt};
@@ -8,7 +7,6 @@ use mongodb::bson::{Bson, Document, RawDocumentBuf, oid::ObjectId};
 
 use super::{Failure, Store, WriteCommand};
 use crate::error::{DriverError, Error, Result};
-use crate::guard::Preview;
 use crate::transaction::{About, Failed, Held, SingleFailure, SingleWrite, Tx, run_single};
 
 impl Store {
@@ -87,9 +85,9 @@ impl Store {
         &self,
         command: WriteCommand,
         (operation, entry): (ObjectId, &RawDocumentBuf),
-        (limit, preview): (Duration, Option<Preview>),
+        limit: Duration,
         id: &Bson,
-    ) -> Result<Option<Arc<RawDocumentBuf>>, Failure> {
+    ) -> Result<Option<RawDocumentBuf>, Failure> {
         let name = command.operation();
         let write = SingleWrite {
             documents: self.documents(),
@@ -98,7 +96,6 @@ impl Store {
             operation,
             entry,
             limit,
-            preview,
         };
         let written = run_single(self.shared(), write).await;
         written.map_err(|failure| self.single_failure(name, id, failure))

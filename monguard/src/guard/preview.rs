@@ -3,8 +3,8 @@ use std::sync::Arc;
 use mongodb::bson::RawDocumentBuf;
 use tokio::sync::oneshot;
 
-/// Shows the document that a write makes as soon as the server has answered with it. Its entry is
-/// still on its way then, so that the write may yet fail.
+/// Shows the document that a write makes as soon as the server has answered with it, while its entry
+/// is still on its way.
 #[derive(Debug)]
 pub(crate) struct Preview(oneshot::Sender<Arc<RawDocumentBuf>>);
 

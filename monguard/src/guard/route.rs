@@ -55,7 +55,7 @@ impl Route {
     }
 
     /// Sends the write, which no transaction of the caller's is around. Returns the document, or
-    /// `None` where none matched. It is shown before, where the entry is yet to be sent.
+    /// `None` where none matched. It is shown where its entry is yet to be sent.
     pub(super) async fn send(
         &self,
         store: &Store,
@@ -77,8 +77,8 @@ impl Route {
                 Ok(written)
             }
             Route::Transactional => {
-                let write = store.write_with_entry(command, entry, (limit, preview.take()), id);
-                Box::pin(write).await
+                let write = store.write_with_entry(command, entry, limit, id);
+                Ok(Box::pin(write).await?.map(Arc::new))
             }
         }
     }

@@ -1,6 +1,5 @@
 //! One write and its entry, in a transaction of their own: three round trips.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use mongodb::ClientSession;
@@ -11,7 +10,6 @@ use super::commit::{Pursued, abort, pursue};
 use super::fate::may_pass;
 use super::settings::{TransactionSettings, waits};
 use crate::client::{EntryInsert, LogStore, Shared, WriteCommand};
-use crate::guard::Preview;
 
 /// One write, and the entry that goes with it.
 pub(crate) struct SingleWrite<'a> {
@@ -21,8 +19,6 @@ pub(crate) struct SingleWrite<'a> {
     pub(crate) operation: ObjectId,
     pub(crate) entry: &'a RawDocumentBuf,
     pub(crate) limit: Duration,
-    /// Shown what the first transaction makes of the document, before its entry is sent.
-    pub(crate) preview: Option<Preview>,
 }
 
 /// Why one write and its entry are not known to be made.
@@ -42,7 +38,7 @@ pub(crate) enum SingleFailure {
 
 /// What one transaction came to.
 enum Once {
-    Done(Option<Arc<RawDocumentBuf>>),
+    Done(Option<RawDocumentBuf>),
     /// Nothing was kept; done again it may succeed.
     Passing(SingleFailure),
     Failed(SingleFailure),
@@ -65,8 +61,8 @@ impl Once {
 /// was written. What may pass is done again until the write's own time limit is over.
 pub(crate) async fn run_single(
     shared: &Shared,
-    mut write: SingleWrite<'_>,
-) -> Result<Option<Arc<RawDocumentBuf>>, SingleFailure> {
+    write: SingleWrite<'_>,
+) -> Result<Option<RawDocumentBuf>, SingleFailure> {
     let settings = TransactionSettings {
         max_commit_time: write.limit,
         ..TransactionSettings::of(&shared.settings)
@@ -74,7 +70,7 @@ pub(crate) async fn run_single(
     let deadline = Instant::now() + write.limit;
     let mut waits = waits();
     loop {
-        let failure = match once(shared, &mut write, &settings).await {
+        let failure = match once(shared, &write, &settings).await {
             Once::Done(document) => return Ok(document),
             Once::Failed(failure) => return Err(failure),
             Once::Passing(failure) => failure,
@@ -88,11 +84,7 @@ pub(crate) async fn run_single(
     }
 }
 
-async fn once(
-    shared: &Shared,
-    write: &mut SingleWrite<'_>,
-    settings: &TransactionSettings,
-) -> Once {
+async fn once(shared: &Shared, write: &SingleWrite<'_>, settings: &TransactionSettings) -> Once {
     let patience = settings.commit_patience();
     let begun = async {
         let mut session = shared.database.client().start_session().await?;
@@ -107,7 +99,7 @@ async fn once(
     let command = write.command.clone();
     let sent = command.send(write.documents, write.limit, Some(&mut session));
     let document = match tokio::time::timeout(patience, sent).await {
-        Ok(Ok(Some(document))) => Arc::new(document),
+        Ok(Ok(Some(document))) => document,
         Ok(Ok(None)) => {
             abort(&mut session, patience).await;
             return Once::Done(None);
@@ -121,9 +113,6 @@ async fn once(
             return Once::Passing(SingleFailure::NoAnswer);
         }
     };
-    if let Some(preview) = write.preview.take() {
-        preview.show(&document);
-    }
     if let Some(failed) = insert(&mut session, write, patience).await {
         return failed;
     }
@@ -163,7 +152,7 @@ async fn commit(
     session: &mut ClientSession,
     write: &SingleWrite<'_>,
     patience: Duration,
-    document: Arc<RawDocumentBuf>,
+    document: RawDocumentBuf,
 ) -> Once {
     let (witness, deadline) = ((write.log, write.operation), Instant::now() + patience);
     match pursue(session, Some(witness), patience, deadline).await {

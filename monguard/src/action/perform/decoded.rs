@@ -11,8 +11,8 @@ use crate::document::{Stored, Versioned};
 use crate::error::Result;
 use crate::guard::{Preview, Previewed};
 
-/// Makes the write, and decodes the document that it leaves. Where the entry is sent after the
-/// document has come, that is done in the meantime.
+/// Makes the write, and decodes the document that it leaves. Where an entry is inserted after its
+/// write, that is done in the meantime.
 pub(crate) async fn perform_decoded<T: Versioned>(
     store: &Arc<Store>,
     author: &Author,
@@ -31,14 +31,11 @@ pub(crate) async fn perform_decoded<T: Versioned>(
     }
 }
 
-/// Shows the document of a write of which more is to come than the answer that has it.
+/// Shows the document of a write that stands before its entry is inserted.
 fn preview(store: &Store) -> Option<(Preview, Previewed)> {
-    let comes_later = match store.audit().guarantee() {
-        Guarantee::Carried => false,
-        // In a transaction of the caller's, the entry does not go with its write.
-        Guarantee::AfterWrite | Guarantee::Transactional => store.transaction().is_none(),
-    };
-    comes_later.then(Preview::new)
+    let is_after = store.audit().guarantee() == Guarantee::AfterWrite;
+    let is_shown = is_after && store.transaction().is_none();
+    is_shown.then(Preview::new)
 }
 
 /// A document that was decoded before its write was done.
@@ -55,7 +52,7 @@ impl<T: Versioned> Decoded<T> {
         }
     }
 
-    /// What was decoded, if that is this document: a transaction may have been done again.
+    /// What was decoded, if that is this document.
     pub(super) fn if_of(self, document: &Arc<RawDocumentBuf>) -> Option<Result<Stored<T>>> {
         Arc::ptr_eq(&self.document, document).then_some(self.stored)
     }
