@@ -8,7 +8,9 @@ use crate::extent::Extent;
 use crate::measure::{FIGURES, Rounds};
 use crate::models::{Narrow, Texts, Wide};
 use crate::report::{Bound, Chapter, Goal, Table};
-use crate::single::{AFTER_WRITE, CARRIED, Entrant, FLOOR, HAND, Load, contest, entrants, named};
+use crate::single::{
+    AFTER_WRITE, CARRIED, Entrant, FLOOR, HAND, Load, SAME_CARRIED, contest, entrants, named,
+};
 use crate::stage::{Way, database_name};
 use crate::{Outcome, Running};
 
@@ -18,8 +20,8 @@ The update of one field as one writes it with the libraries of other languages: 
 Python, with `use_revision`, state management and an audit entry inserted in an event after each
 update. Their programs are in `benches/peers/`: the same server, the same document, the same write
 concern, each task updating a document of its own. A process of theirs is one thread, and its clock
-starts after a second of warming up. **floor** and **hand** are those of the chapter on one document:
-the driver alone, without an entry and with one. The clock of **carried** stops when all entries are
+starts after a second of warming up. **floor**, **hand** and **carried, by hand** are those of the chapter
+on one document: the driver alone, without an entry, with one, and with monguard's commands. The clock of **carried** stops when all entries are
 in the log. Ratios are medians over the rounds, with the least and the greatest.
 ";
 
@@ -62,7 +64,8 @@ async fn of_size<T: Texts>(
     let way = Way::Loopback;
     let client = way.client().await?;
     let mut entrants = entrants::<T>(&client, false).await?;
-    entrants.retain(|entrant| [CARRIED, AFTER_WRITE, FLOOR, HAND].contains(&entrant.name));
+    let ours = [CARRIED, SAME_CARRIED, AFTER_WRITE, FLOOR, HAND];
+    entrants.retain(|entrant| ours.contains(&entrant.name));
     for program in installed {
         let (run, place) = (program.clone(), (way.uri(), database_name()));
         entrants.push(Entrant::running(program.neighbour.name(), move |load| {
@@ -122,7 +125,8 @@ fn goals<T: Texts>(load: Load, entrants: &[Entrant], all: &[Rounds]) -> Vec<Goal
         .filter(|(entrant, _)| names.contains(&entrant.name));
     let goals = theirs.map(|(entrant, rounds)| {
         let ratio = carried.ratio(rounds, |round| round.throughput);
-        let floor = named(entrants, all, FLOOR).ratio(rounds, |round| round.throughput);
+        let [same, floor] = [SAME_CARRIED, FLOOR]
+            .map(|name| named(entrants, all, name).ratio(rounds, |round| round.throughput));
         Goal {
             what: format!(
                 "{CARRIED} update of {}, throughput, {}, loopback, against {}",
@@ -134,8 +138,8 @@ fn goals<T: Texts>(load: Load, entrants: &[Entrant], all: &[Rounds]) -> Vec<Goal
             measured: ratio.median,
             unit: String::new(),
             note: format!(
-                "{:.2} to {:.2}; the floor, without an audit: {:.2}",
-                ratio.least, ratio.greatest, floor.median
+                "{:.2} to {:.2}; the same commands by hand: {:.2}; the floor, without an audit: {:.2}",
+                ratio.least, ratio.greatest, same.median, floor.median
             ),
         }
     });
