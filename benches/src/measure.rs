@@ -133,6 +133,13 @@ impl Rounds {
         figures.map(|figure| format!("{:.0}", self.median(figure)))
     }
 
+    /// The row of a table: a name, the figures, and some ratios.
+    #[must_use]
+    pub fn row<const N: usize>(&self, name: &str, ratios: [String; N]) -> Vec<String> {
+        let name = [name.to_owned()].into_iter();
+        name.chain(self.figures()).chain(ratios).collect()
+    }
+
     /// A figure as a ratio to that of a baseline: the median of the ratios of like rounds, which
     /// were run one right after the other, and the least and greatest of them.
     pub fn ratio(&self, baseline: &Rounds, figure: impl Fn(&Round) -> f64) -> Ratio {

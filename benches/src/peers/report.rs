@@ -100,11 +100,7 @@ fn table<T: Texts>(load: Load, entrants: &[Entrant], all: &[Rounds]) -> Table {
             rounds.ratio(carried, |round| round.p50).to_string(),
             carried.ratio(rounds, |round| round.throughput).to_string(),
         ];
-        let name = [entrant.name.to_owned()];
-        name.into_iter()
-            .chain(rounds.figures())
-            .chain(ratios)
-            .collect()
+        rounds.row(entrant.name, ratios)
     });
     let ratios = ["p50 : carried", "throughput of carried : its"];
     let head = ["subject"].into_iter().chain(FIGURES).chain(ratios);

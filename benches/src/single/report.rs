@@ -103,11 +103,7 @@ fn table<T: Sample>(way: &Way, load: Load, entrants: &[Entrant], all: &[Rounds])
             rounds.ratio(hand, |round| round.p50).to_string(),
             rounds.ratio(hand, |round| round.throughput).to_string(),
         ];
-        let name = [entrant.name.to_owned()];
-        name.into_iter()
-            .chain(rounds.figures())
-            .chain(ratios)
-            .collect()
+        rounds.row(entrant.name, ratios)
     });
     let ratios = ["p50 : floor", "p50 : hand", "throughput : hand"];
     let head = ["subject"].into_iter().chain(FIGURES).chain(ratios);

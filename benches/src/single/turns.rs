@@ -60,11 +60,7 @@ pub(super) async fn report<T: Sample>(way: &Way, extent: Extent) -> Outcome<(Tab
     };
     let rows = NAMES.iter().zip(&all).map(|(name, rounds)| {
         let ratios = [HAND, HAND_TXN].map(|other| rounds.ratio(of(other), p50).to_string());
-        let name = [(*name).to_owned()];
-        name.into_iter()
-            .chain(rounds.figures())
-            .chain(ratios)
-            .collect()
+        rounds.row(name, ratios)
     });
     let ratios = ["p50 : hand", "p50 : hand-txn"];
     let head = ["subject"].into_iter().chain(FIGURES).chain(ratios);

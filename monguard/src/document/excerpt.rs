@@ -228,7 +228,7 @@ mod tests {
     fn a_trail_that_is_apart_is_the_documents_own() {
         let document = doc! { "a": 1, "b": 2 };
         let raw = RawDocumentBuf::try_from(&document).unwrap();
-        let snapshot = Snapshot::apart(raw.into(), trail(1));
+        let snapshot = Snapshot::apart(raw, trail(1));
         let fields = doc! { "b": 3 };
         let some = Excerpt::of(&snapshot, |name| name == "b").unwrap();
         for excerpt in [some, Excerpt::of_all(&snapshot).unwrap()] {
@@ -272,7 +272,7 @@ mod tests {
             let apart = bare.remove("__audit").map(|_| {
                 let apart = Trail::of(&document).unwrap();
                 let bare = RawDocumentBuf::try_from(&bare).unwrap();
-                Excerpt::of(&Snapshot::apart(bare.into(), apart), |name| wanted.contains(&name)).unwrap()
+                Excerpt::of(&Snapshot::apart(bare, apart), |name| wanted.contains(&name)).unwrap()
             });
             let excerpts = [excerpt(&document, &wanted), Excerpt::whole(document)];
             for excerpt in excerpts.into_iter().chain(apart) {

@@ -16,9 +16,9 @@ pub struct Snapshot {
 
 impl Snapshot {
     /// The answer of a write that had left out of it what the document carries, which is this.
-    pub(crate) fn apart(document: Arc<RawDocumentBuf>, trail: Trail) -> Self {
+    pub(crate) fn apart(document: RawDocumentBuf, trail: Trail) -> Self {
         Snapshot {
-            document,
+            document: Arc::new(document),
             trail: Some(trail),
         }
     }

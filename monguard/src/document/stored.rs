@@ -120,12 +120,6 @@ impl<T: Versioned> Stored<T> {
         &self.snapshot
     }
 
-    /// The same document with what is known of it beside.
-    pub(crate) fn with_snapshot(mut self, snapshot: Snapshot) -> Self {
-        self.snapshot = snapshot;
-        self
-    }
-
     pub(crate) fn with_outcome(mut self, outcome: Outcome) -> Self {
         self.outcome = outcome;
         self

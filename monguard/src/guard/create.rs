@@ -253,7 +253,7 @@ impl CreateWrite {
         let (id, limit) = (&self.place.id, self.limit);
         let answer = self
             .route
-            .send(&self.store, command, entry, (limit, &mut None), id)
+            .send(&self.store, command, entry, limit, id)
             .await;
         // The server always returns what it upserted; if it did not, reading tells.
         let no_answer = || Failure::Unknown(self.store.no_answer("create", id));

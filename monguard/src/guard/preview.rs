@@ -1,15 +1,14 @@
-use std::sync::Arc;
-
-use mongodb::bson::RawDocumentBuf;
 use tokio::sync::oneshot;
 
-/// Shows the document that a write makes as soon as the server has answered with it, while its entry
-/// is still on its way.
+use crate::document::Snapshot;
+
+/// Shows the document that a write left as soon as it has landed, while its entry is still on its
+/// way.
 #[derive(Debug)]
-pub(crate) struct Preview(oneshot::Sender<Arc<RawDocumentBuf>>);
+pub(crate) struct Preview(oneshot::Sender<Snapshot>);
 
 /// Waits for what is shown. It fails where nothing will be.
-pub(crate) type Previewed = oneshot::Receiver<Arc<RawDocumentBuf>>;
+pub(crate) type Previewed = oneshot::Receiver<Snapshot>;
 
 impl Preview {
     pub(crate) fn new() -> (Self, Previewed) {
@@ -17,7 +16,7 @@ impl Preview {
         (Preview(shows), previewed)
     }
 
-    pub(crate) fn show(self, document: &Arc<RawDocumentBuf>) {
+    pub(super) fn show(self, document: &Snapshot) {
         // Whoever was to see it may have gone.
         self.0.send(document.clone()).ok();
     }

@@ -1,9 +1,8 @@
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use mongodb::bson::{Bson, RawDocumentBuf, oid::ObjectId};
 
-use super::Preview;
 use crate::audit::Guarantee;
 use crate::client::{Failure, Store, WriteCommand};
 use crate::error::Result;
@@ -55,30 +54,19 @@ impl Route {
     }
 
     /// Sends the write, which no transaction of the caller's is around. Returns the document, or
-    /// `None` where none matched. It is shown where its entry is yet to be sent.
+    /// `None` where none matched.
     pub(super) async fn send(
         &self,
         store: &Store,
         command: WriteCommand,
         entry: (ObjectId, &RawDocumentBuf),
-        (limit, preview): (Duration, &mut Option<Preview>),
+        limit: Duration,
         id: &Bson,
-    ) -> Result<Option<Arc<RawDocumentBuf>>, Failure> {
+    ) -> Result<Option<RawDocumentBuf>, Failure> {
         match self {
-            Route::Carried(_) => {
-                let written = store.write(command, limit, id).await?;
-                Ok(written.map(Arc::new))
-            }
-            Route::AfterWrite => {
-                let written = store.write(command, limit, id).await?.map(Arc::new);
-                if let Some((written, preview)) = written.as_ref().zip(preview.take()) {
-                    preview.show(written);
-                }
-                Ok(written)
-            }
+            Route::AfterWrite | Route::Carried(_) => store.write(command, limit, id).await,
             Route::Transactional => {
-                let write = store.write_with_entry(command, entry, limit, id);
-                Ok(Box::pin(write).await?.map(Arc::new))
+                Box::pin(store.write_with_entry(command, entry, limit, id)).await
             }
         }
     }

@@ -45,8 +45,6 @@ pub(crate) struct Refused {
 #[derive(Default)]
 struct Sent {
     count: u32,
-    /// For whoever wants to see the document before its entry is written.
-    preview: Option<Preview>,
     /// A command was sent whose answer was lost.
     may_have_landed: bool,
     /// The server refused it, for good.
@@ -110,13 +108,16 @@ impl VersionedWrite {
         log_form(store, entry)
     }
 
-    /// Makes the write and records it.
+    /// Makes the write and records it. The document is shown in between.
     pub(crate) async fn commit(self: Arc<Self>, preview: Option<Preview>) -> Result<Recorded> {
         if let Some(tx) = self.store.transaction() {
             return Box::pin(self.commit_within(tx)).await;
         }
         to_the_end(async move {
-            let landed = self.land(preview).await?;
+            let landed = self.land().await?;
+            if let Some(preview) = preview {
+                preview.show(&landed.document);
+            }
             self.record(landed).await
         })
         .await
@@ -138,12 +139,8 @@ impl VersionedWrite {
         Ok(Recorded::with_entry(landed, of))
     }
 
-    async fn land(self: &Arc<Self>, preview: Option<Preview>) -> Result<Landed> {
-        let sent = Sent {
-            preview,
-            ..Sent::default()
-        };
-        self.land_after(sent, true, Turn::alone()).await
+    async fn land(self: &Arc<Self>) -> Result<Landed> {
+        self.land_after(Sent::default(), true, Turn::alone()).await
     }
 
     /// Sends, if it is due, and again until it is known whether the write landed.
@@ -207,8 +204,8 @@ impl VersionedWrite {
             returns_trail: self.trail_to_leave_out().is_none(),
         };
         let entry = (intent.operation, &self.entry);
-        let (id, seen) = (&intent.base.place.id, (self.limit, &mut sent.preview));
-        let answer = self.route.send(&self.store, command, entry, seen, id);
+        let id = &intent.base.place.id;
+        let answer = self.route.send(&self.store, command, entry, self.limit, id);
         match answer.await {
             Ok(Some(document)) => {
                 return Ok(Some(Landed {
@@ -236,7 +233,7 @@ impl VersionedWrite {
         self.intent.trail().filter(|_| !is_read_again)
     }
 
-    fn answered(&self, document: Arc<RawDocumentBuf>) -> Snapshot {
+    fn answered(&self, document: RawDocumentBuf) -> Snapshot {
         match self.trail_to_leave_out() {
             Some(trail) => Snapshot::apart(document, trail.clone()),
             None => document.into(),

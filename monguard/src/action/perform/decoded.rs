@@ -2,7 +2,6 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use futures_util::future::{Either, pending, select};
-use mongodb::bson::RawDocumentBuf;
 
 use super::{Request, Target, perform_showing};
 use crate::audit::Guarantee;
@@ -25,8 +24,13 @@ pub(crate) async fn perform_decoded<T: Versioned>(
     match select(performing, previewed).await {
         Either::Left((performed, _)) => performed?.into_stored(store),
         Either::Right((shown, performing)) => {
-            let decoded = shown.ok().map(|document| Decoded::of(store, document));
-            performing.await?.into_decoded(store, decoded)
+            let decoded = shown.ok().map(|shown| Stored::read(shown, store.name()));
+            let performed = performing.await?;
+            match decoded {
+                // What is shown is what the write left.
+                Some(decoded) => performed.stored_as(decoded),
+                None => performed.into_stored(store),
+            }
         }
     }
 }
@@ -36,24 +40,4 @@ fn preview(store: &Store) -> Option<(Preview, Previewed)> {
     let is_after = store.audit().guarantee() == Guarantee::AfterWrite;
     let is_shown = is_after && store.transaction().is_none();
     is_shown.then(Preview::new)
-}
-
-/// A document that was decoded before its write was done.
-pub(super) struct Decoded<T: Versioned> {
-    document: Arc<RawDocumentBuf>,
-    stored: Result<Stored<T>>,
-}
-
-impl<T: Versioned> Decoded<T> {
-    fn of(store: &Store, document: Arc<RawDocumentBuf>) -> Self {
-        Decoded {
-            stored: Stored::read(document.clone(), store.name()),
-            document,
-        }
-    }
-
-    /// What was decoded, if that is this document.
-    pub(super) fn if_of(self, document: &Arc<RawDocumentBuf>) -> Option<Result<Stored<T>>> {
-        Arc::ptr_eq(&self.document, document).then_some(self.stored)
-    }
 }

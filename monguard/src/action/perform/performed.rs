@@ -2,7 +2,6 @@ use std::sync::Arc;
 
 use mongodb::bson::{RawDocumentBuf, oid::ObjectId};
 
-use super::decoded::Decoded;
 use crate::audit::Recorded;
 use crate::client::Store;
 use crate::document::{Outcome, Snapshot, Stored, Version, Versioned};
@@ -38,28 +37,13 @@ impl Performed {
     /// The document for the caller. Where it does not decode, the write has been made all the
     /// same, and the error says so.
     pub(crate) fn into_stored<T: Versioned>(self, store: &Store) -> Result<Stored<T>> {
-        self.into_decoded(store, None)
+        let decoded = Stored::<T>::read(self.document, store.name());
+        told(decoded, self.outcome, self.written)
     }
 
-    /// The same, where it may be decoded already.
-    pub(super) fn into_decoded<T: Versioned>(
-        self,
-        store: &Store,
-        decoded: Option<Decoded<T>>,
-    ) -> Result<Stored<T>> {
-        let decoded = decoded.and_then(|decoded| decoded.if_of(self.document.document()));
-        let stored = match decoded {
-            Some(stored) => stored.map(|stored| stored.with_snapshot(self.document)),
-            None => Stored::<T>::read(self.document, store.name()),
-        };
-        match stored {
-            Ok(stored) => Ok(stored.with_outcome(self.outcome)),
-            Err(Error::Decode(error)) => Err(match self.written {
-                Some((operation, version)) => error.after_write(operation, version).into(),
-                None => Error::Decode(error),
-            }),
-            Err(error) => Err(error),
-        }
+    /// The same, of the document as it was decoded.
+    pub(super) fn stored_as<T: Versioned>(self, decoded: Result<Stored<T>>) -> Result<Stored<T>> {
+        told(decoded, self.outcome, self.written)
     }
 
     pub(crate) fn outcome(&self) -> &Outcome {
@@ -76,5 +60,20 @@ impl Performed {
 
     pub(crate) fn written(&self) -> Option<(ObjectId, Version)> {
         self.written
+    }
+}
+
+fn told<T: Versioned>(
+    decoded: Result<Stored<T>>,
+    outcome: Outcome,
+    written: Option<(ObjectId, Version)>,
+) -> Result<Stored<T>> {
+    match decoded {
+        Ok(stored) => Ok(stored.with_outcome(outcome)),
+        Err(Error::Decode(error)) => Err(match written {
+            Some((operation, version)) => error.after_write(operation, version).into(),
+            None => Error::Decode(error),
+        }),
+        Err(error) => Err(error),
     }
 }
