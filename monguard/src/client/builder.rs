@@ -29,6 +29,7 @@ impl MonguardBuilder {
             audit_of: HashMap::new(),
             audit_collection: "audit_logs".to_owned(),
             carried_entries: 16,
+            bulk_write: true,
             on_audit_failure: OnAuditFailure::default(),
             retry: Retry::default(),
             time_limit: Duration::from_secs(10),
@@ -154,6 +155,19 @@ impl MonguardBuilder {
     /// does not take them, it fails with [`Error::AuditBacklog`], and nothing is written.
     pub fn carried_entries(mut self, limit: usize) -> Self {
         self.settings.carried_entries = limit.clamp(1, 1000);
+        self
+    }
+
+    /// Whether a write and its entry may be one command, `bulkWrite`, where the server has it
+    /// (MongoDB 8.0): with [`Audit::transactional`] each write of one document, and with
+    /// [`Audit::after_write`] each one that changes a document, unsharded and without a condition of
+    /// the caller's. It costs one round trip less. Default true.
+    ///
+    /// Turn it off where something between here and the server does not know the command, as
+    /// automatic encryption on the client may not. Where the server itself or a role refuses it, two
+    /// commands are sent from then on anyway.
+    pub fn bulk_write(mut self, allowed: bool) -> Self {
+        self.settings.bulk_write = allowed;
         self
     }
 

@@ -112,6 +112,14 @@ impl Capabilities {
         self.product == Product::MongoDb && self.wire_version >= SINCE
     }
 
+    /// Whether writes of several collections can be one command, `bulkWrite`: from MongoDB 8.0 on.
+    #[must_use]
+    pub fn has_bulk_write(&self) -> bool {
+        /// MongoDB 8.0.
+        const SINCE: i32 = 25;
+        self.product == Product::MongoDb && self.wire_version >= SINCE
+    }
+
     /// Whether a read can ask for the newest majority-committed state. Where it cannot, `majority`
     /// is asked for; on a standalone server, which has one state, nothing.
     #[must_use]

@@ -5,6 +5,7 @@ use mongodb::options::ReturnDocument;
 use mongodb::{ClientSession, Collection};
 
 use crate::document::{Place, names};
+use crate::guard::Proof;
 
 /// A write of one document, as it is sent: in a session, where it belongs to a transaction.
 #[derive(Clone, Debug)]
@@ -78,6 +79,41 @@ impl WriteCommand {
                 sent!(command.return_document(ReturnDocument::After))
             }
             WriteCommand::Remove { filter } => sent!(documents.find_one_and_delete(filter)),
+        }
+    }
+}
+
+/// A write that the server made.
+#[derive(Debug)]
+pub(crate) struct Written {
+    /// The document as the server returned it; `None` where it is what was computed.
+    pub(crate) document: Option<RawDocumentBuf>,
+    /// The entry is in the log.
+    pub(crate) is_recorded: bool,
+}
+
+impl Written {
+    pub(crate) fn answered(document: RawDocumentBuf) -> Self {
+        Written {
+            document: Some(document),
+            is_recorded: false,
+        }
+    }
+
+    /// Together with its entry, so that the answer is no document.
+    pub(crate) fn as_computed() -> Self {
+        Written {
+            document: None,
+            is_recorded: true,
+        }
+    }
+
+    /// How the caller knows of it.
+    pub(crate) fn proof(&self) -> Proof {
+        if self.is_recorded {
+            Proof::Recorded
+        } else {
+            Proof::Answered
         }
     }
 }

@@ -1,13 +1,13 @@
 use std::collections::HashSet;
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use mongodb::Database;
 
 use super::{Capabilities, Collection, LogStore, MonguardBuilder, Settings};
 use crate::document::Versioned;
-use crate::error::EntryRefused;
+use crate::error::{EntryRefused, code_of};
 use crate::guard::Copies;
 use crate::relay::{Relay, RelayStatus};
 
@@ -29,6 +29,8 @@ pub(crate) struct Shared {
     /// Entries on their way from their documents to the relay.
     pub(crate) copies: Arc<Copies>,
     unwritten_entries: AtomicU64,
+    /// Whether a write and its entry are sent as one command.
+    sends_together: AtomicBool,
     /// Collections whose idempotency index was seen, as (collection, field).
     keyed: Mutex<HashSet<(Arc<str>, String)>>,
 }
@@ -37,6 +39,7 @@ impl Shared {
     pub(crate) fn new(database: Database, settings: Settings, capabilities: Capabilities) -> Self {
         let log = LogStore::new(&database, &settings, capabilities);
         let relay = Relay::new(log, &settings, capabilities.limits());
+        let sends_together = settings.bulk_write && capabilities.has_bulk_write();
         Shared {
             database,
             settings,
@@ -44,12 +47,29 @@ impl Shared {
             relay,
             copies: Copies::new(),
             unwritten_entries: AtomicU64::new(0),
+            sends_together: AtomicBool::new(sends_together),
             keyed: Mutex::default(),
         }
     }
 
     pub(crate) fn count_unwritten_entry(&self) {
         self.unwritten_entries.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Whether a write and its entry are sent as one command.
+    pub(crate) fn sends_together(&self) -> bool {
+        self.sends_together.load(Ordering::Relaxed)
+    }
+
+    /// The server does not take a write and its entry as one command.
+    pub(crate) fn sends_apart(&self, error: &mongodb::error::Error) {
+        // Without its text: that an account may not send a command quotes the command.
+        let code = code_of(error).0;
+        tracing::debug!(
+            code,
+            "`bulkWrite` is not taken: a write and its entry are sent apart"
+        );
+        self.sends_together.store(false, Ordering::Relaxed);
     }
 
     /// Whether the unique index on `field` was seen to be in place.

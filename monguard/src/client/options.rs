@@ -129,6 +129,8 @@ pub(crate) struct Settings {
     pub(crate) relay: RelayOptions,
     /// How many audit entries a document may carry.
     pub(crate) carried_entries: usize,
+    /// Whether a write and its entry may be one `bulkWrite`.
+    pub(crate) bulk_write: bool,
 }
 
 impl Settings {

@@ -208,7 +208,7 @@ fn index(entry: &Document) -> Option<usize> {
     entry.get("index").and_then(count)
 }
 
-fn count(value: &Bson) -> Option<usize> {
+pub(super) fn count(value: &Bson) -> Option<usize> {
     let number = match value {
         Bson::Int32(number) => i64::from(*number),
         Bson::Int64(number) => *number,
@@ -217,7 +217,7 @@ fn count(value: &Bson) -> Option<usize> {
     usize::try_from(number).ok()
 }
 
-fn write_concern_error(error: &Document) -> mongodb::error::Error {
+pub(super) fn write_concern_error(error: &Document) -> mongodb::error::Error {
     match deserialize_from_document::<WriteConcernError>(error.clone()) {
         Ok(error) => ErrorKind::Write(WriteFailure::WriteConcernError(error)).into(),
         Err(unreadable) => unreadable.into(),

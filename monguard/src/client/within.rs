@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::{FutureExt, TryStreamExt};
 use mongodb::bson::{Bson, Document, RawDocumentBuf, oid::ObjectId};
 
-use super::{Failure, Store, WriteCommand};
+use super::{Failure, Store, WriteCommand, Written};
 use crate::error::{DriverError, Error, Result};
 use crate::transaction::{About, Failed, Held, SingleFailure, SingleWrite, Tx, run_single};
 
@@ -87,7 +87,7 @@ impl Store {
         (operation, entry): (ObjectId, &RawDocumentBuf),
         limit: Duration,
         id: &Bson,
-    ) -> Result<Option<RawDocumentBuf>, Failure> {
+    ) -> Result<Option<Written>, Failure> {
         let name = command.operation();
         let write = SingleWrite {
             documents: self.documents(),
@@ -110,7 +110,7 @@ impl Store {
             }
         }
         match failure {
-            SingleFailure::Write(error) => never(self.classify(name, id, error)),
+            SingleFailure::Write(part) => never(self.failure_of(name, id, part)),
             SingleFailure::Entry(error) => {
                 let about = self.about(ENTRY, Some(id));
                 Failure::Refused(about.failed(error).into())

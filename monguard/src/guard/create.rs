@@ -13,7 +13,7 @@ use super::size::check_size;
 use super::to_the_end::to_the_end;
 use super::turns::Turn;
 use super::versions::StoredVersion;
-use super::{IdempotencyKey, Landed, Patience, Proof, Route, Settle, UniqueValue, carry};
+use super::{IdempotencyKey, Landed, Patience, Route, Settle, UniqueValue, carry};
 use crate::audit::{Recorded, complete_creation, created_entry, log_form, record};
 use crate::client::{Author, Failure, Store, WriteCommand};
 use crate::document::{Excerpt, Place, Version, names};
@@ -258,11 +258,10 @@ impl CreateWrite {
         // The server always returns what it upserted; if it did not, reading tells.
         let no_answer = || Failure::Unknown(self.store.no_answer("create", id));
         match answer.and_then(|created| created.ok_or_else(no_answer)) {
-            Ok(document) => {
-                return Ok(Some(Landed {
-                    document: document.into(),
-                    proof: Proof::Answered,
-                }));
+            Ok(written) => {
+                let proof = written.proof();
+                let document = written.document.unwrap_or_else(|| self.raw.clone()).into();
+                return Ok(Some(Landed { document, proof }));
             }
             Err(Failure::Refused(error)) if !sent.may_have_landed => return Err(error),
             Err(Failure::Refused(error)) => sent.rejected = Some(error),

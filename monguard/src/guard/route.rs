@@ -4,7 +4,7 @@ use std::time::Duration;
 use mongodb::bson::{Bson, RawDocumentBuf, oid::ObjectId};
 
 use crate::audit::Guarantee;
-use crate::client::{Failure, Store, WriteCommand};
+use crate::client::{Failure, Store, WriteCommand, Written};
 use crate::error::Result;
 use crate::relay::{LogEntry, Permit};
 
@@ -53,8 +53,8 @@ impl Route {
         })
     }
 
-    /// Sends the write, which no transaction of the caller's is around. Returns the document, or
-    /// `None` where none matched.
+    /// Sends the write, which no transaction of the caller's is around. `None` where no document
+    /// matched.
     pub(super) async fn send(
         &self,
         store: &Store,
@@ -62,9 +62,13 @@ impl Route {
         entry: (ObjectId, &RawDocumentBuf),
         limit: Duration,
         id: &Bson,
-    ) -> Result<Option<RawDocumentBuf>, Failure> {
+    ) -> Result<Option<Written>, Failure> {
         match self {
-            Route::AfterWrite | Route::Carried(_) => store.write(command, limit, id).await,
+            Route::Carried(_) => {
+                let written = store.write(command, limit, id).await?;
+                Ok(written.map(Written::answered))
+            }
+            Route::AfterWrite => store.write_before_entry(command, entry.1, limit, id).await,
             Route::Transactional => {
                 Box::pin(store.write_with_entry(command, entry, limit, id)).await
             }

@@ -115,7 +115,8 @@ impl VersionedWrite {
         }
         to_the_end(async move {
             let landed = self.land().await?;
-            if let Some(preview) = preview {
+            // Nothing is on its way any more where the entry is in the log.
+            if let Some(preview) = preview.filter(|_| landed.proof != Proof::Recorded) {
                 preview.show(&landed.document);
             }
             self.record(landed).await
@@ -131,10 +132,10 @@ impl VersionedWrite {
                 room.hand_over(&self.store, self.entry.clone(), of.0);
                 carry::look_after(&self.store, &self.intent);
             }
-            Route::AfterWrite => {
+            Route::AfterWrite if landed.proof != Proof::Recorded => {
                 return record(&self.store, landed, of, &self.entry, self.limit).await;
             }
-            Route::Carried(_) | Route::Transactional => {}
+            Route::AfterWrite | Route::Carried(_) | Route::Transactional => {}
         }
         Ok(Recorded::with_entry(landed, of))
     }
@@ -207,11 +208,13 @@ impl VersionedWrite {
         let id = &intent.base.place.id;
         let answer = self.route.send(&self.store, command, entry, self.limit, id);
         match answer.await {
-            Ok(Some(document)) => {
-                return Ok(Some(Landed {
-                    document: self.answered(document),
-                    proof: Proof::Answered,
-                }));
+            Ok(Some(written)) => {
+                let proof = written.proof();
+                let document = match written.document {
+                    Some(document) => self.answered(document),
+                    None => self.left()?.into(),
+                };
+                return Ok(Some(Landed { document, proof }));
             }
             Ok(None) => {}
             Err(Failure::Refused(error)) if !sent.may_have_landed => return Err(error),
@@ -345,15 +348,19 @@ impl VersionedWrite {
     fn landed(&self, proof: Proof, found: Option<RawDocumentBuf>) -> Result<Landed> {
         let document = match (proof, found) {
             (Proof::Read, Some(found)) => found,
-            _ => self.intent.left().map_err(|error| {
-                self.store
-                    .undecodable(Some(&self.intent.base.place.id), error)
-            })?,
+            _ => self.left()?,
         };
         Ok(Landed {
             document: document.into(),
             proof,
         })
+    }
+
+    /// The document as the write leaves it.
+    fn left(&self) -> Result<RawDocumentBuf> {
+        let id = &self.intent.base.place.id;
+        let left = self.intent.left();
+        left.map_err(|error| self.store.undecodable(Some(id), error))
     }
 
     fn parse(&self, raw: &RawDocumentBuf) -> Result<Document> {

@@ -76,7 +76,7 @@ impl Connection {
         mut client: OwnedReadHalf,
         mut server: OwnedWriteHalf,
     ) -> io::Result<End> {
-        while let Some(frame) = Frame::read(&mut client).await? {
+        while let Some(mut frame) = Frame::read(&mut client).await? {
             let command = WireCommand::read(&frame);
             let is_work = command
                 .as_ref()
@@ -86,7 +86,7 @@ impl Connection {
                 self.rules.take_due(&command)
             });
             if let Some(rule) = rule {
-                if before_request(&rule, &frame, &mut server).await? == Verdict::Cut {
+                if before_request(&rule, &mut frame, &mut server).await? == Verdict::Cut {
                     return Ok(End::Cut);
                 }
                 if !frame.more_to_come() {
@@ -133,7 +133,7 @@ impl Connection {
 
 async fn before_request(
     rule: &ActiveRule,
-    frame: &Frame,
+    frame: &mut Frame,
     server: &mut OwnedWriteHalf,
 ) -> io::Result<Verdict> {
     match &rule.fault {
@@ -147,6 +147,11 @@ async fn before_request(
             Ok(Verdict::Pass)
         }
         Fault::HoldRequest(gate) => Ok(rule.hold(gate).await),
+        Fault::Unknown => {
+            frame.rename_command();
+            rule.note_fired();
+            Ok(Verdict::Pass)
+        }
         Fault::CutAfter | Fault::DelayReply(_) | Fault::PartialReply(_) | Fault::HoldReply(_) => {
             Ok(Verdict::Pass)
         }
@@ -172,7 +177,8 @@ async fn before_reply(
         Fault::CutBefore
         | Fault::PartialRequest(_)
         | Fault::DelayRequest(_)
-        | Fault::HoldRequest(_) => Ok(Verdict::Pass),
+        | Fault::HoldRequest(_)
+        | Fault::Unknown => Ok(Verdict::Pass),
     }
 }
 

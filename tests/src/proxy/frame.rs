@@ -19,7 +19,8 @@ const CHECKSUM_LENGTH: usize = 4;
 const BODY_SECTION: u8 = 0;
 const SEQUENCE_SECTION: u8 = 1;
 
-/// A whole message, header included. It is always forwarded byte for byte.
+/// A whole message, header included. It is forwarded byte for byte, unless a rule makes it a command
+/// that the server does not know.
 #[derive(Debug)]
 pub(super) struct Frame {
     bytes: Vec<u8>,
@@ -52,6 +53,19 @@ impl Frame {
     /// The first `length` bytes, but never all of them.
     pub(super) fn part(&self, length: usize) -> &[u8] {
         &self.bytes[..length.min(self.bytes.len() - 1)]
+    }
+
+    /// Changes the first letter of the command's name, which is that of the body's first field.
+    pub(super) fn rename_command(&mut self) {
+        /// Flags, kind of section, length of the document, and type of its first field.
+        const BEFORE_NAME: usize = HEADER_LENGTH + 4 + 1 + 4 + 1;
+        let is_body = self.bytes.get(HEADER_LENGTH + 4) == Some(&BODY_SECTION);
+        if self.opcode() == OP_MSG
+            && is_body
+            && let Some(letter) = self.bytes.get_mut(BEFORE_NAME)
+        {
+            *letter = b'x';
+        }
     }
 
     pub(super) fn request_id(&self) -> i32 {

@@ -23,6 +23,7 @@ pub(super) enum Fault {
     PartialReply(usize),
     HoldRequest(Arc<GateState>),
     HoldReply(Arc<GateState>),
+    Unknown,
 }
 
 /// Which of the matching commands a rule is about, and how far it has come.
@@ -209,7 +210,8 @@ impl Rule {
             | Fault::DelayRequest(_)
             | Fault::DelayReply(_)
             | Fault::PartialRequest(_)
-            | Fault::PartialReply(_) => {}
+            | Fault::PartialReply(_)
+            | Fault::Unknown => {}
         }
     }
 }

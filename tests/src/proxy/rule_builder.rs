@@ -87,6 +87,12 @@ impl RuleBuilder {
         self.add(Fault::PartialReply(bytes))
     }
 
+    /// Makes the command one that the server does not know, as an older server would not: it answers
+    /// so, and does nothing.
+    pub fn unknown(self) -> Rule {
+        self.add(Fault::Unknown)
+    }
+
     /// Holds commands before the server sees them. One that is released after its caller has
     /// gone still reaches the server: this makes the late command.
     #[must_use = "dropping the gate opens it"]

@@ -100,24 +100,6 @@ async fn an_audited_write_is_one_round_trip() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_hard_delete_is_three_round_trips() {
-    let db = TestDb::new().await;
-    let client = db.connect().open().await;
-    for audit in [Audit::carried(), Audit::after_write()] {
-        let monguard = guard_through(&client, audit).await;
-        let orders = monguard.collection::<Order>();
-        orders.ensure_indexes().await.unwrap();
-        let desk = orders.by("cs-001");
-        let placed = desk.create(Order::placed("c-1")).await.unwrap();
-        monguard.flush().await.unwrap();
-        client.commands().clear();
-        desk.hard_delete(placed.into_stored()).await.unwrap();
-        let names = client.commands().names();
-        assert_eq!(names, ["findAndModify", "insert", "findAndModify"]);
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_document_carries_its_entry_until_that_is_in_the_log() {
     let db = TestDb::new().await;
     let monguard = guard(&db, Audit::carried()).await;

@@ -27,13 +27,16 @@ const OPERATIONS: [Operation; 5] = [Create, Update, SoftDelete, Restore, HardDel
 const WRITE: &str = "findAndModify";
 /// The insert of entries.
 const LOG: &str = "insert";
+/// A write and its entry.
+const BOTH: &str = "bulkWrite";
 const COMMIT: &str = "commitTransaction";
 
-async fn guard(client: &TestClient, audit: Audit) -> Monguard {
+async fn guard(client: &TestClient, audit: Audit, together: bool) -> Monguard {
     // The relay gathers for longer than the test takes: what it inserts is no part of an operation.
     let relay = RelayOptions::default().gather(Duration::from_secs(10));
     let builder = Monguard::builder(client.database().clone());
-    builder.audit(audit).relay(relay).build().await.unwrap()
+    let builder = builder.audit(audit).relay(relay);
+    builder.bulk_write(together).build().await.unwrap()
 }
 
 /// The commands of the operation.
@@ -62,10 +65,18 @@ async fn commands(client: &TestClient, guard: &Monguard, operation: Operation) -
     client.commands().names()
 }
 
-async fn assert_costs(audit: Audit, costs: impl Fn(Operation) -> &'static [&'static str]) {
+/// `together`: whether a write and its entry may be one command.
+async fn assert_costs(
+    audit: Audit,
+    together: bool,
+    costs: impl Fn(Operation) -> &'static [&'static str],
+) {
     let db = TestDb::new().await;
     let client = db.connect().open().await;
-    let guard = guard(&client, audit).await;
+    let guard = guard(&client, audit, together).await;
+    if together && !guard.capabilities().has_bulk_write() {
+        return;
+    }
     guard.collection::<Parcel>().ensure_indexes().await.unwrap();
     // That the index of the idempotency key is there is looked up once.
     commands(&client, &guard, Update).await;
@@ -77,16 +88,18 @@ async fn assert_costs(audit: Audit, costs: impl Fn(Operation) -> &'static [&'sta
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_carried_write_is_one_round_trip_and_a_hard_delete_three() {
-    assert_costs(Audit::carried(), |operation| match operation {
-        Create | Update | SoftDelete | Restore => &[WRITE],
-        HardDelete => &[WRITE, LOG, WRITE],
-    })
-    .await;
+    for together in [false, true] {
+        assert_costs(Audit::carried(), together, |operation| match operation {
+            Create | Update | SoftDelete | Restore => &[WRITE],
+            HardDelete => &[WRITE, LOG, WRITE],
+        })
+        .await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_write_that_its_entry_follows_is_two_round_trips_and_a_hard_delete_three() {
-    assert_costs(Audit::after_write(), |operation| match operation {
+    assert_costs(Audit::after_write(), false, |operation| match operation {
         Create | Update | SoftDelete | Restore => &[WRITE, LOG],
         HardDelete => &[WRITE, LOG, WRITE],
     })
@@ -94,14 +107,30 @@ async fn a_write_that_its_entry_follows_is_two_round_trips_and_a_hard_delete_thr
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_write_in_a_transaction_with_its_entry_is_three_round_trips() {
+async fn a_write_that_its_entry_follows_in_the_same_command_is_one_round_trip() {
+    assert_costs(Audit::after_write(), true, |operation| match operation {
+        // The driver repeats it by itself after a network error.
+        Create => &[WRITE, LOG],
+        Update | SoftDelete | Restore => &[BOTH],
+        HardDelete => &[BOTH, WRITE],
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_in_a_transaction_with_its_entry_is_three_round_trips_or_two() {
     if !TestDb::new().await.topology().await.has_transactions() {
         return;
     }
-    assert_costs(Audit::transactional(), |operation| match operation {
+    assert_costs(Audit::transactional(), false, |operation| match operation {
         Create | Update | SoftDelete | Restore => &[WRITE, LOG, COMMIT],
         // The tombstone and its entry, then the removal.
         HardDelete => &[WRITE, LOG, COMMIT, WRITE],
+    })
+    .await;
+    assert_costs(Audit::transactional(), true, |operation| match operation {
+        Create | Update | SoftDelete | Restore => &[BOTH, COMMIT],
+        HardDelete => &[BOTH, COMMIT, WRITE],
     })
     .await;
 }
@@ -112,7 +141,7 @@ async fn the_entries_of_many_writes_go_to_the_log_together() {
     const WRITES: usize = 100;
     let db = TestDb::new().await;
     let client = db.connect().open().await;
-    let guard = guard(&client, Audit::carried()).await;
+    let guard = guard(&client, Audit::carried(), true).await;
     guard.collection::<Parcel>().ensure_indexes().await.unwrap();
     commands(&client, &guard, Create).await;
     guard.flush().await.unwrap();

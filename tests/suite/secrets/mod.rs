@@ -38,8 +38,14 @@ async fn audits() -> Vec<Audit> {
     guarantees.into_iter().flat_map(forms).collect()
 }
 
+/// Whether a write and its entry are one command: so that each guarantee is seen both ways.
+fn is_together(audit: Audit) -> bool {
+    [Audit::after_write().full(), Audit::transactional().full()].contains(&audit)
+}
+
 async fn accounts(db: &TestDb, audit: Audit) -> Collection<Account> {
     let guard = after_write(db.database().clone()).audit(audit);
+    let guard = guard.bulk_write(is_together(audit));
     let accounts = guard.build().await.unwrap().collection::<Account>();
     accounts.ensure_indexes().await.unwrap();
     accounts

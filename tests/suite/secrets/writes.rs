@@ -179,12 +179,18 @@ async fn a_value_of_another_kind_is_hidden_as_a_whole() {
             "byName": [{ "doorCode": text("d") }], "vault": [text("e")], "cardToken": { "f": text("f") },
         } };
         super::damage(&db, id, misplaced.clone()).await;
-        // The snapshot is of the same state, so the write lands; its answer does not decode.
-        let error = super::failed(desk.update(&account).set(|o| o.name, "Grace").await);
-        let Error::Decode(decode) = error else {
-            panic!("{error:?}")
-        };
-        assert_eq!(decode.written_version().unwrap().as_i64(), Some(2));
+        // The snapshot is of the same state, so the write lands; its answer does not decode, unless
+        // it is worked out.
+        let update = desk.update(&account).set(|o| o.name, "Grace").await;
+        match update {
+            Ok(written) if super::is_together(audit) => assert_eq!(written.version(), 2),
+            update => {
+                let Error::Decode(decode) = super::failed(update) else {
+                    panic!("it decodes")
+                };
+                assert_eq!(decode.written_version().unwrap().as_i64(), Some(2));
+            }
+        }
 
         // Writes that find such values in their way, or replace them.
         let revision = Revision::<Account>::from_version(id, 2);
@@ -201,7 +207,10 @@ async fn a_value_of_another_kind_is_hidden_as_a_whole() {
             .await
             .unwrap();
         super::damage(&db, id, misplaced).await;
-        super::failed(desk.delete(&revised).await);
+        match desk.delete(&revised).await {
+            Ok(deleted) if super::is_together(audit) => assert_eq!(deleted.version(), 4),
+            deleted => drop(super::failed(deleted)),
+        }
         super::failed(desk.restore(Revision::from_version(id, 4)).await);
         desk.hard_delete(Revision::from_version(id, 5))
             .await

@@ -14,4 +14,5 @@ mod round_trips;
 mod sharded;
 mod stage;
 mod sweep;
+mod together;
 mod unwritten_entry;

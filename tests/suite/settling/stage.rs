@@ -61,6 +61,14 @@ impl Stage {
         Self::of(impatient).await
     }
 
+    /// A write and its entry are one command. `None` on a server that has no such command. Gives up
+    /// after [`SHORT`].
+    pub(super) async fn together() -> Option<Self> {
+        let stage = Self::of(|builder| impatient(builder).bulk_write(true)).await;
+        let has_it = stage.guard.capabilities().has_bulk_write();
+        has_it.then_some(stage)
+    }
+
     pub(super) async fn of(build: impl FnOnce(MonguardBuilder) -> MonguardBuilder) -> Self {
         let db = TestDb::new().await;
         let proxy = db.proxy().await;
@@ -215,6 +223,11 @@ pub(super) async fn settled(unsettled: &Unsettled) -> Settled {
 /// The data write of every operation.
 pub(super) fn data_write() -> Command {
     Command::named("findAndModify")
+}
+
+/// A write and its entry in one command.
+pub(super) fn both() -> Command {
+    Command::named("bulkWrite")
 }
 
 /// The insert of an entry.

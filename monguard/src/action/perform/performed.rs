@@ -21,7 +21,7 @@ impl From<Recorded> for Performed {
     fn from(recorded: Recorded) -> Self {
         let outcome = match (recorded.unwritten, recorded.landed.proof) {
             (Some(cause), _) => Outcome::WrittenWithoutEntry(cause),
-            (None, Proof::Answered) => Outcome::Written,
+            (None, Proof::Answered | Proof::Recorded) => Outcome::Written,
             (None, Proof::Read) => Outcome::Settled { overtaken: false },
             (None, Proof::Overtaken) => Outcome::Settled { overtaken: true },
         };

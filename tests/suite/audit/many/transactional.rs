@@ -24,10 +24,13 @@ async fn entries(db: &TestDb, filter: Document) -> u64 {
     raw(db, LOG).count_documents(filter).await.unwrap()
 }
 
-/// How often each of the commands of such a write was sent.
+/// How many writes, entries and commits were sent, and how many commands that write many documents.
+/// A write and its entry may be one command.
 fn sent(client: &TestClient) -> [usize; 4] {
-    let names = ["findAndModify", "insert", "commitTransaction", "update"];
-    let counts = names.map(|name| client.commands().count(name));
+    let count = |name| client.commands().count(name);
+    let together = count("bulkWrite");
+    let [writes, entries] = ["findAndModify", "insert"].map(|name| together + count(name));
+    let counts = [writes, entries, count("commitTransaction"), count("update")];
     client.commands().clear();
     counts
 }

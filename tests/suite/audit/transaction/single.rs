@@ -7,7 +7,7 @@ use mongodb::bson::{Document, doc};
 use mongodb::{IndexModel, options::IndexOptions};
 use monguard::error::Settled;
 use monguard::prelude::*;
-use monguard::{Audit, Retry};
+use monguard::{Audit, MonguardBuilder, Retry};
 use monguard_tests::proxy::{Command, Loss};
 use tokio::task::JoinSet;
 
@@ -15,6 +15,16 @@ use super::bank::{Account, Bank, impatient, movement};
 
 async fn open() -> Option<Bank> {
     Bank::of(|builder| builder.audit(Audit::transactional())).await
+}
+
+/// With the write and its entry as one command, where the server has it, and as two.
+async fn both_ways() -> Vec<Bank> {
+    let mut banks = Vec::new();
+    for together in [true, false] {
+        let way = |builder: MonguardBuilder| builder.bulk_write(together);
+        banks.extend(Bank::of(|builder| way(builder).audit(Audit::transactional())).await);
+    }
+    banks
 }
 
 async fn account(bank: &Bank, number: &str) -> Stored<Account> {
@@ -30,76 +40,84 @@ fn numbered(number: impl ToString) -> Account {
     }
 }
 
-const THREE: [&str; 3] = ["findAndModify", "insert", "commitTransaction"];
+/// What a write is, by whether it and its entry are one command.
+fn commands(bank: &Bank, together: bool) -> &'static [&'static str] {
+    if together && bank.guard.capabilities().has_bulk_write() {
+        &["bulkWrite", "commitTransaction"]
+    } else {
+        &["findAndModify", "insert", "commitTransaction"]
+    }
+}
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_audited_write_takes_three_round_trips() {
-    let Some(bank) = open().await else { return };
-    let desk = &bank.accounts;
-    let commands = bank.client.commands();
-    let three = || {
-        assert_eq!(commands.names(), THREE);
-        commands.clear();
-    };
-    commands.clear();
-    let made = desk.create(numbered("c")).await.unwrap().into_stored();
-    three();
-    let updated = desk.update(&made).inc(|a| a.balance, 1).await.unwrap();
-    three();
-    let replaced = desk.replace(&updated, numbered("c")).await.unwrap();
-    three();
-    let deleted = desk.delete(&replaced).await.unwrap();
-    three();
-    let restored = desk.restore(&deleted).await.unwrap();
-    three();
-    desk.hard_delete(&restored).await.unwrap();
-    let [first, second, third] = THREE;
-    assert_eq!(commands.names(), [first, second, third, "findAndModify"]);
-    assert_eq!(bank.document("accounts", doc! { "_id": "c" }).await, None);
-    assert_eq!(bank.entries(doc! { "ref.id": "c" }).await.len(), 6);
+async fn every_audited_write_takes_two_round_trips_or_three() {
+    for (bank, together) in both_ways().await.into_iter().zip([true, false]) {
+        let desk = &bank.accounts;
+        let (sent, expected) = (bank.client.commands(), commands(&bank, together));
+        let one_write = || {
+            assert_eq!(sent.names(), expected);
+            sent.clear();
+        };
+        sent.clear();
+        let made = desk.create(numbered("c")).await.unwrap().into_stored();
+        one_write();
+        let updated = desk.update(&made).inc(|a| a.balance, 1).await.unwrap();
+        one_write();
+        let replaced = desk.replace(&updated, numbered("c")).await.unwrap();
+        one_write();
+        let deleted = desk.delete(&replaced).await.unwrap();
+        one_write();
+        let restored = desk.restore(&deleted).await.unwrap();
+        one_write();
+        desk.hard_delete(&restored).await.unwrap();
+        assert_eq!(sent.names(), [expected, &["findAndModify"]].concat());
+        assert_eq!(bank.document("accounts", doc! { "_id": "c" }).await, None);
+        assert_eq!(bank.entries(doc! { "ref.id": "c" }).await.len(), 6);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_write_that_does_not_match_is_told_apart_and_leaves_no_entry() {
-    let Some(bank) = open().await else { return };
-    let desk = &bank.accounts;
-    let stale = account(&bank, "a").await;
-    let current = desk.update(&stale).inc(|a| a.balance, 1).await.unwrap();
-    let conflict = desk.update(&stale).inc(|a| a.balance, 1).await;
-    assert!(matches!(conflict, Err(Error::Conflict(_))), "{conflict:?}");
-    let condition = desk.update(&current).when(|a| a.balance.gt(500));
-    let failed = condition.inc(|a| a.balance, 1).await;
-    assert!(
-        matches!(failed, Err(Error::ConditionFailed(_))),
-        "{failed:?}"
-    );
-    let unchanged = desk.update(&current).set(|a| a.balance, 101).await.unwrap();
-    assert!(matches!(unchanged.outcome(), Outcome::Unchanged));
-    let taken = desk.create(numbered("a")).await;
-    assert!(matches!(taken, Err(Error::DuplicateKey(_))), "{taken:?}");
-    desk.hard_delete(&current).await.unwrap();
-    let gone = desk.update(&current).inc(|a| a.balance, 1).await;
-    assert!(matches!(gone, Err(Error::NotFound(_))), "{gone:?}");
-    assert_eq!(bank.entries(doc! { "ref.id": "a" }).await.len(), 3);
+    for bank in both_ways().await {
+        let desk = &bank.accounts;
+        let stale = account(&bank, "a").await;
+        let current = desk.update(&stale).inc(|a| a.balance, 1).await.unwrap();
+        let conflict = desk.update(&stale).inc(|a| a.balance, 1).await;
+        assert!(matches!(conflict, Err(Error::Conflict(_))), "{conflict:?}");
+        let condition = desk.update(&current).when(|a| a.balance.gt(500));
+        let failed = condition.inc(|a| a.balance, 1).await;
+        assert!(
+            matches!(failed, Err(Error::ConditionFailed(_))),
+            "{failed:?}"
+        );
+        let unchanged = desk.update(&current).set(|a| a.balance, 101).await.unwrap();
+        assert!(matches!(unchanged.outcome(), Outcome::Unchanged));
+        let taken = desk.create(numbered("a")).await;
+        assert!(matches!(taken, Err(Error::DuplicateKey(_))), "{taken:?}");
+        desk.hard_delete(&current).await.unwrap();
+        let gone = desk.update(&current).inc(|a| a.balance, 1).await;
+        assert!(matches!(gone, Err(Error::NotFound(_))), "{gone:?}");
+        assert_eq!(bank.entries(doc! { "ref.id": "a" }).await.len(), 3);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_repeated_request_is_found() {
-    let Some(bank) = open().await else { return };
-    let first = bank.ledger.create(movement("t-1", 5)).await.unwrap();
-    let second = bank.ledger.create(movement("t-1", 5)).await.unwrap();
-    assert!(first.is_new() && !second.is_new());
-    let other = bank.ledger.create(movement("t-1", 6)).await;
-    assert!(
-        matches!(other, Err(Error::IdempotencyMismatch(_))),
-        "{other:?}"
-    );
-    bank.assert_audited().await;
+    for bank in both_ways().await {
+        let first = bank.ledger.create(movement("t-1", 5)).await.unwrap();
+        let second = bank.ledger.create(movement("t-1", 5)).await.unwrap();
+        assert!(first.is_new() && !second.is_new());
+        let other = bank.ledger.create(movement("t-1", 6)).await;
+        assert!(
+            matches!(other, Err(Error::IdempotencyMismatch(_))),
+            "{other:?}"
+        );
+        bank.assert_audited().await;
+    }
 }
 
 /// Every command of a create, an update and a deletion for good, cut once.
-async fn every_command_once(fault: Loss) {
-    let Some(bank) = open().await else { return };
+async fn every_command_once(bank: Bank, fault: Loss) {
     let desk = &bank.accounts;
     for nth in 1..=3 {
         let told = |operation: &str| format!("{operation} {fault:?} {nth}");
@@ -129,7 +147,9 @@ async fn every_command_once(fault: Loss) {
 async fn a_connection_that_is_cut_at_any_command_loses_and_doubles_nothing() {
     let mut faults = JoinSet::new();
     for fault in [Loss::Unsent, Loss::Unanswered, Loss::TornReply] {
-        faults.spawn(every_command_once(fault));
+        for bank in both_ways().await {
+            faults.spawn(every_command_once(bank, fault));
+        }
     }
     faults.join_all().await;
 }
@@ -183,56 +203,58 @@ async fn where_nobody_answers_the_outcome_is_unsettled_and_found_out_later() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_log_that_refuses_the_entry_keeps_the_data_out() {
-    let Some(bank) = open().await else { return };
-    let log = bank.db.database().collection::<Document>("audit_logs");
-    let options = IndexOptions::builder().unique(true).build();
-    let index = IndexModel::builder()
-        .keys(doc! { "traceId": 1 })
-        .options(options);
-    log.delete_many(doc! { "ref.id": "b" }).await.unwrap();
-    log.create_index(index.build()).await.unwrap();
-    let before = account(&bank, "a").await;
-    let error = bank
-        .accounts
-        .update(&before)
-        .inc(|a| a.balance, 5)
-        .await
-        .unwrap_err();
-    let Error::Driver(refused) = &error else {
-        panic!("{error:?}")
-    };
-    assert_eq!(refused.code(), Some(11000));
-    assert!(
-        error.to_string().starts_with("insert of the audit entry"),
-        "{error}"
-    );
-    let made = bank.accounts.create(numbered("c")).await;
-    assert!(matches!(made, Err(Error::Driver(_))), "{made:?}");
-    assert_eq!(bank.state().await.0, 100);
-    assert_eq!(bank.document("accounts", doc! { "_id": "c" }).await, None);
-    assert_eq!(bank.entries(doc! {}).await.len(), 1);
+    for bank in both_ways().await {
+        let log = bank.db.database().collection::<Document>("audit_logs");
+        let options = IndexOptions::builder().unique(true).build();
+        let index = IndexModel::builder()
+            .keys(doc! { "traceId": 1 })
+            .options(options);
+        log.delete_many(doc! { "ref.id": "b" }).await.unwrap();
+        log.create_index(index.build()).await.unwrap();
+        let before = account(&bank, "a").await;
+        let error = bank
+            .accounts
+            .update(&before)
+            .inc(|a| a.balance, 5)
+            .await
+            .unwrap_err();
+        let Error::Driver(refused) = &error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(refused.code(), Some(11000));
+        assert!(
+            error.to_string().starts_with("insert of the audit entry"),
+            "{error}"
+        );
+        let made = bank.accounts.create(numbered("c")).await;
+        assert!(matches!(made, Err(Error::Driver(_))), "{made:?}");
+        assert_eq!(bank.state().await.0, 100);
+        assert_eq!(bank.document("accounts", doc! { "_id": "c" }).await, None);
+        assert_eq!(bank.entries(doc! {}).await.len(), 1);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn writers_at_once_wait_for_each_other_and_lose_nothing() {
-    let Some(bank) = open().await else { return };
-    let bank = Arc::new(bank);
-    let mut writers = JoinSet::new();
-    for _ in 0..8 {
-        let bank = bank.clone();
-        writers.spawn(async move {
-            let update = bank
-                .accounts
-                .update_latest("a".to_owned())
-                .inc(|a| a.balance, 1);
-            update.retry(Retry::default().attempts(100)).await.map(drop)
-        });
+    for bank in both_ways().await {
+        let bank = Arc::new(bank);
+        let mut writers = JoinSet::new();
+        for _ in 0..8 {
+            let bank = bank.clone();
+            writers.spawn(async move {
+                let update = bank
+                    .accounts
+                    .update_latest("a".to_owned())
+                    .inc(|a| a.balance, 1);
+                update.retry(Retry::default().attempts(100)).await.map(drop)
+            });
+        }
+        for written in writers.join_all().await {
+            written.unwrap();
+        }
+        assert_eq!(bank.state().await.0, 108);
+        bank.assert_audited().await;
     }
-    for written in writers.join_all().await {
-        written.unwrap();
-    }
-    assert_eq!(bank.state().await.0, 108);
-    bank.assert_audited().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

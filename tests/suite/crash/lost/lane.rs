@@ -26,8 +26,9 @@ const LONG: Duration = Duration::from_secs(30);
 const MOST_COMMANDS: usize = 40;
 
 /// A guard whose commands take effect soon, or not at all.
-pub(super) async fn guard(database: &Database, audit: Audit) -> Monguard {
+pub(super) async fn guard(database: &Database, audit: Audit, together: bool) -> Monguard {
     let builder = Monguard::builder(database.clone()).audit(audit);
+    let builder = builder.bulk_write(together);
     let builder = builder.carried_entries(CARRIED);
     let builder = builder.time_limit(TIME_LIMIT).margin(MARGIN);
     builder.build().await.unwrap()
@@ -39,6 +40,8 @@ pub(super) struct Lane {
     /// Goes straight to the server.
     pub(super) rival: Monguard,
     pub(super) audit: Audit,
+    /// Whether a write and its entry may be one command.
+    pub(super) together: bool,
     pub(super) way: Way,
     pub(super) operation: Operation,
     pub(super) fault: Loss,
@@ -58,7 +61,7 @@ impl Lane {
         let retries = self.way.driver_retries;
         let client = client.retry_reads(retries).retry_writes(retries);
         let client = client.open().await;
-        let guard = guard(client.database(), self.audit).await;
+        let guard = guard(client.database(), self.audit, self.together).await;
         let mut happened = Happened::default();
         for first in 1..MOST_COMMANDS {
             let label = format!("{:?}, {:?} at {first}", self.operation, self.fault);

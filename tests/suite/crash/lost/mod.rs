@@ -33,8 +33,8 @@ async fn lose_everything(audit: Audit, promise: Promise) {
     let _turn = turn().await;
     let turns = Arc::new(Semaphore::new(AT_ONCE));
     let mut ways = JoinSet::new();
-    for way in WAYS {
-        ways.spawn(lose(way, audit, promise, Arc::clone(&turns)));
+    for (number, way) in WAYS.into_iter().enumerate() {
+        ways.spawn(lose((number, way), audit, promise, Arc::clone(&turns)));
     }
     let mut lost = BTreeSet::new();
     while let Some(done) = ways.join_next().await {
@@ -57,20 +57,27 @@ async fn lose_everything(audit: Audit, promise: Promise) {
 }
 
 /// Loses everything in one way, on a database of its own. Returns what was lost.
-async fn lose(way: Way, audit: Audit, promise: Promise, turns: Arc<Semaphore>) -> BTreeSet<Sent> {
+async fn lose(
+    (number, way): (usize, Way),
+    audit: Audit,
+    promise: Promise,
+    turns: Arc<Semaphore>,
+) -> BTreeSet<Sent> {
     let db = Arc::new(TestDb::new().await);
-    let rival = guard(db.database(), audit).await;
+    let rival = guard(db.database(), audit, true).await;
     let parcels = rival.collection::<Parcel>();
     parcels.ensure_indexes().await.unwrap();
     let transacts = rival.capabilities().has_transactions();
     let can = |operation: &Operation| transacts || *operation != Operation::Transaction;
     let mut lanes = JoinSet::new();
     for operation in OPERATIONS.into_iter().filter(can) {
-        for fault in Loss::ALL {
+        for (other, fault) in Loss::ALL.into_iter().enumerate() {
             let lane = Lane {
                 db: Arc::clone(&db),
                 rival: rival.clone(),
                 audit,
+                // Each operation with and without, in each way, and under each fault.
+                together: (number + other) % 2 == 0,
                 way,
                 operation,
                 fault,

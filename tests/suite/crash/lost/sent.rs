@@ -1,4 +1,4 @@
-use mongodb::bson::Document;
+use mongodb::bson::{Bson, Document};
 use monguard::prelude::*;
 use monguard_tests::models::Parcel;
 use monguard_tests::proxy::WireCommand;
@@ -32,7 +32,8 @@ impl Sent {
         let body = &command.body;
         let is_on = |name: &str| command.collections.iter().any(|of| of == name);
         match command.name.as_str() {
-            "findAndModify" => Self::of_write(body),
+            "findAndModify" => Self::of_write(body, "update"),
+            "bulkWrite" => Self::of_both(body),
             "insert" if is_on("audit_logs") => Self::Entries,
             "find" if is_on("audit_logs") => Self::LogRead,
             "find" if is_on(Parcel::COLLECTION) => {
@@ -50,13 +51,22 @@ impl Sent {
         }
     }
 
-    fn of_write(body: &Document) -> Self {
-        let update = body.get_document("update").ok();
+    /// Of a write and its entry in one command.
+    fn of_both(body: &Document) -> Self {
+        let ops = body.get_array("ops").into_iter().flatten();
+        let write = ops.filter_map(Bson::as_document).next();
+        write.map_or(Self::Other, |write| Self::of_write(write, "updateMods"))
+    }
+
+    /// `update`: where the write has its operators.
+    fn of_write(body: &Document, update: &str) -> Self {
+        let update = body.get_document(update).ok();
         let has = |operator: &str, name: &str| {
             let fields = update.and_then(|update| update.get_document(operator).ok());
             fields.is_some_and(|fields| fields.contains_key(name))
         };
-        if body.get_bool("upsert").unwrap_or_default() {
+        let is_change = has("$set", "__w");
+        if body.get_bool("upsert").unwrap_or_default() && !is_change {
             Self::Create
         } else if body.get_bool("remove").unwrap_or_default() {
             Self::Removal
