@@ -22,17 +22,27 @@ pub fn assert_targeted(commands: &[WireCommand], collection: &str, shard_key: &[
             continue;
         }
         seen += 1;
-        let name = match command.name.as_str() {
-            "find" => "filter",
-            "findAndModify" => "query",
+        let body = &command.body;
+        let filter = match command.name.as_str() {
+            "find" => body.get_document("filter").ok(),
+            "findAndModify" => body.get_document("query").ok(),
+            "update" => only(body, "updates").and_then(|update| update.get_document("q").ok()),
             other => panic!("no command on one document: {other}"),
         };
-        let filter = command.body.get_document(name).expect("it has a filter");
+        let filter = filter.expect("it has a filter");
         for (field, value) in shard_key {
             assert!(equals(filter, field, value), "no `{field}` in {filter}");
         }
     }
     assert!(seen > 0, "no command on `{collection}`");
+}
+
+/// The part of the command that is about documents, which is one.
+fn only<'a>(body: &'a Document, name: &str) -> Option<&'a Document> {
+    match body.get_array(name).ok()?.as_slice() {
+        [part] => part.as_document(),
+        _ => None,
+    }
 }
 
 /// Whether a filter, or a condition that all of it depends on, is an equality of the field.

@@ -100,11 +100,11 @@ impl Written {
         }
     }
 
-    /// Together with its entry, so that the answer is no document.
-    pub(crate) fn as_computed() -> Self {
+    /// The answer is no document.
+    pub(crate) fn as_computed(is_recorded: bool) -> Self {
         Written {
             document: None,
-            is_recorded: true,
+            is_recorded,
         }
     }
 

@@ -12,7 +12,7 @@ use mongodb::error::{ErrorKind, WriteConcernError, WriteError, WriteFailure};
 use mongodb::options::{ReadPreference, SelectionCriteria};
 
 use super::failure::duplicate_key_by;
-use super::{Failure, Store, was_refused};
+use super::{Failure, Store, Written, was_refused};
 use crate::document::names;
 use crate::error::{DriverError, Result};
 
@@ -106,10 +106,36 @@ impl Store {
         };
         let sent = self.shared().database.run_raw_command(command);
         match self.bounded(limit, sent).await {
-            Some(Ok(reply)) => Answer::Counted(self.counts(statements, &reply)),
+            Some(Ok(reply)) => Answer::Counted(self.counts("write", statements, &reply)),
             Some(Err(error)) if was_refused(&error) => Answer::Refused,
             Some(Err(error)) => Answer::Unknown(error),
             None => Answer::TimedOut,
+        }
+    }
+
+    /// Makes a change of one document, which is not returned. `None` where no document matched.
+    pub(crate) async fn write_unseen(
+        &self,
+        statement: Result<Statement, mongodb::bson::error::Error>,
+        limit: Duration,
+        id: &Bson,
+    ) -> Result<Option<Written>, Failure> {
+        let unsendable = |error: mongodb::bson::error::Error| {
+            Failure::Refused(self.driver_error(UPDATE, Some(id), error.into()))
+        };
+        let statement = statement.map_err(unsendable)?;
+        let statements = std::slice::from_ref(&statement);
+        let command = self.command(statements, limit).map_err(unsendable)?;
+        let sent = self.shared().database.run_raw_command(command);
+        let mut counts = match self.bounded(limit, sent).await {
+            Some(Ok(reply)) => self.counts(UPDATE, statements, &reply),
+            Some(Err(error)) => return Err(self.classify(UPDATE, id, error)),
+            None => return Err(self.timed_out(UPDATE, id)),
+        };
+        match (counts.failures.pop(), counts.unconfirmed) {
+            (Some((_, failure)), _) => Err(failure),
+            (None, Some(error)) => Err(self.classify(UPDATE, id, error)),
+            (None, None) => Ok((counts.written > 0).then(|| Written::as_computed(false))),
         }
     }
 
@@ -157,7 +183,7 @@ impl Store {
         Ok(found.into_iter().filter_map(operation).collect())
     }
 
-    fn counts(&self, statements: &[Statement], reply: &Document) -> Counts {
+    fn counts(&self, name: &'static str, statements: &[Statement], reply: &Document) -> Counts {
         let list = |name: &str| {
             let list = reply.get_array(name).ok().into_iter().flatten();
             list.filter_map(Bson::as_document)
@@ -165,7 +191,7 @@ impl Store {
         let failures = list("writeErrors").filter_map(|error| {
             let index = index(error)?;
             let id = &statements.get(index)?.id;
-            Some((index, self.write_error(id, error)))
+            Some((index, self.write_error(name, id, error)))
         });
         let unconfirmed = reply.get_document("writeConcernError").ok();
         Counts {
@@ -177,15 +203,15 @@ impl Store {
         }
     }
 
-    fn write_error(&self, id: &Bson, error: &Document) -> Failure {
+    fn write_error(&self, name: &'static str, id: &Bson, error: &Document) -> Failure {
         match deserialize_from_document::<WriteError>(error.clone()) {
             Ok(parsed) => {
                 let parsed = ErrorKind::Write(WriteFailure::WriteError(parsed)).into();
                 let duplicate = duplicate_key_by(&parsed, Some(error));
-                self.failure("write", id, parsed, duplicate)
+                self.failure(name, id, parsed, duplicate)
             }
             Err(unreadable) => {
-                Failure::Unknown(self.driver_error("write", Some(id), unreadable.into()))
+                Failure::Unknown(self.driver_error(name, Some(id), unreadable.into()))
             }
         }
     }
@@ -203,6 +229,9 @@ impl Store {
         })
     }
 }
+
+/// How errors name the change of one document.
+const UPDATE: &str = "update";
 
 fn index(entry: &Document) -> Option<usize> {
     entry.get("index").and_then(count)

@@ -8,7 +8,7 @@ use mongodb::options::{
 };
 
 use super::failure::{Failure, duplicate_key, was_refused};
-use super::{LogStore, Shared, WriteCommand};
+use super::{LogStore, Shared, Statement, WriteCommand, Written};
 use crate::audit::Audit;
 use crate::document::{Meta, Place, Versioned};
 use crate::error::{Decode, DriverError, DuplicateKey, Error, Result, Subject};
@@ -236,6 +236,22 @@ impl Store {
             Some(answer) => answer.map_err(|error| self.classify(name, id, error)),
             None => Err(self.timed_out(name, id)),
         }
+    }
+
+    /// Makes a write of one document that carries its entry. A change of what is there is computed
+    /// anyway, so that to have it returned would cost more than it tells.
+    pub(crate) async fn write_carrying(
+        &self,
+        command: WriteCommand,
+        limit: Duration,
+        id: &Bson,
+    ) -> Result<Option<Written>, Failure> {
+        if let WriteCommand::Update { filter, update, .. } = command {
+            let statement = Statement::update(id.clone(), filter, update);
+            return self.write_unseen(statement, limit, id).await;
+        }
+        let written = self.write(command, limit, id).await?;
+        Ok(written.map(Written::answered))
     }
 
     /// How long the server may work on a command: what the caller gave, else the guard's default.

@@ -267,12 +267,9 @@ impl Store {
         answered: Answered,
     ) -> Result<Option<Written>, Failure> {
         match answered {
-            Answered::Both => Ok(Some(Written::as_computed())),
+            Answered::Both => Ok(Some(Written::as_computed(true))),
             // It is inserted as any other entry that could not be at first.
-            Answered::Entry(_) => Ok(Some(Written {
-                is_recorded: false,
-                ..Written::as_computed()
-            })),
+            Answered::Entry(_) => Ok(Some(Written::as_computed(false))),
             Answered::NoMatch => Ok(None),
             Answered::Write(part) => Err(self.failure_of(name, id, part)),
             Answered::Unconfirmed(error) => Err(self.classify(name, id, error)),

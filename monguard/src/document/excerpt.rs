@@ -141,16 +141,47 @@ impl Excerpt {
         fields: &Document,
         trail: Option<&Trail>,
     ) -> Result<RawDocumentBuf, Error> {
+        let keeps_own = trail.is_none();
+        let (mut document, has_own) = self.composed(fields, keeps_own)?;
+        let own = || self.parsed.held.as_ref().filter(|_| !has_own);
+        let held = trail
+            .map(Trail::to_bson)
+            .or_else(|| own().map(Held::to_bson));
+        if let Some(held) = held {
+            let carried = RawDocumentBuf::try_from(&doc! { names::AUDIT: held })?;
+            for element in &carried {
+                let (name, value) = element?;
+                document.append(name, value);
+            }
+        }
+        Ok(document)
+    }
+
+    /// The same without what the document carries.
+    ///
+    /// # Errors
+    /// It has no form in BSON.
+    pub(crate) fn bare_with(&self, fields: &Document) -> Result<RawDocumentBuf, Error> {
+        self.composed(fields, false).map(|(document, _)| document)
+    }
+
+    /// The document with these fields instead of those that were parsed, and whether it has what it
+    /// carries, which it has only if that is kept where it is among its bytes.
+    fn composed(
+        &self,
+        fields: &Document,
+        keeps_own: bool,
+    ) -> Result<(RawDocumentBuf, bool), Error> {
         let written = RawDocumentBuf::try_from(fields)?;
         let mut document = RawDocumentBuf::new();
-        let mut own = self.parsed.held.as_ref();
+        let mut has_own = false;
         for element in self.source().into_iter().flatten() {
             let (name, stored) = element?;
             let is_parsed = self.fields().contains_key(name.as_str());
             if name == names::AUDIT {
-                own = None;
-                if trail.is_none() {
+                if keeps_own {
                     document.append(name, stored);
+                    has_own = true;
                 }
             } else if !is_parsed {
                 document.append(name, stored);
@@ -165,15 +196,7 @@ impl Excerpt {
                 document.append(name, value);
             }
         }
-        let held = trail.map(Trail::to_bson).or_else(|| own.map(Held::to_bson));
-        if let Some(held) = held {
-            let carried = RawDocumentBuf::try_from(&doc! { names::AUDIT: held })?;
-            for element in &carried {
-                let (name, value) = element?;
-                document.append(name, value);
-            }
-        }
-        Ok(document)
+        Ok((document, has_own))
     }
 }
 

@@ -4,7 +4,7 @@ use super::versions::StoredVersion;
 use super::{Base, Kind, Versions};
 use crate::audit::{Trail, stamps_of};
 use crate::client::Actor;
-use crate::document::{Excerpt, names};
+use crate::document::{Excerpt, Snapshot, names};
 use crate::error::{InvalidReason, InvalidUpdate};
 use crate::update::{FieldWrites, check_names, field_writes};
 use crate::value::Measure;
@@ -118,6 +118,18 @@ impl Intent {
     /// How large the document is as the write leaves it.
     pub(crate) fn measure(&self) -> Measure {
         self.before.measure_with(&self.after, self.trail())
+    }
+
+    /// The document as the write leaves it, and what it is to carry apart from it, where the write
+    /// changes that.
+    pub(crate) fn left_apart(&self) -> mongodb::bson::error::Result<Snapshot> {
+        match self.trail() {
+            Some(trail) => {
+                let bare = self.before.bare_with(&self.after)?;
+                Ok(Snapshot::apart(bare, trail.clone()))
+            }
+            None => self.left().map(Snapshot::from),
+        }
     }
 
     /// The document as the write leaves it.

@@ -64,10 +64,7 @@ impl Route {
         id: &Bson,
     ) -> Result<Option<Written>, Failure> {
         match self {
-            Route::Carried(_) => {
-                let written = store.write(command, limit, id).await?;
-                Ok(written.map(Written::answered))
-            }
+            Route::Carried(_) => store.write_carrying(command, limit, id).await,
             Route::AfterWrite => store.write_before_entry(command, entry.1, limit, id).await,
             Route::Transactional => {
                 Box::pin(store.write_with_entry(command, entry, limit, id)).await

@@ -212,7 +212,7 @@ impl VersionedWrite {
                 let proof = written.proof();
                 let document = match written.document {
                     Some(document) => self.answered(document),
-                    None => self.left()?.into(),
+                    None => self.left()?,
                 };
                 return Ok(Some(Landed { document, proof }));
             }
@@ -347,20 +347,21 @@ impl VersionedWrite {
 
     fn landed(&self, proof: Proof, found: Option<RawDocumentBuf>) -> Result<Landed> {
         let document = match (proof, found) {
-            (Proof::Read, Some(found)) => found,
+            (Proof::Read, Some(found)) => found.into(),
             _ => self.left()?,
         };
-        Ok(Landed {
-            document: document.into(),
-            proof,
-        })
+        Ok(Landed { document, proof })
     }
 
     /// The document as the write leaves it.
-    fn left(&self) -> Result<RawDocumentBuf> {
-        let id = &self.intent.base.place.id;
-        let left = self.intent.left();
-        left.map_err(|error| self.store.undecodable(Some(id), error))
+    fn left(&self) -> Result<Snapshot> {
+        let Intent { kind, base, .. } = &self.intent;
+        let left = match kind {
+            // The next step of a hard delete reads all of it.
+            Kind::Tombstone => self.intent.left().map(Snapshot::from),
+            _ => self.intent.left_apart(),
+        };
+        left.map_err(|error| self.store.undecodable(Some(&base.place.id), error))
     }
 
     fn parse(&self, raw: &RawDocumentBuf) -> Result<Document> {

@@ -147,7 +147,7 @@ async fn together(
     let sent = both.send(shared.database.client(), Some(session));
     let answered = tokio::time::timeout(patience, sent).await;
     if let Ok(Ok(Answered::Both)) = answered {
-        return Ok(Written::as_computed());
+        return Ok(Written::as_computed(true));
     }
     abort(session, patience).await;
     Err(match answered {

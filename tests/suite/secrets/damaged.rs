@@ -82,7 +82,8 @@ fn nested_damages() -> Vec<(Document, &'static str, &'static str)> {
 async fn a_document_that_does_not_decode_shows_where_and_never_what() {
     let traces = Traces::record();
     let db = TestDb::new().await;
-    let accounts = accounts(&db, Audit::default()).await;
+    // A write that has its document returned.
+    let accounts = accounts(&db, Audit::after_write()).await;
     let desk = accounts.by("desk");
     let damages = damages().into_iter().chain(nested_damages());
     for (index, (set, path, expected)) in damages.enumerate() {

@@ -40,7 +40,14 @@ async fn audits() -> Vec<Audit> {
 
 /// Whether a write and its entry are one command: so that each guarantee is seen both ways.
 fn is_together(audit: Audit) -> bool {
-    [Audit::after_write().full(), Audit::transactional().full()].contains(&audit)
+    let full = [Audit::after_write().full(), Audit::transactional().full()];
+    full.contains(&audit)
+}
+
+/// Whether a write may return the document as it was worked out.
+fn is_worked_out(audit: Audit) -> bool {
+    let carried = [Audit::carried().delta(), Audit::carried().full()];
+    is_together(audit) || carried.contains(&audit)
 }
 
 async fn accounts(db: &TestDb, audit: Audit) -> Collection<Account> {

@@ -183,7 +183,7 @@ async fn a_value_of_another_kind_is_hidden_as_a_whole() {
         // it is worked out.
         let update = desk.update(&account).set(|o| o.name, "Grace").await;
         match update {
-            Ok(written) if super::is_together(audit) => assert_eq!(written.version(), 2),
+            Ok(written) if super::is_worked_out(audit) => assert_eq!(written.version(), 2),
             update => {
                 let Error::Decode(decode) = super::failed(update) else {
                     panic!("it decodes")
@@ -208,7 +208,7 @@ async fn a_value_of_another_kind_is_hidden_as_a_whole() {
             .unwrap();
         super::damage(&db, id, misplaced).await;
         match desk.delete(&revised).await {
-            Ok(deleted) if super::is_together(audit) => assert_eq!(deleted.version(), 4),
+            Ok(deleted) if super::is_worked_out(audit) => assert_eq!(deleted.version(), 4),
             deleted => drop(super::failed(deleted)),
         }
         super::failed(desk.restore(Revision::from_version(id, 4)).await);

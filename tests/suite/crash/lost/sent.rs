@@ -33,7 +33,8 @@ impl Sent {
         let is_on = |name: &str| command.collections.iter().any(|of| of == name);
         match command.name.as_str() {
             "findAndModify" => Self::of_write(body, "update"),
-            "bulkWrite" => Self::of_both(body),
+            "update" => Self::of_first(body, "updates", "u"),
+            "bulkWrite" => Self::of_first(body, "ops", "updateMods"),
             "insert" if is_on("audit_logs") => Self::Entries,
             "find" if is_on("audit_logs") => Self::LogRead,
             "find" if is_on(Parcel::COLLECTION) => {
@@ -51,11 +52,11 @@ impl Sent {
         }
     }
 
-    /// Of a write and its entry in one command.
-    fn of_both(body: &Document) -> Self {
-        let ops = body.get_array("ops").into_iter().flatten();
-        let write = ops.filter_map(Bson::as_document).next();
-        write.map_or(Self::Other, |write| Self::of_write(write, "updateMods"))
+    /// Of the first part of a command that may have several.
+    fn of_first(body: &Document, parts: &str, update: &str) -> Self {
+        let parts = body.get_array(parts).into_iter().flatten();
+        let write = parts.filter_map(Bson::as_document).next();
+        write.map_or(Self::Other, |write| Self::of_write(write, update))
     }
 
     /// `update`: where the write has its operators.
