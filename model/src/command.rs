@@ -174,6 +174,9 @@ impl Write {
             entries.push(self.entry);
         } else {
             add_own(scenario, snapshot, &mut entries, self.entry);
+            if scenario.together && scenario.mode_of(operation) == Mode::AfterWrite {
+                snapshot.insert(self.entry.of_writer());
+            }
         }
         snapshot.document = Some(Document {
             base: Base {

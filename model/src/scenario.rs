@@ -73,6 +73,9 @@ pub struct Scenario {
     pub(crate) refused: Option<Operation>,
     /// What may go wrong.
     pub(crate) faults: Faults,
+    /// Whether an entry that comes after its write comes by the same command, where the document was
+    /// there already.
+    pub(crate) together: bool,
     /// Whether states that go on alike are told apart.
     pub(crate) in_full: bool,
     /// The rule that is left out.
@@ -92,6 +95,7 @@ impl Scenario {
             limit: None,
             refused: None,
             faults: Faults::default(),
+            together: false,
             in_full: false,
             without: None,
         }
@@ -109,6 +113,16 @@ impl Scenario {
     pub fn after_write(self) -> Self {
         let modes = vec![Mode::AfterWrite; self.modes.len()];
         Scenario { modes, ..self }
+    }
+
+    /// The same, with entries that come after their writes by the same command. The server may end
+    /// in between: then they come as others do.
+    #[must_use]
+    pub fn together(self) -> Self {
+        Scenario {
+            together: true,
+            ..self
+        }
     }
 
     /// The same, with each writer in a mode of its own.

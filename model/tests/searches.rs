@@ -218,6 +218,31 @@ fn entries_that_come_after_their_writes() {
 }
 
 #[test]
+fn entries_that_come_with_their_writes_in_one_command() {
+    assert_holds(
+        Scenario::of([&[Update], &[Update], &[Update]])
+            .after_write()
+            .together()
+            .sweeping([1, 1])
+            .with(MOST),
+    );
+}
+
+#[test]
+fn entries_that_come_with_their_writes_beside_others_that_are_carried() {
+    assert_holds(
+        Scenario::of([&[Update], &[SoftDelete], &[HardDelete]])
+            .mixing([Carried, AfterWrite, AfterWrite])
+            .together()
+            .sweeping([1, 1])
+            .with(Faults {
+                repeats: 0,
+                ..FAILOVER
+            }),
+    );
+}
+
+#[test]
 fn requests_that_are_repeated_whose_entries_come_after() {
     assert_holds(
         Scenario::of([&[Create], &[Create], &[HardDelete]])

@@ -50,7 +50,9 @@ hand** and its like are the very commands that monguard sends in that mode and n
 its filter, its stamps and its entries, which say more; carried entries are copied eight at a time. What
 these are above **floor** and **hand** is the server's and the driver's, and the rest is monguard's.
 All are written on the driver, with the same
-write concern (the majority, journalled), decoding the answer into the same struct. Throughput includes
+write concern (the majority, journalled), and decode the document into the same struct: **floor**,
+**hand** and **hand-txn** as the server returns it, monguard and its commands by hand as they work it out,
+because the answer to an `update` or a `bulkWrite`, which they send, does not have it. Throughput includes
 what is done behind the updates: the clock stops when all entries are in the log. The processor time
 is the client's. Ratios are medians over the rounds, with the least and the greatest.
 In the tables **in turn** one task sets one field of one document after the other, each of another

@@ -3,10 +3,8 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use mongodb::bson::{self, Bson, DateTime, Document, RawDocumentBuf, doc, oid::ObjectId};
-use mongodb::options::ReturnDocument;
 use mongodb::{Client, ClientSession, Collection, Database};
 use tokio::task::JoinSet;
 
@@ -20,17 +18,36 @@ use crate::stage::collection;
 /// one that is updated without a pause.
 const AT_A_TIME: usize = 8;
 
-/// How long the server may work on a command: monguard's default.
-const LIMIT: Duration = Duration::from_secs(10);
+/// How long the server may work on a command, in milliseconds: monguard's default.
+const LIMIT: i64 = 10_000;
+
+/// Monguard's default, as a command has it.
+fn concern() -> Document {
+    doc! { "w": "majority", "j": true }
+}
+
+/// # Errors
+/// One of these is not one.
+fn made(reply: &Document, counts: [&str; 2]) -> Outcome<()> {
+    let is_one = |name: &&str| {
+        let count = reply.get(*name).cloned();
+        matches!(count, Some(Bson::Int32(1) | Bson::Int64(1)))
+    };
+    if counts.iter().all(is_one) {
+        Ok(())
+    } else {
+        Err(format!("nobody else writes this document: {reply}").into())
+    }
+}
 
 /// How the entry gets to the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Guarantee {
     /// In the document, by the update itself, and copied behind it with those that follow.
     Carried,
-    /// By an insert after the update.
+    /// By an insert after the update, in the same command.
     AfterWrite,
-    /// By an insert in a transaction with the update.
+    /// The same, in a transaction.
     Transactional,
 }
 
@@ -53,6 +70,7 @@ pub(super) struct State<T> {
     operation: ObjectId,
     at: DateTime,
     value: T,
+    raw: RawDocumentBuf,
     carried: Vec<Carried>,
     copied: Option<Copied>,
 }
@@ -104,26 +122,29 @@ impl<T: Sample> Same<T> {
                 let arrived = state.arrived();
                 let mut update = state.update(stamp, value);
                 state.put_in(&mut update, arrived, &carried)?;
-                let written = self.sent(state.filter(), update, None).await?;
-                state.move_on(&written)?;
+                self.update_alone(state.filter(), update).await?;
+                state.move_on(stamp, value)?;
                 state.carried.drain(..arrived);
                 state.carried.push(carried);
                 self.copy(state);
             }
             Guarantee::AfterWrite => {
-                let update = state.update(stamp, value);
-                let written = self.sent(state.filter(), update, None).await?;
-                self.log.insert_one(entry).await?;
-                state.move_on(&written)?;
+                let mut update = state.update(stamp, value);
+                // Where none matches, one is to be made that cannot be: an error, and no entry.
+                update.insert("$setOnInsert", doc! { "_id": ObjectId::new() });
+                let mut both = self.both(state.filter(), update, &entry, true);
+                both.insert("writeConcern", concern());
+                let reply = self.client.database("admin").run_command(both).await?;
+                made(&reply, ["nModified", "nInserted"])?;
+                state.move_on(stamp, value)?;
             }
             Guarantee::Transactional => loop {
                 let mut session = begun(&self.client).await?;
                 let update = state.update(stamp, value);
-                let done = self
-                    .transact((state.filter(), update), &entry, &mut session)
-                    .await;
-                if let Some(written) = ended(&mut session, done).await? {
-                    state.move_on(&written)?;
+                let both = self.both(state.filter(), update, &entry, false);
+                let done = self.transact(both, &mut session).await;
+                if ended(&mut session, done).await?.is_some() {
+                    state.move_on(stamp, value)?;
                     break;
                 }
             },
@@ -131,41 +152,39 @@ impl<T: Sample> Same<T> {
         Ok(())
     }
 
-    async fn transact(
-        &self,
-        (filter, update): (Document, Document),
-        entry: &Document,
-        session: &mut ClientSession,
-    ) -> Outcome<RawDocumentBuf> {
-        let written = self.sent(filter, update, Some(session)).await?;
-        // The concern of a transaction is that of its commit.
-        let log = self.client.database(&self.log.namespace().db);
-        let log: Collection<Document> = log.collection(self.log.name());
-        log.insert_one(entry).session(session).await?;
-        Ok(written)
+    async fn transact(&self, both: Document, session: &mut ClientSession) -> Outcome<()> {
+        let admin = self.client.database("admin");
+        let reply = admin.run_command(both).session(session).await?;
+        made(&reply, ["nModified", "nInserted"])
     }
 
-    async fn sent(
-        &self,
-        filter: Document,
-        update: Document,
-        session: Option<&mut ClientSession>,
-    ) -> Outcome<RawDocumentBuf> {
-        let written = if let Some(session) = session {
-            let documents = self.client.database(&self.documents.namespace().db);
-            let documents: Collection<RawDocumentBuf> = documents.collection(self.documents.name());
-            let action = documents.find_one_and_update(filter, update);
-            let action = action.return_document(ReturnDocument::After);
-            action.max_time(LIMIT).session(session).await?
-        } else {
-            let mut action = self.documents.find_one_and_update(filter, update);
-            if self.guarantee == Guarantee::Carried {
-                action = action.projection(doc! { "__audit": 0 });
-            }
-            let action = action.return_document(ReturnDocument::After);
-            action.max_time(LIMIT).await?
+    /// The update and the insert of its entry as one command.
+    fn both(&self, filter: Document, update: Document, entry: &Document, upsert: bool) -> Document {
+        let [documents, log] = [self.documents.namespace(), self.log.namespace()];
+        let mut write = doc! { "update": 0, "filter": filter, "updateMods": update };
+        if upsert {
+            write.insert("upsert", true);
+        }
+        doc! {
+            "bulkWrite": 1,
+            "ops": [write, { "insert": 1, "document": entry.clone() }],
+            "nsInfo": [{ "ns": documents.to_string() }, { "ns": log.to_string() }],
+            "ordered": true,
+            "errorsOnly": true,
+            "maxTimeMS": LIMIT,
+        }
+    }
+
+    async fn update_alone(&self, filter: Document, update: Document) -> Outcome<()> {
+        let namespace = self.documents.namespace();
+        let command = doc! {
+            "update": namespace.coll,
+            "updates": [{ "q": filter, "u": update }],
+            "maxTimeMS": LIMIT,
+            "writeConcern": concern(),
         };
-        Ok(written.ok_or("nobody else writes this document")?)
+        let database = self.client.database(&namespace.db);
+        made(&database.run_command(command).await?, ["n", "nModified"])
     }
 
     /// Copies what the document carries to the log, if that is enough and nothing is on its way.
@@ -194,28 +213,42 @@ impl<T: Sample> Same<T> {
 }
 
 impl<T: Sample> State<T> {
-    fn of(raw: &RawDocumentBuf) -> Outcome<Self> {
+    fn of(raw: RawDocumentBuf) -> Outcome<Self> {
         Ok(State {
             id: raw.get_object_id("_id")?,
             version: raw.get_i32("__v")?,
             operation: raw.get_object_id("__w")?,
             at: raw.get_datetime("updatedAt")?,
             value: bson::deserialize_from_slice(raw.as_bytes())?,
+            raw,
             carried: Vec::new(),
             copied: None,
         })
     }
 
-    /// To what an update made of the document.
-    fn move_on(&mut self, written: &RawDocumentBuf) -> Outcome<()> {
+    /// To what an update made of the document: that is known, and decoded anew.
+    fn move_on(&mut self, stamp: Stamp, value: i64) -> Outcome<()> {
+        let mut raw = RawDocumentBuf::new();
+        for element in &self.raw {
+            let (name, stored) = element?;
+            match name.as_str() {
+                COUNTER => raw.append(name, value),
+                "__v" => raw.append(name, self.version + 1),
+                "__w" => raw.append(name, stamp.operation),
+                "updatedAt" => raw.append(name, stamp.at),
+                _ => raw.append(name, stored),
+            }
+        }
         let State {
             version,
             operation,
             at,
             value,
+            raw,
             ..
-        } = State::of(written)?;
-        (self.version, self.operation, self.at, self.value) = (version, operation, at, value);
+        } = State::of(raw)?;
+        (self.version, self.operation, self.at) = (version, operation, at);
+        (self.value, self.raw) = (value, raw);
         Ok(())
     }
 
@@ -311,12 +344,13 @@ impl<T: Sample> Subject for Same<T> {
         });
         let raw = RawDocumentBuf::try_from(&document)?;
         self.documents.insert_one(&raw).await?;
-        State::of(&raw)
+        State::of(raw)
     }
 
     fn share(&self, state: &State<T>) -> State<T> {
         State {
             value: state.value.clone(),
+            raw: state.raw.clone(),
             carried: state.carried.clone(),
             copied: None,
             ..*state

@@ -3,8 +3,8 @@
 /// | guarantee | where the entry is written | can one be missing | round trips of a write |
 /// | --- | --- | --- | --- |
 /// | [`carried`](Self::carried), the default | in the document, by the same command; a relay copies it to the log | no | 1 |
-/// | [`after_write`](Self::after_write) | in the log, by a command after that of the data | yes, after a crash | 2 |
-/// | [`transactional`](Self::transactional) | in the log, in one transaction with the data | no | 3 |
+/// | [`after_write`](Self::after_write) | in the log, after the data | yes, after a crash | 2; 1 from MongoDB 8.0 on |
+/// | [`transactional`](Self::transactional) | in the log, in one transaction with the data | no | 3; 2 from MongoDB 8.0 on |
 ///
 /// `carried` is the default because it loses no entry, runs on every server, and takes the fewest
 /// round trips. [`choose`](Self::choose) decides by the environment.
@@ -58,6 +58,9 @@ impl Audit {
     /// [`on_audit_failure`](crate::MonguardBuilder::on_audit_failure) says what the write does then.
     /// Works on every server, with any acknowledged write concern.
     ///
+    /// From MongoDB 8.0 on both are one command (`bulkWrite`), but for creates, for writes under a
+    /// condition, and in a sharded cluster.
+    ///
     /// For documents that the server may expire or drop, or that are to carry nothing.
     #[must_use]
     pub const fn after_write() -> Self {
@@ -88,6 +91,7 @@ impl Audit {
 
     /// Data and entry in one transaction, so that the log has the entry at the moment that the
     /// collection has the data. Needs a replica set, of one server if need be, or a sharded cluster.
+    /// From MongoDB 8.0 on both are one command of the transaction (`bulkWrite`).
     #[must_use]
     pub const fn transactional() -> Self {
         Audit {

@@ -13,8 +13,6 @@ pub(crate) enum WriteCommand {
     Update {
         filter: Document,
         update: Document,
-        /// Whether the document is returned with what it carries.
-        returns_trail: bool,
     },
     /// An upsert that matches nothing but itself: unlike an insert it has a time limit, repeated it
     /// changes nothing, and a foreign document of that id is a duplicate key.
@@ -63,15 +61,8 @@ impl WriteCommand {
             }};
         }
         match self {
-            WriteCommand::Update {
-                filter,
-                update,
-                returns_trail,
-            } => {
-                let mut command = documents.find_one_and_update(filter, update);
-                if !returns_trail {
-                    command = command.projection(doc! { names::AUDIT: 0 });
-                }
+            WriteCommand::Update { filter, update } => {
+                let command = documents.find_one_and_update(filter, update);
                 sent!(command.return_document(ReturnDocument::After))
             }
             WriteCommand::Create { own, document } => {

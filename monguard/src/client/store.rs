@@ -246,7 +246,7 @@ impl Store {
         limit: Duration,
         id: &Bson,
     ) -> Result<Option<Written>, Failure> {
-        if let WriteCommand::Update { filter, update, .. } = command {
+        if let WriteCommand::Update { filter, update } = command {
             let statement = Statement::update(id.clone(), filter, update);
             return self.write_unseen(statement, limit, id).await;
         }

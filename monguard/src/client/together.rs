@@ -15,6 +15,7 @@ use super::statements::{count, write_concern_error};
 use super::{Failure, LogStore, Store, Topology, WriteCommand, Written};
 use crate::document::names;
 use crate::error::{Result, code_of};
+use crate::guard::CONDITION;
 
 /// A write of one document and the entry that goes with it, as they are sent together.
 pub(crate) struct Together<'a> {
@@ -111,8 +112,11 @@ impl<'a> Together<'a> {
         limit: Duration,
     ) -> Option<Self> {
         let can_be_had = match command {
-            // What a caller's own condition has might not be taken where a document may be made.
-            WriteCommand::Update { filter, .. } => !filter.contains_key(crate::guard::CONDITION),
+            // What a caller's own condition has might not be taken where a document may be made, and
+            // a null may stand for no id at all.
+            WriteCommand::Update { filter, .. } => {
+                !filter.contains_key(CONDITION) && !matches!(filter.get(names::ID), Some(Bson::Null))
+            }
             // The driver would not send it again by itself after a network error, and monguard not
             // before its time is over.
             WriteCommand::Create { .. } | WriteCommand::Remove { .. } => false,
@@ -161,7 +165,7 @@ impl<'a> Together<'a> {
 
     fn write(&self) -> Result<RawDocumentBuf, mongodb::bson::error::Error> {
         match self.command {
-            WriteCommand::Update { filter, update, .. } => {
+            WriteCommand::Update { filter, update } => {
                 let mut update = update.clone();
                 let mut op = doc! { "update": 0, "filter": filter.clone(), "multi": false };
                 if self.alone.is_some() {
@@ -211,7 +215,11 @@ impl<'a> Together<'a> {
                 _ => Answered::Unreadable,
             };
         }
-        let made = counted("nMatched") + counted("nUpserted") + counted("nDeleted");
+        let made = match self.command {
+            WriteCommand::Update { .. } => counted("nMatched"),
+            WriteCommand::Create { .. } => counted("nMatched") + counted("nUpserted"),
+            WriteCommand::Remove { .. } => counted("nDeleted"),
+        };
         match (counted("nErrors"), made, counted("nInserted")) {
             (0, 1, 1) => Answered::Both,
             (0, 0, 1) if self.alone.is_none() => Answered::NoMatch,
@@ -303,3 +311,6 @@ pub(crate) fn is_not_taken(error: &mongodb::error::Error) -> bool {
     const NOT_TAKEN: [i32; 5] = [13, 59, 115, 40415, 323];
     matches!(&*error.kind, ErrorKind::Command(error) if NOT_TAKEN.contains(&error.code))
 }
+
+#[cfg(test)]
+mod tests;

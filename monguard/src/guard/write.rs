@@ -13,7 +13,7 @@ use super::to_the_end::to_the_end;
 use super::turns::Turn;
 use super::verdict::{self, Doubt, Evidence, Finding};
 use super::{Intent, Kind, Landed, Patience, Preview, Proof, Route, Settle, carry, mismatch};
-use crate::audit::{Recorded, Trail, log_form, record, written_entry};
+use crate::audit::{Recorded, log_form, record, written_entry};
 use crate::client::{Author, Failure, Store, WriteCommand};
 use crate::document::Snapshot;
 use crate::error::{Error, InvalidUpdate, Result, Settled, Unsettled};
@@ -202,7 +202,6 @@ impl VersionedWrite {
         let command = WriteCommand::Update {
             filter: intent.filter.clone(),
             update: intent.command(),
-            returns_trail: self.trail_to_leave_out().is_none(),
         };
         let entry = (intent.operation, &self.entry);
         let id = &intent.base.place.id;
@@ -211,7 +210,7 @@ impl VersionedWrite {
             Ok(Some(written)) => {
                 let proof = written.proof();
                 let document = match written.document {
-                    Some(document) => self.answered(document),
+                    Some(document) => document.into(),
                     None => self.left()?,
                 };
                 return Ok(Some(Landed { document, proof }));
@@ -228,19 +227,6 @@ impl VersionedWrite {
             }
         }
         Ok(None)
-    }
-
-    /// What the answer does not have: it is known. The next step of a hard delete reads all of it.
-    fn trail_to_leave_out(&self) -> Option<&Trail> {
-        let is_read_again = self.intent.kind == Kind::Tombstone;
-        self.intent.trail().filter(|_| !is_read_again)
-    }
-
-    fn answered(&self, document: RawDocumentBuf) -> Snapshot {
-        match self.trail_to_leave_out() {
-            Some(trail) => Snapshot::apart(document, trail.clone()),
-            None => document.into(),
-        }
     }
 
     /// Whether the command is to be sent again, now that the document is still in the state that

@@ -153,6 +153,9 @@ async fn together(
     Err(match answered {
         Ok(Ok(Answered::NoMatch)) => Once::Done(None),
         Ok(Ok(Answered::Write(part))) => Once::of_part(part),
+        Ok(Ok(Answered::Entry(part))) if part.is_conflict() => {
+            Once::Passing(SingleFailure::Entry(part.error))
+        }
         Ok(Ok(Answered::Entry(part))) => refused_entry(write, part.error, patience).await,
         Ok(Err(error)) if is_not_taken(&error) => {
             shared.sends_apart(&error);

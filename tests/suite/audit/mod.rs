@@ -3,6 +3,7 @@
 mod appended;
 mod capabilities;
 mod carried;
+mod changes;
 mod hazards;
 mod history;
 mod limits;

@@ -10,6 +10,7 @@ fn read(hello: &Document, build_info: &Document) -> String {
     let has = [
         ("transactions", capabilities.has_transactions()),
         ("pipelines", capabilities.has_pipeline_updates()),
+        ("bulk", capabilities.has_bulk_write()),
         ("linearizable", capabilities.has_linearizable_reads()),
         ("causal", capabilities.has_causal_sessions()),
     ];
@@ -76,13 +77,17 @@ fn cosmos() -> Document {
     doc! { "version": "4.0.0", "versionArray": [4, 0, 0, 0], "bits": 64, "maxBsonObjectSize": 16_777_216, "ok": 1.0 }
 }
 
-const EVERYTHING: &str = "ReplicaSet MongoDb transactions pipelines linearizable causal";
+const EVERYTHING: &str = "ReplicaSet MongoDb transactions pipelines bulk linearizable causal";
 
 #[test]
 fn a_mongodb_has_what_its_topology_and_its_age_allow() {
     let is = |hello: Document, expected: &str| assert_eq!(read(&hello, &built()), expected);
-    is(mongod(25), "Standalone MongoDb pipelines");
+    is(mongod(25), "Standalone MongoDb pipelines bulk");
     is(replica_set(25), EVERYTHING);
+    is(
+        replica_set(21),
+        "ReplicaSet MongoDb transactions pipelines linearizable causal",
+    );
     is(
         replica_set(7),
         "ReplicaSet MongoDb transactions linearizable causal",
@@ -90,7 +95,7 @@ fn a_mongodb_has_what_its_topology_and_its_age_allow() {
     is(replica_set(6), "ReplicaSet MongoDb linearizable causal");
     is(
         mongos(25),
-        "Sharded MongoDb transactions pipelines linearizable causal",
+        "Sharded MongoDb transactions pipelines bulk linearizable causal",
     );
     is(mongos(7), "Sharded MongoDb linearizable causal");
     is(
@@ -98,7 +103,7 @@ fn a_mongodb_has_what_its_topology_and_its_age_allow() {
         EVERYTHING,
     );
     let no_sessions = without(replica_set(25), "logicalSessionTimeoutMinutes");
-    is(no_sessions, "ReplicaSet MongoDb pipelines linearizable");
+    is(no_sessions, "ReplicaSet MongoDb pipelines bulk linearizable");
     // An account that may not ask for `buildInfo`.
     assert_eq!(read(&replica_set(25), &doc! {}), EVERYTHING);
 }
@@ -107,7 +112,7 @@ fn a_mongodb_has_what_its_topology_and_its_age_allow() {
 fn the_embedded_server_has_what_it_announces_not_what_it_accepts() {
     let built = doc! { "version": "8.2.11", "secantusVersion": "0.5.3-beta.196", "gitVersion": "0".repeat(40) };
     assert_eq!(read(&replica_set(27), &built), EVERYTHING);
-    assert_eq!(read(&mongod(27), &built), "Standalone MongoDb pipelines");
+    assert_eq!(read(&mongod(27), &built), "Standalone MongoDb pipelines bulk");
 }
 
 #[test]

@@ -65,12 +65,7 @@ impl VersionedWrite {
             Kind::Tombstone => WriteCommand::Remove { filter },
             Kind::Update | Kind::UpdateAny | Kind::SoftDelete | Kind::Restore => {
                 let update = self.intent.command();
-                WriteCommand::Update {
-                    filter,
-                    update,
-                    // Few writes of a transaction change it.
-                    returns_trail: true,
-                }
+                WriteCommand::Update { filter, update }
             }
         }
     }

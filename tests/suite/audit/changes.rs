@@ -1,0 +1,185 @@
+//! A change that carries its entry, whose document is worked out and not returned.
+
+use mongodb::bson::{Document, RawDocumentBuf, doc};
+use mongodb::options::IndexOptions;
+use mongodb::{Database, IndexModel};
+use monguard::Audit;
+use monguard::prelude::*;
+use monguard_tests::fixture::{TestClient, TestDb};
+use monguard_tests::models::{Address, Profile, Tally};
+use monguard_tests::proxy::{Command, Proxy};
+
+use super::stage::{carried, guard, guard_through, stored};
+
+const CHANGE: &str = "update";
+
+/// A guard behind a proxy, and a tally at version 1.
+struct Stage {
+    guard: Monguard,
+    tally: Stored<Tally>,
+    client: TestClient,
+    proxy: Proxy,
+    // Last: the database is dropped when nothing writes to it any more.
+    db: TestDb,
+}
+
+impl Stage {
+    async fn new() -> Self {
+        let db = TestDb::new().await;
+        let proxy = db.proxy().await;
+        let client = db.through(&proxy).await;
+        let guard = guard_through(&client, Audit::carried()).await;
+        let tally = guard.collection().by("us").create(Tally::default()).await;
+        Stage {
+            tally: tally.unwrap().into_stored(),
+            guard,
+            client,
+            proxy,
+            db,
+        }
+    }
+
+    fn desk(&self) -> Writer<Tally> {
+        self.guard.collection().by("us")
+    }
+
+    async fn increment(&self) -> monguard::Result<Stored<Tally>> {
+        self.desk().update(&self.tally).inc(|t| t.total, 5).await
+    }
+
+    /// Asserts that the tally is at this version and total, with an entry for each version.
+    async fn assert_tally(&self, version: i32, total: i64) {
+        let document = stored(&self.db, "tallies", self.tally.id()).await;
+        assert_eq!(document.get_i32("__v"), Ok(version));
+        assert_eq!(document.get_i64("total"), Ok(total));
+        self.guard.flush().await.unwrap();
+        let history = self.guard.collection::<Tally>().history(self.tally.id());
+        let history = history.await.unwrap();
+        assert!(history.iter().all(AuditEntry::is_linked), "{history:#?}");
+        assert_eq!(history.len(), usize::try_from(version).unwrap());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_document_is_as_it_is_stored_but_for_what_it_carries() {
+    let db = TestDb::new().await;
+    let writer = guard(&db, Audit::carried()).await;
+    let writer = writer.collection::<Profile>().by("us");
+    let assert_stored = async |written: &Stored<Profile>| {
+        let mut found = stored(&db, "profiles", written.id()).await;
+        assert!(found.remove("__audit").is_some());
+        let found = RawDocumentBuf::try_from(&found).unwrap();
+        assert!(
+            written.document().as_bytes() == found.as_bytes(),
+            "{:?} is {found:?}",
+            written.document()
+        );
+    };
+    let made = writer.create(Profile::named("A")).await.unwrap();
+    let address = Address {
+        street: "Main Street".to_owned(),
+        zip: None,
+    };
+    let update = writer.update(&*made).set(|p| p.name, "Ada");
+    let update = update.set(|p| p.address, Some(address));
+    let written = update.push(|p| p.scores, 5).await.unwrap();
+    assert_stored(&written).await;
+    let update = writer.update(&written).set(|p| p.motto, Some("on".to_owned()));
+    let written = update.set(|p| p.address.street, "High Street").await;
+    let written = written.unwrap();
+    assert_stored(&written).await;
+    let deleted = writer.delete(&written).await.unwrap();
+    assert_stored(&deleted).await;
+    let restored = writer.restore(&deleted).await.unwrap();
+    assert_stored(&restored).await;
+    let replaced = writer.replace(&restored, Profile::named("B")).await;
+    assert_stored(&replaced.unwrap()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_tool_changed_without_a_stamp_stays_and_is_found_by_the_next_read() {
+    let stage = Stage::new().await;
+    let tallies = stage.db.database().collection::<Document>("tallies");
+    let note = doc! { "$set": { "note": "by hand" } };
+    tallies.update_one(doc! {}, note).await.unwrap();
+    let written = stage.increment().await.unwrap();
+    assert_eq!(written.document().get("note"), Ok(None));
+    let read = stage.guard.collection::<Tally>();
+    let read = read.find_by_id(written.id()).await.unwrap().unwrap();
+    assert_eq!(read.document().get_str("note"), Ok("by hand"));
+    assert_eq!(read.version(), 2);
+}
+
+async fn refuse(database: &Database, collection: &str) {
+    let never = doc! { "never": { "$exists": true } };
+    let command = doc! { "collMod": collection, "validator": never };
+    database.run_command(command).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_that_the_server_refuses_is_told_apart_and_leaves_no_entry() {
+    let stage = Stage::new().await;
+    let database = stage.db.database();
+    let options = IndexOptions::builder().unique(true).build();
+    let index = IndexModel::builder().keys(doc! { "total": 1 });
+    let tallies = database.collection::<Document>("tallies");
+    let index = index.options(options).build();
+    tallies.create_index(index).await.unwrap();
+    let other = stage.desk().create(Tally { total: 5 }).await.unwrap();
+    let taken = stage.increment().await;
+    let Err(Error::DuplicateKey(duplicate)) = taken else {
+        panic!("{taken:?}")
+    };
+    assert_eq!(duplicate.index(), "total_1");
+    assert_eq!(duplicate.fields(), ["total"]);
+
+    refuse(database, "tallies").await;
+    let update = stage.desk().update(&stage.tally).inc(|t| t.total, 1).await;
+    let Err(Error::Driver(refused)) = update else {
+        panic!("{update:?}")
+    };
+    assert_eq!(refused.code(), Some(121));
+    let open = doc! { "collMod": "tallies", "validator": {} };
+    database.run_command(open).await.unwrap();
+    stage.assert_tally(1, 0).await;
+    assert_eq!(other.version(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_whose_answer_is_lost_is_made_once() {
+    let stage = Stage::new().await;
+    stage.proxy.on(Command::named(CHANGE)).cut_after();
+    let stored = stage.increment().await.unwrap();
+    let outcome = stored.outcome();
+    assert!(
+        matches!(outcome, Outcome::Settled { overtaken: false }),
+        "{outcome:?}"
+    );
+    assert_eq!((stored.version(), stored.total), (2.into(), 5));
+    assert_eq!(stage.client.commands().count(CHANGE), 1);
+    stage.assert_tally(2, 5).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_that_did_not_arrive_is_sent_again() {
+    let stage = Stage::new().await;
+    stage.proxy.on(Command::named(CHANGE)).cut_before();
+    let stored = stage.increment().await.unwrap();
+    assert!(matches!(stored.outcome(), Outcome::Written), "{stored:?}");
+    assert_eq!(stage.client.commands().count(CHANGE), 2);
+    assert_eq!(carried(&stage.db, "tallies", stored.id()).await.len(), 2);
+    stage.assert_tally(2, 5).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_names_its_concern_and_its_time_limit() {
+    let stage = Stage::new().await;
+    stage.increment().await.unwrap();
+    let sent = stage.client.commands().named(CHANGE);
+    let [command] = sent.as_slice() else {
+        panic!("{sent:?}")
+    };
+    let concern = command.body.get_document("writeConcern").unwrap();
+    assert_eq!(concern, &doc! { "w": "majority", "j": true });
+    assert_eq!(command.body.get_i64("maxTimeMS"), Ok(10_000));
+}
