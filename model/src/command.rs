@@ -2,7 +2,7 @@
 
 use crate::database::{Base, Content, Document, Entry, Image, NONE, Operation, Snapshot};
 use crate::rules::{Mode, Rule};
-use crate::scenario::Scenario;
+use crate::scenario::{Coming, Scenario};
 
 /// A command on its way, or one that a process waits for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -174,7 +174,9 @@ impl Write {
             entries.push(self.entry);
         } else {
             add_own(scenario, snapshot, &mut entries, self.entry);
-            if scenario.together && scenario.mode_of(operation) == Mode::AfterWrite {
+            if scenario.entries_come == Coming::Together
+                && scenario.mode_of(operation) == Mode::AfterWrite
+            {
                 snapshot.insert(self.entry.of_writer());
             }
         }

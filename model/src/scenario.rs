@@ -54,6 +54,15 @@ impl Faults {
     }
 }
 
+/// How an entry comes that comes after its write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Coming {
+    /// By another command.
+    Apart,
+    /// By the same, where the document was there already.
+    Together,
+}
+
 /// One search.
 #[derive(Clone, Debug)]
 pub struct Scenario {
@@ -73,9 +82,8 @@ pub struct Scenario {
     pub(crate) refused: Option<Operation>,
     /// What may go wrong.
     pub(crate) faults: Faults,
-    /// Whether an entry that comes after its write comes by the same command, where the document was
-    /// there already.
-    pub(crate) together: bool,
+    /// How an entry comes that comes after its write.
+    pub(crate) entries_come: Coming,
     /// Whether states that go on alike are told apart.
     pub(crate) in_full: bool,
     /// The rule that is left out.
@@ -95,7 +103,7 @@ impl Scenario {
             limit: None,
             refused: None,
             faults: Faults::default(),
-            together: false,
+            entries_come: Coming::Apart,
             in_full: false,
             without: None,
         }
@@ -120,7 +128,7 @@ impl Scenario {
     #[must_use]
     pub fn together(self) -> Self {
         Scenario {
-            together: true,
+            entries_come: Coming::Together,
             ..self
         }
     }

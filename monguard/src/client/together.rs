@@ -115,7 +115,8 @@ impl<'a> Together<'a> {
             // What a caller's own condition has might not be taken where a document may be made, and
             // a null may stand for no id at all.
             WriteCommand::Update { filter, .. } => {
-                !filter.contains_key(CONDITION) && !matches!(filter.get(names::ID), Some(Bson::Null))
+                !filter.contains_key(CONDITION)
+                    && !matches!(filter.get(names::ID), Some(Bson::Null))
             }
             // The driver would not send it again by itself after a network error, and monguard not
             // before its time is over.

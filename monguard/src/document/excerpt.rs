@@ -173,31 +173,51 @@ impl Excerpt {
         keeps_own: bool,
     ) -> Result<(RawDocumentBuf, bool), Error> {
         let written = RawDocumentBuf::try_from(fields)?;
-        let mut document = RawDocumentBuf::new();
+        let written = elements(&written).collect::<Result<Vec<_>, _>>()?;
+        let mut bytes = vec![0; LENGTH];
         let mut has_own = false;
-        for element in self.source().into_iter().flatten() {
-            let (name, stored) = element?;
-            let is_parsed = self.fields().contains_key(name.as_str());
+        for element in self.source().into_iter().flat_map(elements) {
+            let (name, element) = element?;
+            let is_parsed = self.fields().contains_key(name);
             if name == names::AUDIT {
                 if keeps_own {
-                    document.append(name, stored);
+                    bytes.extend_from_slice(element);
                     has_own = true;
                 }
             } else if !is_parsed {
-                document.append(name, stored);
-            } else if let Some(value) = written.get(name)? {
-                document.append(name, value);
+                bytes.extend_from_slice(element);
+            } else if let Some((_, element)) = written.iter().find(|(other, _)| *other == name) {
+                bytes.extend_from_slice(element);
             }
         }
-        for element in &written {
-            let (name, value) = element?;
-            let is_new = !self.fields().contains_key(name.as_str());
-            if self.source.is_none() || is_new {
-                document.append(name, value);
+        for (name, element) in written {
+            if self.source.is_none() || !self.fields().contains_key(name) {
+                bytes.extend_from_slice(element);
             }
         }
-        Ok((document, has_own))
+        bytes.push(0);
+        // What is too long for its length is refused by `from_bytes`.
+        let length = i32::try_from(bytes.len()).unwrap_or_default();
+        bytes[..LENGTH].copy_from_slice(&length.to_le_bytes());
+        RawDocumentBuf::from_bytes(bytes).map(|document| (document, has_own))
     }
+}
+
+/// How long the length of a document is, which its bytes begin with.
+const LENGTH: usize = size_of::<i32>();
+
+/// The elements of a document by name, as the bytes that they are.
+fn elements(document: &RawDocument) -> impl Iterator<Item = Result<(&str, &[u8]), Error>> {
+    let mut at = LENGTH;
+    document.iter_elements().map(move |element| {
+        let element = element?;
+        let name = element.key().as_str();
+        // Its type, its name, the end of that, and its value.
+        let end = at + 1 + name.len() + 1 + element.size();
+        let bytes = document.as_bytes().get(at..end).unwrap_or_default();
+        at = end;
+        Ok((name, bytes))
+    })
 }
 
 #[cfg(test)]

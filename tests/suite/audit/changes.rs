@@ -50,11 +50,11 @@ impl Stage {
     /// Asserts that the tally is at this version and total, with an entry for each version.
     async fn assert_tally(&self, version: i32, total: i64) {
         let document = stored(&self.db, "tallies", self.tally.id()).await;
-        assert_eq!(document.get_i32("__v"), Ok(version));
-        assert_eq!(document.get_i64("total"), Ok(total));
+        assert_eq!(document.get_i32("__v").ok(), Some(version));
+        assert_eq!(document.get_i64("total").ok(), Some(total));
         self.guard.flush().await.unwrap();
-        let history = self.guard.collection::<Tally>().history(self.tally.id());
-        let history = history.await.unwrap();
+        let tallies = self.guard.collection::<Tally>();
+        let history = tallies.history(self.tally.id()).await.unwrap();
         assert!(history.iter().all(AuditEntry::is_linked), "{history:#?}");
         assert_eq!(history.len(), usize::try_from(version).unwrap());
     }
@@ -84,7 +84,9 @@ async fn the_document_is_as_it_is_stored_but_for_what_it_carries() {
     let update = update.set(|p| p.address, Some(address));
     let written = update.push(|p| p.scores, 5).await.unwrap();
     assert_stored(&written).await;
-    let update = writer.update(&written).set(|p| p.motto, Some("on".to_owned()));
+    let update = writer
+        .update(&written)
+        .set(|p| p.motto, Some("on".to_owned()));
     let written = update.set(|p| p.address.street, "High Street").await;
     let written = written.unwrap();
     assert_stored(&written).await;
@@ -103,10 +105,10 @@ async fn what_another_tool_changed_without_a_stamp_stays_and_is_found_by_the_nex
     let note = doc! { "$set": { "note": "by hand" } };
     tallies.update_one(doc! {}, note).await.unwrap();
     let written = stage.increment().await.unwrap();
-    assert_eq!(written.document().get("note"), Ok(None));
+    assert!(written.document().get("note").unwrap().is_none());
     let read = stage.guard.collection::<Tally>();
     let read = read.find_by_id(written.id()).await.unwrap().unwrap();
-    assert_eq!(read.document().get_str("note"), Ok("by hand"));
+    assert_eq!(read.document().get_str("note").ok(), Some("by hand"));
     assert_eq!(read.version(), 2);
 }
 
@@ -181,5 +183,5 @@ async fn a_change_names_its_concern_and_its_time_limit() {
     };
     let concern = command.body.get_document("writeConcern").unwrap();
     assert_eq!(concern, &doc! { "w": "majority", "j": true });
-    assert_eq!(command.body.get_i64("maxTimeMS"), Ok(10_000));
+    assert_eq!(command.body.get_i64("maxTimeMS").ok(), Some(10_000));
 }

@@ -103,7 +103,10 @@ fn a_mongodb_has_what_its_topology_and_its_age_allow() {
         EVERYTHING,
     );
     let no_sessions = without(replica_set(25), "logicalSessionTimeoutMinutes");
-    is(no_sessions, "ReplicaSet MongoDb pipelines bulk linearizable");
+    is(
+        no_sessions,
+        "ReplicaSet MongoDb pipelines bulk linearizable",
+    );
     // An account that may not ask for `buildInfo`.
     assert_eq!(read(&replica_set(25), &doc! {}), EVERYTHING);
 }
@@ -112,7 +115,10 @@ fn a_mongodb_has_what_its_topology_and_its_age_allow() {
 fn the_embedded_server_has_what_it_announces_not_what_it_accepts() {
     let built = doc! { "version": "8.2.11", "secantusVersion": "0.5.3-beta.196", "gitVersion": "0".repeat(40) };
     assert_eq!(read(&replica_set(27), &built), EVERYTHING);
-    assert_eq!(read(&mongod(27), &built), "Standalone MongoDb pipelines bulk");
+    assert_eq!(
+        read(&mongod(27), &built),
+        "Standalone MongoDb pipelines bulk"
+    );
 }
 
 #[test]

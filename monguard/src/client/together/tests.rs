@@ -21,11 +21,11 @@ fn create() -> WriteCommand {
 fn with<R>(
     command: &WriteCommand,
     concern: Option<&WriteConcern>,
-    of: impl FnOnce(&Together<'_>) -> R,
+    of: impl FnOnce(Together<'_>) -> R,
 ) -> R {
     let namespace = |name: &str| Namespace::new("shop", name);
     let entry = rawdoc! { "_id": 7 };
-    of(&Together {
+    of(Together {
         command,
         of: (namespace("orders"), namespace("audit_logs")),
         entry: &entry,
@@ -35,7 +35,7 @@ fn with<R>(
 }
 
 fn sent(command: &WriteCommand, concern: Option<&WriteConcern>) -> Document {
-    let raw = with(command, concern, Together::command).unwrap();
+    let raw = with(command, concern, |both| both.command()).unwrap();
     Document::try_from(&*raw).unwrap()
 }
 
@@ -105,7 +105,7 @@ fn without_a_transaction_no_match_is_an_error() {
         &doc! { "w": "majority" }
     );
     let op = command.get_array("ops").unwrap()[0].as_document().unwrap();
-    assert_eq!(op.get_bool("upsert"), Ok(true));
+    assert!(op.get_bool("upsert").unwrap());
     let made = op.get_document("updateMods").unwrap();
     let made = made.get_document("$setOnInsert").unwrap();
     assert!(made.get_object_id("_id").is_ok());
@@ -128,7 +128,11 @@ fn an_answer_says_what_became_of_each() {
         assert_eq!(read(&update, alone, &refused), "entry 121 None");
         // A document that was made says nothing of the one that was to be changed.
         assert_eq!(read(&update, alone, &counts(0, 0, 1, 1)), {
-            if alone.is_some() { "unreadable" } else { "no match" }
+            if alone.is_some() {
+                "unreadable"
+            } else {
+                "no match"
+            }
         });
         for odd in [doc! {}, counts(1, 1, 0, 1), counts(0, 1, 0, 0)] {
             assert_eq!(read(&update, alone, &odd), "unreadable", "{odd}");

@@ -54,8 +54,8 @@ impl Sent {
 
     /// Of the first part of a command that may have several.
     fn of_first(body: &Document, parts: &str, update: &str) -> Self {
-        let parts = body.get_array(parts).into_iter().flatten();
-        let write = parts.filter_map(Bson::as_document).next();
+        let mut parts = body.get_array(parts).into_iter().flatten();
+        let write = parts.find_map(Bson::as_document);
         write.map_or(Self::Other, |write| Self::of_write(write, update))
     }
 
