@@ -1,7 +1,9 @@
 use std::time::Duration;
 
-use mongodb::bson::{Document, RawDocumentBuf, doc, oid::ObjectId};
-use mongodb::options::ReturnDocument;
+use mongodb::bson::{
+    Document, RawDocumentBuf, cstr, doc, oid::ObjectId, serialize_to_raw_document_buf,
+};
+use mongodb::options::{ReturnDocument, WriteConcern};
 use mongodb::{ClientSession, Collection};
 
 use crate::document::{Place, names};
@@ -107,6 +109,22 @@ impl Written {
             Proof::Answered
         }
     }
+}
+
+/// Adds for how long the server may work on a command, and its concern, unless that is its
+/// transaction's.
+pub(super) fn append_terms(
+    command: &mut RawDocumentBuf,
+    limit: Duration,
+    concern: Option<&WriteConcern>,
+) -> Result<(), mongodb::bson::error::Error> {
+    let milliseconds = i64::try_from(limit.as_millis()).unwrap_or(i64::MAX);
+    command.append(cstr!("maxTimeMS"), milliseconds);
+    let concern = concern.map(serialize_to_raw_document_buf).transpose()?;
+    if let Some(concern) = concern.filter(|concern| !concern.is_empty()) {
+        command.append(cstr!("writeConcern"), concern);
+    }
+    Ok(())
 }
 
 /// Matches the document that this operation created.

@@ -1,9 +1,9 @@
 //! How commands fail, as far as it decides what is done next.
 
-use mongodb::bson::{Bson, Document};
-use mongodb::error::{ErrorKind, WriteFailure};
+use mongodb::bson::{Bson, Document, deserialize_from_document};
+use mongodb::error::{ErrorKind, WriteError, WriteFailure};
 
-use crate::error::{DuplicateKey, Error};
+use crate::error::{DuplicateKey, Error, code_of};
 
 /// How a write command failed.
 #[derive(Debug)]
@@ -14,6 +14,45 @@ pub(crate) enum Failure {
     Duplicate(Box<DuplicateKey>),
     /// It may have been applied, or may yet be.
     Unknown(Error),
+}
+
+/// Why the server did not do a command, or one part of it.
+#[derive(Debug)]
+pub(crate) struct PartError {
+    pub(crate) error: mongodb::error::Error,
+    /// The violated index and its fields, where it is a duplicate key.
+    pub(crate) duplicate: Option<(String, Vec<String>)>,
+}
+
+impl PartError {
+    /// The same of a command as a whole.
+    pub(crate) fn of(error: mongodb::error::Error) -> Self {
+        let duplicate = duplicate_key(&error);
+        PartError { error, duplicate }
+    }
+
+    /// As the answer to a command of several parts has it.
+    ///
+    /// # Errors
+    /// It is not the error of a write.
+    pub(super) fn read(part: &Document) -> Result<Self, mongodb::bson::error::Error> {
+        let error = deserialize_from_document::<WriteError>(part.clone())?;
+        let error = ErrorKind::Write(WriteFailure::WriteError(error)).into();
+        let duplicate = duplicate_key_by(&error, Some(part));
+        Ok(PartError { error, duplicate })
+    }
+
+    /// The server's code; 0 where it has none.
+    pub(super) fn code(&self) -> i32 {
+        code_of(&self.error).0.unwrap_or_default()
+    }
+
+    /// Whether another transaction came first, so that this one may succeed when it is done again.
+    pub(crate) fn is_conflict(&self) -> bool {
+        /// `WriteConflict`, without the label that it has as the answer to a whole command.
+        const CONFLICT: i32 = 112;
+        self.code() == CONFLICT
+    }
 }
 
 /// Codes with which the server gives up on a command that it, or an earlier sending of it by the
@@ -61,7 +100,7 @@ pub(crate) fn duplicate_key(error: &mongodb::error::Error) -> Option<(String, Ve
 }
 
 /// The same, where `holder` is the part of the server's answer that names the fields.
-pub(super) fn duplicate_key_by(
+fn duplicate_key_by(
     error: &mongodb::error::Error,
     holder: Option<&Document>,
 ) -> Option<(String, Vec<String>)> {

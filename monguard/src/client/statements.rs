@@ -6,13 +6,13 @@ use std::time::Duration;
 use futures_util::TryStreamExt;
 use mongodb::bson::{
     Bson, Document, RawArrayBuf, RawDocumentBuf, cstr, deserialize_from_document, doc,
-    oid::ObjectId, rawdoc, serialize_to_raw_document_buf,
+    oid::ObjectId, rawdoc,
 };
-use mongodb::error::{ErrorKind, WriteConcernError, WriteError, WriteFailure};
+use mongodb::error::{ErrorKind, WriteConcernError, WriteFailure};
 use mongodb::options::{ReadPreference, SelectionCriteria};
 
-use super::failure::duplicate_key_by;
-use super::{Failure, Store, Written, was_refused};
+use super::command::append_terms;
+use super::{Failure, PartError, Store, Written, was_refused};
 use crate::document::names;
 use crate::error::{DriverError, Result};
 
@@ -148,16 +148,9 @@ impl Store {
         for statement in statements {
             updates.push(statement.raw.clone());
         }
-        let milliseconds = i64::try_from(limit.as_millis()).unwrap_or(i64::MAX);
-        let mut command = rawdoc! {
-            "update": &**self.name(),
-            "ordered": false,
-            "maxTimeMS": milliseconds,
-        };
-        let concern = serialize_to_raw_document_buf(&self.shared().settings.write_concern)?;
-        if !concern.is_empty() {
-            command.append(cstr!("writeConcern"), concern);
-        }
+        let mut command = rawdoc! { "update": &**self.name(), "ordered": false };
+        let concern = &self.shared().settings.write_concern;
+        append_terms(&mut command, limit, Some(concern))?;
         command.append(cstr!("updates"), updates);
         Ok(command)
     }
@@ -204,12 +197,8 @@ impl Store {
     }
 
     fn write_error(&self, name: &'static str, id: &Bson, error: &Document) -> Failure {
-        match deserialize_from_document::<WriteError>(error.clone()) {
-            Ok(parsed) => {
-                let parsed = ErrorKind::Write(WriteFailure::WriteError(parsed)).into();
-                let duplicate = duplicate_key_by(&parsed, Some(error));
-                self.failure(name, id, parsed, duplicate)
-            }
+        match PartError::read(error) {
+            Ok(part) => self.failure_of(name, id, part),
             Err(unreadable) => {
                 Failure::Unknown(self.driver_error(name, Some(id), unreadable.into()))
             }

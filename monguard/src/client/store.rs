@@ -7,7 +7,7 @@ use mongodb::options::{
     CollectionOptions, FindOneOptions, ReadConcern, ReadPreference, SelectionCriteria,
 };
 
-use super::failure::{Failure, duplicate_key, was_refused};
+use super::failure::{Failure, PartError, was_refused};
 use super::{LogStore, Shared, Statement, WriteCommand, Written};
 use crate::audit::Audit;
 use crate::document::{Meta, Place, Versioned};
@@ -322,12 +322,20 @@ impl Store {
         id: &Bson,
         error: mongodb::error::Error,
     ) -> Failure {
-        let duplicate = duplicate_key(&error);
-        self.failure(operation, id, error, duplicate)
+        self.failure_of(operation, id, PartError::of(error))
+    }
+
+    pub(super) fn failure_of(
+        &self,
+        operation: &'static str,
+        id: &Bson,
+        part: PartError,
+    ) -> Failure {
+        self.failure(operation, id, part.error, part.duplicate)
     }
 
     /// `duplicate`: the violated index and its fields, where the error is a duplicate key.
-    pub(super) fn failure(
+    fn failure(
         &self,
         operation: &'static str,
         id: &Bson,

@@ -2,19 +2,16 @@
 
 use std::time::Duration;
 
-use mongodb::bson::{
-    Bson, Document, RawDocumentBuf, cstr, deserialize_from_document, doc, oid::ObjectId, rawdoc,
-    serialize_to_raw_document_buf,
-};
-use mongodb::error::{ErrorKind, WriteError, WriteFailure};
+use mongodb::bson::{Bson, Document, RawDocumentBuf, doc, oid::ObjectId, rawdoc};
+use mongodb::error::ErrorKind;
 use mongodb::options::WriteConcern;
 use mongodb::{ClientSession, Namespace};
 
-use super::failure::{duplicate_key, duplicate_key_by};
+use super::command::append_terms;
 use super::statements::{count, write_concern_error};
-use super::{Failure, LogStore, Store, Topology, WriteCommand, Written};
+use super::{Failure, LogStore, PartError, Store, Topology, WriteCommand, Written};
 use crate::document::names;
-use crate::error::{Result, code_of};
+use crate::error::Result;
 use crate::guard::CONDITION;
 
 /// A write of one document and the entry that goes with it, as they are sent together.
@@ -43,46 +40,6 @@ pub(crate) enum Answered {
     Unconfirmed(mongodb::error::Error),
     /// Not what such a command is answered with.
     Unreadable,
-}
-
-/// Why the server did not do one part of a command.
-#[derive(Debug)]
-pub(crate) struct PartError {
-    pub(crate) error: mongodb::error::Error,
-    /// The violated index and its fields, where it is a duplicate key.
-    pub(crate) duplicate: Option<(String, Vec<String>)>,
-    code: i32,
-}
-
-impl PartError {
-    /// Whether another transaction came first, so that this one may succeed when it is done again.
-    pub(crate) fn is_conflict(&self) -> bool {
-        /// `WriteConflict`, without the label that it has as the answer to a whole command.
-        const CONFLICT: i32 = 112;
-        self.code == CONFLICT
-    }
-
-    /// The same of a command that did one part only.
-    pub(crate) fn of(error: mongodb::error::Error) -> Self {
-        let (duplicate, code) = (duplicate_key(&error), code_of(&error).0);
-        PartError {
-            error,
-            duplicate,
-            code: code.unwrap_or_default(),
-        }
-    }
-
-    fn read(part: &Document) -> Option<Self> {
-        let error = deserialize_from_document::<WriteError>(part.clone()).ok()?;
-        let code = error.code;
-        let error = ErrorKind::Write(WriteFailure::WriteError(error)).into();
-        let duplicate = duplicate_key_by(&error, Some(part));
-        Some(PartError {
-            error,
-            duplicate,
-            code,
-        })
-    }
 }
 
 impl<'a> Together<'a> {
@@ -145,7 +102,6 @@ impl<'a> Together<'a> {
     }
 
     fn command(&self) -> Result<RawDocumentBuf, mongodb::bson::error::Error> {
-        let milliseconds = i64::try_from(self.limit.as_millis()).unwrap_or(i64::MAX);
         let (documents, log) = (self.of.0.to_string(), self.of.1.to_string());
         let mut command = rawdoc! {
             "bulkWrite": 1,
@@ -153,14 +109,8 @@ impl<'a> Together<'a> {
             "nsInfo": [{ "ns": documents }, { "ns": log }],
             "ordered": true,
             "errorsOnly": true,
-            "maxTimeMS": milliseconds,
         };
-        if let Some(concern) = self.alone {
-            let concern = serialize_to_raw_document_buf(concern)?;
-            if !concern.is_empty() {
-                command.append(cstr!("writeConcern"), concern);
-            }
-        }
+        append_terms(&mut command, self.limit, self.alone)?;
         Ok(command)
     }
 
@@ -204,15 +154,15 @@ impl<'a> Together<'a> {
         let cursor = reply.get_document("cursor");
         let parts = cursor.and_then(|cursor| cursor.get_array("firstBatch"));
         let mut parts = parts.into_iter().flatten().filter_map(Bson::as_document);
-        let failed = parts.find(|part| part.get("ok").and_then(number) != Some(1));
-        if let Some(part) = failed {
+        // Only what failed was asked for, and only that has a code.
+        if let Some(part) = parts.find(|part| part.contains_key("code")) {
             let at = part.get("idx").and_then(count);
             return match (at, PartError::read(part)) {
-                (Some(0), Some(error)) if self.alone.is_some() && error.code == OTHER_ID => {
+                (Some(0), Ok(error)) if self.alone.is_some() && error.code() == OTHER_ID => {
                     Answered::NoMatch
                 }
-                (Some(0), Some(error)) => Answered::Write(error),
-                (Some(1), Some(error)) => Answered::Entry(error),
+                (Some(0), Ok(error)) => Answered::Write(error),
+                (Some(1), Ok(error)) => Answered::Entry(error),
                 _ => Answered::Unreadable,
             };
         }
@@ -284,23 +234,6 @@ impl Store {
             Answered::Unconfirmed(error) => Err(self.classify(name, id, error)),
             Answered::Unreadable => Err(self.timed_out(name, id)),
         }
-    }
-
-    pub(super) fn failure_of(
-        &self,
-        operation: &'static str,
-        id: &Bson,
-        part: PartError,
-    ) -> Failure {
-        self.failure(operation, id, part.error, part.duplicate)
-    }
-}
-
-fn number(value: &Bson) -> Option<i64> {
-    match value {
-        #[expect(clippy::cast_possible_truncation, reason = "it is 0 or 1")]
-        Bson::Double(number) => Some(*number as i64),
-        value => count(value).and_then(|number| i64::try_from(number).ok()),
     }
 }
 

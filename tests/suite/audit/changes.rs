@@ -60,42 +60,59 @@ impl Stage {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_document_is_as_it_is_stored_but_for_what_it_carries() {
+/// Asserts that the document of a write is the stored one, field by field and in the same order, but
+/// for what it carries, which it has only if `carries`.
+async fn assert_stored(db: &TestDb, written: &Stored<Profile>, carries: bool) {
+    let mut found = stored(db, "profiles", written.id()).await;
+    assert_eq!(found.remove("__audit").is_some(), carries);
+    let found = RawDocumentBuf::try_from(&found).unwrap();
+    assert!(
+        written.document().as_bytes() == found.as_bytes(),
+        "{:?} is {found:?}",
+        written.document()
+    );
+}
+
+async fn assert_each_is_stored(audit: Audit) {
+    let carries = audit == Audit::carried();
     let db = TestDb::new().await;
-    let writer = guard(&db, Audit::carried()).await;
+    let writer = guard(&db, audit).await;
     let writer = writer.collection::<Profile>().by("us");
-    let assert_stored = async |written: &Stored<Profile>| {
-        let mut found = stored(&db, "profiles", written.id()).await;
-        assert!(found.remove("__audit").is_some());
-        let found = RawDocumentBuf::try_from(&found).unwrap();
-        assert!(
-            written.document().as_bytes() == found.as_bytes(),
-            "{:?} is {found:?}",
-            written.document()
-        );
-    };
     let made = writer.create(Profile::named("A")).await.unwrap();
     let address = Address {
         street: "Main Street".to_owned(),
         zip: None,
     };
     let update = writer.update(&*made).set(|p| p.name, "Ada");
+    let update = update.set(|p| p.motto, Some("on".to_owned()));
     let update = update.set(|p| p.address, Some(address));
     let written = update.push(|p| p.scores, 5).await.unwrap();
-    assert_stored(&written).await;
+    assert_stored(&db, &written, carries).await;
+    let update = writer.update(&written).unset(|p| p.motto);
+    let update = update.set(|p| p.address.street, "High Street");
+    let update = update.set(|p| p.nickname, Some("a".to_owned()));
+    let written = update.push(|p| p.scores, 7).await.unwrap();
+    assert_stored(&db, &written, carries).await;
     let update = writer
         .update(&written)
         .set(|p| p.motto, Some("on".to_owned()));
-    let written = update.set(|p| p.address.street, "High Street").await;
-    let written = written.unwrap();
-    assert_stored(&written).await;
+    let written = update.await.unwrap();
+    assert_stored(&db, &written, carries).await;
     let deleted = writer.delete(&written).await.unwrap();
-    assert_stored(&deleted).await;
+    assert_stored(&db, &deleted, carries).await;
     let restored = writer.restore(&deleted).await.unwrap();
-    assert_stored(&restored).await;
+    assert_stored(&db, &restored, carries).await;
     let replaced = writer.replace(&restored, Profile::named("B")).await;
-    assert_stored(&replaced.unwrap()).await;
+    assert_stored(&db, &replaced.unwrap(), carries).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_document_of_a_write_is_as_it_is_stored() {
+    assert_each_is_stored(Audit::carried()).await;
+    assert_each_is_stored(Audit::after_write()).await;
+    if TestDb::new().await.topology().await.has_transactions() {
+        assert_each_is_stored(Audit::transactional()).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,17 +7,9 @@ use monguard::error::Settled;
 use monguard::prelude::*;
 use monguard_tests::models::Tally;
 use monguard_tests::proxy::{Command, WireCommand};
-use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::stage::{LONG, SHORT, Stage, data_write, entry_insert, settled};
-
-type Write = JoinHandle<monguard::Result<Stored<Tally>>>;
-
-fn increment(stage: &Stage, tally: &Stored<Tally>) -> Write {
-    let (writer, tally) = (stage.writer::<Tally>(), tally.clone());
-    tokio::spawn(async move { writer.update(&tally).inc(|t| t.total, 5).await })
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_update_that_did_not_arrive_is_sent_again() {
@@ -25,7 +17,7 @@ async fn an_update_that_did_not_arrive_is_sent_again() {
     let tally = stage.tally().await;
     stage.proxy.on(data_write()).cut_before();
 
-    let stored = increment(&stage, &tally).await.unwrap().unwrap();
+    let stored = stage.increment(&tally).await.unwrap().unwrap();
 
     assert!(matches!(stored.outcome(), Outcome::Written), "{stored:?}");
     assert_eq!(stage.commands().count("findAndModify"), 2);
@@ -38,7 +30,7 @@ async fn a_part_of_an_update_is_no_update() {
     let tally = stage.tally().await;
     stage.proxy.on(data_write()).partial_request(40);
 
-    increment(&stage, &tally).await.unwrap().unwrap();
+    stage.increment(&tally).await.unwrap().unwrap();
 
     stage.assert_tally(tally.id(), 2, 5).await;
 }
@@ -62,7 +54,7 @@ async fn an_unreachable_server_leaves_a_write_unsettled_that_was_not_made() {
     let stage = Stage::impatient().await;
     let tally = stage.tally().await;
     let gate = stage.proxy.on(data_write()).hold_request();
-    let write = increment(&stage, &tally);
+    let write = stage.increment(&tally);
     gate.reached(1).await;
     stage.proxy.refuse_connections();
     let started = tokio::time::Instant::now();
@@ -85,7 +77,7 @@ async fn an_unreachable_server_leaves_a_write_unsettled_that_was_made() {
     let stage = Stage::impatient().await;
     let tally = stage.tally().await;
     let gate = stage.proxy.on(data_write()).hold_reply();
-    let write = increment(&stage, &tally);
+    let write = stage.increment(&tally);
     gate.reached(1).await;
     stage.proxy.refuse_connections();
     gate.cut();
@@ -141,7 +133,7 @@ async fn an_update_that_comes_late_changes_nothing_any_more() {
     // Nobody hears of it until its time is up; then it is sent once more, and comes after that.
     let gate = stage.proxy.on(data_write()).hold_request();
 
-    let stored = increment(&stage, &tally).await.unwrap().unwrap();
+    let stored = stage.increment(&tally).await.unwrap().unwrap();
     assert_eq!(stored.version(), 2);
     gate.release();
     gate.answered(1).await;
@@ -211,7 +203,7 @@ async fn a_lost_write_that_is_refused_afterwards_is_reported_as_refused() {
     let stage = Stage::impatient().await;
     let tally = stage.tally().await;
     let gate = stage.proxy.on(data_write()).hold_request();
-    let write = increment(&stage, &tally);
+    let write = stage.increment(&tally);
     gate.reached(1).await;
     refuse(&stage, "tallies").await;
     gate.cut();
@@ -250,7 +242,7 @@ async fn an_update_that_comes_late_is_not_taken_for_a_failed_condition() {
     let find = Command::named("find").on_collection("tallies");
     let question = stage.proxy.on(find.matching(asks)).hold_request();
 
-    let write = increment(&stage, &tally);
+    let write = stage.increment(&tally);
     question.reached(1).await;
     update.release();
     update.answered(1).await;

@@ -5,17 +5,8 @@ use monguard::error::Settled;
 use monguard::prelude::*;
 use monguard_tests::models::{Job, Tally};
 use monguard_tests::proxy::Gate;
-use tokio::task::JoinHandle;
 
-use super::stage::{Stage, data_write, entry_insert, log_read, other};
-
-type Write = JoinHandle<monguard::Result<Stored<Tally>>>;
-
-/// Our increment by 5.
-fn increment(writer: &Writer<Tally>, tally: &Stored<Tally>) -> Write {
-    let (writer, tally) = (writer.clone(), tally.clone());
-    tokio::spawn(async move { writer.update(&tally).inc(|t| t.total, 5).await })
-}
+use super::stage::{Stage, Write, data_write, entry_insert, log_read, other};
 
 /// An increment by 1 of whatever is there.
 fn increment_latest(writer: Writer<Tally>, tally: &Stored<Tally>) -> Write {
@@ -37,7 +28,7 @@ fn assert_overtaken(stored: &Stored<Tally>) {
 /// Our write is made, and its answer held.
 async fn made(stage: &Stage, tally: &Stored<Tally>) -> (Gate, Write) {
     let gate = stage.proxy.on(data_write()).hold_reply();
-    let write = increment(&stage.writer(), tally);
+    let write = stage.increment(tally);
     gate.reached(1).await;
     (gate, write)
 }
@@ -174,7 +165,7 @@ async fn a_write_whose_document_was_hard_deleted_since_is_reported_as_made() {
 /// Our write never reaches the server.
 async fn held_back(stage: &Stage, tally: &Stored<Tally>) -> (Gate, Write) {
     let gate = stage.proxy.on(data_write()).hold_request();
-    let write = increment(&stage.writer(), tally);
+    let write = stage.increment(tally);
     gate.reached(1).await;
     (gate, write)
 }

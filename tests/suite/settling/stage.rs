@@ -11,6 +11,7 @@ use monguard_tests::commands::CommandLog;
 use monguard_tests::fixture::{Connect, TestClient, TestDb, after_write};
 use monguard_tests::models::Tally;
 use monguard_tests::proxy::{Command, Proxy, Rule};
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 /// An account, whose id its owner chooses.
@@ -38,6 +39,9 @@ pub(super) const SHORT: Duration = Duration::from_millis(1500);
 
 /// Nothing that a test waits for takes this long, unless it fails.
 pub(super) const LONG: Duration = Duration::from_secs(20);
+
+/// A write of a tally that is under way.
+pub(super) type Write = JoinHandle<monguard::Result<Stored<Tally>>>;
 
 /// A guard behind a proxy. The driver repeats nothing by itself, unless told.
 pub(super) struct Stage {
@@ -125,6 +129,12 @@ impl Stage {
             .await
             .unwrap()
             .into_stored()
+    }
+
+    /// Our increment by 5, under way.
+    pub(super) fn increment(&self, tally: &Stored<Tally>) -> Write {
+        let (writer, tally) = (self.writer::<Tally>(), tally.clone());
+        tokio::spawn(async move { writer.update(&tally).inc(|t| t.total, 5).await })
     }
 
     /// The document as it is stored.

@@ -1,22 +1,15 @@
 //! A write and its entry are one command, and no transaction: what becomes of them is told as truly.
 
 use mongodb::IndexModel;
-use mongodb::bson::{Document, RawDocumentBuf, doc};
+use mongodb::bson::{Document, doc};
 use mongodb::options::IndexOptions;
 use monguard::error::Settled;
 use monguard::prelude::*;
 use monguard::{OnAuditFailure, Retry};
-use monguard_tests::models::{Address, Job, Profile, Tally};
-use tokio::task::{JoinHandle, JoinSet};
+use monguard_tests::models::{Job, Tally};
+use tokio::task::JoinSet;
 
 use super::stage::{Stage, both, impatient, settled};
-
-type Write = JoinHandle<monguard::Result<Stored<Tally>>>;
-
-fn increment(stage: &Stage, tally: &Stored<Tally>) -> Write {
-    let (writer, tally) = (stage.writer::<Tally>(), tally.clone());
-    tokio::spawn(async move { writer.update(&tally).inc(|t| t.total, 5).await })
-}
 
 fn assert_settled(stored: &Stored<Tally>, overtaken: bool) {
     let outcome = stored.outcome();
@@ -101,8 +94,8 @@ async fn of_two_first_writes_to_a_document_without_a_version_one_is_made() {
     tallies(&stage).insert_one(legacy).await.unwrap();
     let found = stage.guard.collection::<Tally>().find_by_id(id).await;
     let found = found.unwrap().unwrap();
-    increment(&stage, &found).await.unwrap().unwrap();
-    let second = increment(&stage, &found).await.unwrap();
+    stage.increment(&found).await.unwrap().unwrap();
+    let second = stage.increment(&found).await.unwrap();
     assert!(matches!(second, Err(Error::Conflict(_))), "{second:?}");
     assert_eq!(stage.count::<Tally>().await, 1);
     assert_eq!(stage.entries(id).await.len(), 1);
@@ -119,7 +112,7 @@ async fn a_value_that_another_document_has_alone_is_a_duplicate_key() {
     tallies(&stage).create_index(index).await.unwrap();
     let tally = stage.tally().await;
     stage.writer().create(Tally { total: 5 }).await.unwrap();
-    let taken = increment(&stage, &tally).await.unwrap();
+    let taken = stage.increment(&tally).await.unwrap();
     let Err(Error::DuplicateKey(duplicate)) = taken else {
         panic!("{taken:?}")
     };
@@ -140,7 +133,7 @@ async fn where_the_answer_is_lost_both_are_there_once() {
             None => rule.cut_after(),
             Some(bytes) => rule.partial_reply(bytes),
         };
-        assert_settled(&increment(&stage, &tally).await.unwrap().unwrap(), false);
+        assert_settled(&stage.increment(&tally).await.unwrap().unwrap(), false);
         stage.assert_tally(tally.id(), 2, 5).await;
     }
 }
@@ -152,7 +145,7 @@ async fn what_did_not_arrive_is_sent_again() {
     };
     let tally = stage.tally().await;
     stage.proxy.on(both()).cut_before();
-    let stored = increment(&stage, &tally).await.unwrap().unwrap();
+    let stored = stage.increment(&tally).await.unwrap().unwrap();
     assert!(matches!(stored.outcome(), Outcome::Written), "{stored:?}");
     assert_eq!(stage.commands().count("bulkWrite"), 2);
     stage.assert_tally(tally.id(), 2, 5).await;
@@ -165,7 +158,7 @@ async fn what_comes_late_changes_nothing_any_more() {
     };
     let tally = stage.tally().await;
     let gate = stage.proxy.on(both()).hold_request();
-    let stored = increment(&stage, &tally).await.unwrap().unwrap();
+    let stored = stage.increment(&tally).await.unwrap().unwrap();
     assert_eq!(stored.version(), 2);
     gate.release();
     gate.answered(1).await;
@@ -181,7 +174,7 @@ async fn a_write_that_was_overwritten_before_it_could_settle_is_reported_as_made
     };
     let tally = stage.tally().await;
     let gate = stage.proxy.on(both()).hold_reply();
-    let write = increment(&stage, &tally);
+    let write = stage.increment(&tally);
     gate.reached(1).await;
     let rival = stage.rival::<Tally>();
     let later = rival.update_latest(tally.id()).inc(|t| t.total, 1).await;
@@ -198,7 +191,7 @@ async fn an_unreachable_server_leaves_a_write_unsettled_whose_entry_is_there() {
     };
     let tally = stage.tally().await;
     let gate = stage.proxy.on(both()).hold_reply();
-    let write = increment(&stage, &tally);
+    let write = stage.increment(&tally);
     gate.reached(1).await;
     stage.proxy.refuse_connections();
     gate.cut();
@@ -219,7 +212,7 @@ async fn a_write_that_nobody_waits_for_has_its_entry() {
     };
     let tally = stage.tally().await;
     let gate = stage.proxy.on(both()).hold_request();
-    let write = increment(&stage, &tally);
+    let write = stage.increment(&tally);
     gate.reached(1).await;
     write.abort();
     gate.release();
@@ -236,7 +229,7 @@ async fn an_entry_that_the_log_refuses_is_reported_as_missing() {
         let never = doc! { "never": { "$exists": true } };
         let command = doc! { "collMod": "audit_logs", "validator": never };
         stage.db.database().run_command(command).await.unwrap();
-        let written = increment(&stage, &tally).await.unwrap();
+        let written = stage.increment(&tally).await.unwrap();
         let stored = match (policy, written) {
             (OnAuditFailure::Fail, Err(Error::AuditNotWritten(error))) => {
                 error.stored::<Tally>().unwrap()
@@ -265,9 +258,9 @@ async fn where_the_server_does_not_know_the_command_two_are_sent_from_then_on() 
     let tally = stage.tally().await;
     let rule = stage.proxy.on(both()).always().unknown();
     stage.commands().clear();
-    let first = increment(&stage, &tally).await.unwrap().unwrap();
+    let first = stage.increment(&tally).await.unwrap().unwrap();
     assert!(matches!(first.outcome(), Outcome::Written), "{first:?}");
-    let second = increment(&stage, &first).await.unwrap().unwrap();
+    let second = stage.increment(&first).await.unwrap().unwrap();
     assert_eq!((second.version(), second.total), (3.into(), 10));
     let two = ["findAndModify", "insert"];
     assert_eq!(
@@ -276,52 +269,6 @@ async fn where_the_server_does_not_know_the_command_two_are_sent_from_then_on() 
     );
     assert_eq!(rule.times_fired(), 1);
     stage.assert_tally(tally.id(), 3, 10).await;
-}
-
-/// What is worked out is what the server has, field by field and in the same order.
-#[tokio::test(flavor = "multi_thread")]
-async fn what_a_write_returns_is_the_document_as_it_is_stored() {
-    let Some(stage) = Stage::together().await else {
-        return;
-    };
-    let writer = stage.writer::<Profile>();
-    let assert_stored = async |stored: &Stored<Profile>| {
-        let documents = stage.db.database().collection::<RawDocumentBuf>("profiles");
-        let found = documents.find_one(doc! { "_id": stored.id() }).await;
-        let found = found.unwrap().unwrap();
-        assert!(
-            stored.document().as_bytes() == found.as_bytes(),
-            "{:?} is {found:?}",
-            stored.document()
-        );
-    };
-    let made = writer.create(Profile::named("A")).await.unwrap();
-    let address = Address {
-        street: "Main Street".to_owned(),
-        zip: None,
-    };
-    let written = writer
-        .update(&*made)
-        .set(|p| p.name, "Ada")
-        .set(|p| p.motto, Some("on".to_owned()))
-        .set(|p| p.address, Some(address))
-        .push(|p| p.scores, 5)
-        .await
-        .unwrap();
-    assert_stored(&written).await;
-    let written = writer
-        .update(&written)
-        .unset(|p| p.motto)
-        .set(|p| p.address.street, "High Street")
-        .set(|p| p.nickname, Some("a".to_owned()))
-        .push(|p| p.scores, 7)
-        .await
-        .unwrap();
-    assert_stored(&written).await;
-    let deleted = writer.delete(&written).await.unwrap();
-    assert_stored(&deleted).await;
-    let restored = writer.restore(&deleted).await.unwrap();
-    assert_stored(&restored).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -44,8 +44,8 @@ fn read(command: &WriteCommand, concern: Option<&WriteConcern>, answer: &Documen
     match with(command, concern, |both| both.read(answer)) {
         Answered::Both => "both".to_owned(),
         Answered::NoMatch => "no match".to_owned(),
-        Answered::Write(part) => format!("write {} {:?}", part.code, part.duplicate),
-        Answered::Entry(part) => format!("entry {} {:?}", part.code, part.duplicate),
+        Answered::Write(part) => format!("write {} {:?}", part.code(), part.duplicate),
+        Answered::Entry(part) => format!("entry {} {:?}", part.code(), part.duplicate),
         Answered::Unconfirmed(error) => format!("unconfirmed {}", was_refused(&error)),
         Answered::Unreadable => "unreadable".to_owned(),
     }
