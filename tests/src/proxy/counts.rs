@@ -3,27 +3,19 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-use mongodb::bson::Document;
-
+use super::transactions::Transactions;
 use super::wire_command::WireCommand;
 
-/// How often each command was seen, by name and collection.
+/// How often each command was seen, by name and collection, and which transactions it began.
 #[derive(Debug, Default)]
 pub(super) struct Counts {
     seen: Mutex<HashMap<(String, Option<String>), usize>>,
-    transacting: Mutex<Vec<Document>>,
+    transactions: Transactions,
 }
 
 impl Counts {
     pub(super) fn record(&self, command: &WireCommand) {
-        if command.body.contains_key("startTransaction")
-            && let Ok(session) = command.body.get_document("lsid")
-        {
-            let mut transacting = self.transacting.lock().expect("no panic while counting");
-            if !transacting.contains(session) {
-                transacting.push(session.clone());
-            }
-        }
+        self.transactions.record(command);
         let mut seen = self.seen.lock().expect("no panic while counting");
         *seen.entry((command.name.clone(), None)).or_default() += 1;
         for collection in &command.collections {
@@ -31,12 +23,6 @@ impl Counts {
                 .entry((command.name.clone(), Some(collection.clone())))
                 .or_default() += 1;
         }
-    }
-
-    /// The sessions in which transactions were begun.
-    pub(super) fn transacting(&self) -> Vec<Document> {
-        let transacting = self.transacting.lock().expect("no panic while counting");
-        transacting.clone()
     }
 
     pub(super) fn named(&self, name: &str, collection: Option<&str>) -> usize {
@@ -47,6 +33,10 @@ impl Counts {
             .get(&key)
             .copied()
             .unwrap_or_default()
+    }
+
+    pub(super) fn transactions(&self) -> &Transactions {
+        &self.transactions
     }
 
     pub(super) fn clear(&self) {

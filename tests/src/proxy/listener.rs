@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use mongodb::bson::Document;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
@@ -15,6 +14,7 @@ use super::counts::Counts;
 use super::rule::Rules;
 use super::rule_builder::RuleBuilder;
 use super::traffic::Traffic;
+use super::transactions::Transactions;
 
 /// A proxy between driver and server. Dropping it ends its tasks and closes its sockets.
 #[derive(Debug)]
@@ -98,11 +98,10 @@ impl Proxy {
         self.counts.named(name, Some(collection))
     }
 
-    /// The sessions in which the driver has begun transactions. Those of a client that has died hold
-    /// their documents until they are killed (`killSessions`), or for a minute.
+    /// The transactions that the driver has begun.
     #[must_use]
-    pub fn transacting(&self) -> Vec<Document> {
-        self.counts.transacting()
+    pub fn transactions(&self) -> &Transactions {
+        self.counts.transactions()
     }
 
     /// Counts from zero again.

@@ -24,6 +24,7 @@ mod loss;
 mod rule;
 mod rule_builder;
 mod traffic;
+mod transactions;
 mod wire_command;
 
 pub use command::Command;
@@ -33,4 +34,5 @@ pub use listener::Proxy;
 pub use loss::Loss;
 pub use rule::Rule;
 pub use rule_builder::RuleBuilder;
+pub use transactions::Transactions;
 pub use wire_command::WireCommand;

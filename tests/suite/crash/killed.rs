@@ -10,7 +10,7 @@ use monguard_tests::models::Parcel;
 use monguard_tests::trail::{Promise, Trail};
 use tokio::task::JoinSet;
 
-use super::stage::{end_transactions, recovered, turn};
+use super::stage::{recovered, turn};
 
 /// How many writers are at work on one database at the same time.
 const AT_ONCE: usize = 2;
@@ -107,7 +107,7 @@ impl<'a> Story<'a> {
                 dying.spawn(async move {
                     let reports = Victim::start(&orders, &proxy, moment).die().await;
                     proxy.all_over().await;
-                    end_transactions(&client, &proxy).await;
+                    proxy.transactions().end(&client).await.unwrap();
                     reports
                 });
             }

@@ -5,12 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use mongodb::bson::doc;
-use mongodb::{Client, Database};
+use mongodb::Database;
 use monguard::prelude::*;
 use monguard_tests::crash::{Habits, Report, Told, work};
 use monguard_tests::models::Parcel;
-use monguard_tests::proxy::Proxy;
 use monguard_tests::trail::{Promise, Trail};
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use tokio::task::JoinHandle;
@@ -37,16 +35,6 @@ pub(super) async fn recovered(database: &Database, guard: &Monguard, promise: Pr
     let trail = Trail::read(database, Parcel::COLLECTION).await;
     trail.assert_keeps(promise);
     trail
-}
-
-/// Ends the transactions that were begun through the proxy and are open still: those of the dead, and
-/// those whose end was lost, would hold their documents for a minute.
-pub(super) async fn end_transactions(client: &Client, proxy: &Proxy) {
-    let sessions = proxy.transacting();
-    if !sessions.is_empty() {
-        let kill = doc! { "killSessions": sessions };
-        client.database("admin").run_command(kill).await.unwrap();
-    }
 }
 
 /// A process that goes on: a guard with a relay of its own, whose tasks write what chance says.

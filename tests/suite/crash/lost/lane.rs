@@ -10,7 +10,6 @@ use monguard_tests::fixture::TestDb;
 use monguard_tests::models::Parcel;
 use monguard_tests::proxy::{Loss, Rule};
 
-use super::super::stage::end_transactions;
 use super::operation::{CARRIED, Operation};
 use super::sent::Sent;
 use super::way::Way;
@@ -71,7 +70,8 @@ impl Lane {
             let reports = self.operate(&guard, &label, base, &rules[0]).await;
             self.assert_expected(&reports[0]);
             guard.flush().within(LONG).await.unwrap();
-            end_transactions(self.db.client(), &proxy).await;
+            let begun = proxy.transactions();
+            begun.end(self.db.client()).await.unwrap();
             let lost = rules.iter().flat_map(Rule::commands);
             happened.lost.extend(lost.map(|command| Sent::of(&command)));
             let was_lost = rules[0].times_fired() > 0;
