@@ -41,6 +41,8 @@ pub(super) struct Result {
 
 /// One command without an audit.
 pub(super) const FLOOR: &str = "floor: updateMany, no audit";
+/// One command, which puts the same entry into each document.
+pub(super) const PUSHED: &str = "hand: updateMany, an entry pushed";
 /// One command, between a read and an insert of the entries.
 pub(super) const AT_ONCE: &str = "hand: updateMany, entries after it";
 /// A loop of one task.
@@ -64,6 +66,7 @@ pub(super) fn entrants(client: &Client) -> Vec<Entrant> {
     };
     vec![
         hand(FLOOR, How::AtOnce),
+        hand(PUSHED, How::AtOncePushing),
         hand(AT_ONCE, How::AtOnceWithEntries),
         hand(LOOP, How::Looped(1)),
         hand(LOOP_OF_8, How::Looped(8)),

@@ -19,7 +19,10 @@ use crate::stage::{collection, database_name};
 pub(super) enum How {
     /// One `updateMany`, and no audit.
     AtOnce,
-    /// The same between one read of what it changes and one insert of its entries: nothing is checked,
+    /// The same, which also puts one entry, the same for all, into each document: the least that a
+    /// carried entry can take of the server. Nothing is checked, and no old value is read.
+    AtOncePushing,
+    /// `AtOnce` between one read of what it changes and one insert of its entries: nothing is checked,
     /// and what fails in between is not audited.
     AtOnceWithEntries,
     /// One after the other, each checked and followed by its entry, by so many tasks.
@@ -56,7 +59,8 @@ impl Subject for Hand {
             let clock = Clock::start();
             let begun = Instant::now();
             match self.how {
-                How::AtOnce => at_once(&stock, documents).await?,
+                How::AtOnce => at_once(&stock, documents, update()).await?,
+                How::AtOncePushing => at_once(&stock, documents, pushing()?).await?,
                 How::AtOnceWithEntries => {
                     at_once_with_entries(&stock, &log, documents).await?;
                 }
@@ -76,8 +80,16 @@ fn update() -> Document {
     }
 }
 
-async fn at_once(stock: &Collection<Document>, documents: u64) -> Outcome<()> {
-    let written = stock.update_many(doc! {}, update()).await?;
+/// The same with an entry, as one that is carried.
+fn pushing() -> Outcome<Document> {
+    let mut update = update();
+    let before = RawDocumentBuf::try_from(&doc! { "_id": ObjectId::new(), COUNTER: 0_i64 })?;
+    update.insert("$push", doc! { "entries": entry(&before, 2, 1)? });
+    Ok(update)
+}
+
+async fn at_once(stock: &Collection<Document>, documents: u64, update: Document) -> Outcome<()> {
+    let written = stock.update_many(doc! {}, update).await?;
     if written.modified_count == documents {
         Ok(())
     } else {
@@ -94,7 +106,7 @@ async fn at_once_with_entries(
     let looked_at = doc! { "version": 1, COUNTER: 1 };
     let found = raw.find(doc! {}).projection(looked_at).await?;
     let found: Vec<RawDocumentBuf> = found.try_collect().await?;
-    at_once(stock, documents).await?;
+    at_once(stock, documents, update()).await?;
     let entries = found.iter().map(|before| {
         let version = before.get_i64("version")? + 1;
         entry(before, version, 1)
