@@ -39,10 +39,10 @@ entries: what an audit asks at least where the entries are not carried, checked 
 the program ends in between. **hand: loop** reads the documents once, and then makes a
 `findOneAndUpdate` with the version in its filter and an insert of an entry for each: what a careful
 program does, by one task or by eight. **call** is how long it took until the call returned, **drain** how
-much longer until all entries were in the log: the throughput includes it. `bulk` is given states that were read before. The processor time is the client's, for each document.
-Each round has new documents, which were written once since they were created, but for those called
-new: these still carry the entry of their creation, whose image the server puts in. Transactional writes
-are made one by one, and of fewer documents.
+much longer until all entries were in the log: the throughput includes it. `bulk` is given states that were
+read before. The processor time is the client's, for each document. Each round has new documents, which were
+written once since they were created, but for those called new: these still carry the entry of their
+creation, whose image the server puts in. Transactional writes are made one by one, and of fewer documents.
 ";
 
 /// The least ratio of the throughputs that is to be reached.
