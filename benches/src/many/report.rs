@@ -100,7 +100,7 @@ fn faster(own: &Rounds, base: &Rounds) -> Ratio {
 fn goals(documents: u64, entrants: &[Entrant], all: &[Result]) -> Vec<Goal> {
     let of = |name| named(entrants, all, name);
     let (own, hand) = (of(CARRIED), of(LOOP));
-    // What the server does at all: nothing is faster without an audit, or with one.
+    // What the server can do at all: without an audit, with carried entries, and with others.
     let least = |name| faster(of(name), hand).median;
     let (floor, pushed, audited) = (least(FLOOR), least(PUSHED), least(AT_ONCE));
     // The rest of the time is the server's.
